@@ -1,0 +1,88 @@
+package org.interlake.protocol.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.SiteId;
+
+/**
+ * The declarative description of a run.
+ *
+ * @param name the plan's name, the start of its runs' default names
+ * @param federation the federation whose sites may take part
+ * @param dataset the logical name that each site maps to a table of its own
+ * @param sites the permitted set; nobody else's update counts
+ * @param quorum how many sites' updates a round needs, in [1, sites]
+ * @param seed the start of every random draw of the run
+ * @param deadline when the whole run must have ended; {@link #NO_DEADLINE} for never
+ * @param features the feature contract's columns, in the order of the model's coefficients
+ */
+public record Plan(
+    String name,
+    FederationId federation,
+    String dataset,
+    List<SiteId> sites,
+    int quorum,
+    long seed,
+    Instant deadline,
+    List<FeatureSpec> features,
+    LabelSpec label,
+    SplitSpec split,
+    ModelSpec model,
+    StrategySpec strategy,
+    RoundSpec rounds,
+    StopRule stop,
+    EvaluationSpec evaluation,
+    CommitMode commit) {
+
+  /** The plan format that this version reads and writes: the key {@code interlake}. */
+  public static final int FORMAT = 1;
+
+  /** A run that may take as long as its rounds take. */
+  public static final Instant NO_DEADLINE = Instant.parse("9999-12-31T00:00:00Z");
+
+  public Plan {
+    requireNonNull(name, "name");
+    requireNonNull(federation, "federation");
+    requireNonNull(dataset, "dataset");
+    sites = sites.stream().sorted().toList();
+    requireNonNull(deadline, "deadline");
+    features = List.copyOf(features);
+    requireNonNull(label, "label");
+    requireNonNull(split, "split");
+    requireNonNull(model, "model");
+    requireNonNull(strategy, "strategy");
+    requireNonNull(rounds, "rounds");
+    requireNonNull(stop, "stop");
+    requireNonNull(evaluation, "evaluation");
+    requireNonNull(commit, "commit");
+    if (sites.isEmpty()) {
+      throw new IllegalArgumentException("Invalid plan %s: no sites".formatted(name));
+    }
+    if (new HashSet<>(sites).size() != sites.size()) {
+      throw new IllegalArgumentException(
+          "Invalid plan %s: a site is named twice in %s".formatted(name, sites));
+    }
+    if (quorum < 1 || quorum > sites.size()) {
+      throw new IllegalArgumentException(
+          "Invalid quorum of plan %s: %d (must be from 1 to the number of sites, %d)"
+              .formatted(name, quorum, sites.size()));
+    }
+    if (features.isEmpty()) {
+      throw new IllegalArgumentException("Invalid plan %s: no features".formatted(name));
+    }
+    Set<String> columns = new HashSet<>();
+    columns.add(label.column());
+    for (FeatureSpec feature : features) {
+      if (!columns.add(feature.column())) {
+        throw new IllegalArgumentException(
+            "Invalid plan %s: column %s is used twice as a feature or label"
+                .formatted(name, feature.column()));
+      }
+    }
+  }
+}
