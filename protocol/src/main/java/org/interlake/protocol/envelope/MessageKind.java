@@ -1,0 +1,34 @@
+package org.interlake.protocol.envelope;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a message is. The numbers are the wire's and never change. */
+public enum MessageKind {
+  ROSTER(1),
+  PLAN(2),
+  CLAIM(3),
+  RELEASE(4),
+  CONTRACT(5),
+  MODEL(6),
+  CALL(7),
+  RESULT(8),
+  ENROLMENT(16),
+  ACCEPTED(17),
+  DECLINED(18),
+  UPDATE(19);
+
+  private final int number;
+
+  MessageKind(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  static Optional<MessageKind> ofNumber(int number) {
+    return Arrays.stream(values()).filter(kind -> kind.number == number).findFirst();
+  }
+}

@@ -1,0 +1,114 @@
+package org.interlake.protocol.envelope;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.exchange.Content;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+
+/** A message that is signed and ready to be published. */
+public final class SealedEnvelope implements Content {
+  /** Bytes of a full block: what one read of one executor brings, and one digest covers. */
+  public static final int DEFAULT_BLOCK_BYTES = 1 << 18;
+
+  static final int MAGIC = 0x454B4C49; // "ILKE", little-endian
+  static final int VERSION = 1;
+  static final int PREFIX_BYTES = 20;
+  static final int SIGNATURE_BYTES = 64;
+
+  private static final byte[] SIGNATURE_DOMAIN = "interlake/envelope/v1".getBytes(US_ASCII);
+
+  private final byte[] head;
+  private final List<byte[]> payload;
+  private final Digest content;
+
+  private SealedEnvelope(byte[] head, List<byte[]> payload, Digest content) {
+    this.head = head;
+    this.payload = payload;
+    this.content = content;
+  }
+
+  /** Signs a message that is only a body. */
+  public static SealedEnvelope seal(EnvelopeContext context, String body, SigningKey key) {
+    return seal(context, body, List.of(), key);
+  }
+
+  /** Signs a message with vectors, in blocks of {@link #DEFAULT_BLOCK_BYTES}. */
+  public static SealedEnvelope seal(
+      EnvelopeContext context, String body, List<DoubleVector> vectors, SigningKey key) {
+    return seal(context, body, vectors, DEFAULT_BLOCK_BYTES, key);
+  }
+
+  static SealedEnvelope seal(
+      EnvelopeContext context,
+      String body,
+      List<DoubleVector> vectors,
+      int blockBytes,
+      SigningKey key) {
+    List<VectorLayout> layouts = new ArrayList<>();
+    List<byte[]> payload = new ArrayList<>();
+    List<Digest> digests = new ArrayList<>();
+    long payloadBytes = 0;
+    for (DoubleVector vector : vectors) {
+      byte[] bytes = vector.encode();
+      layouts.add(vector.layout());
+      payload.add(bytes);
+      payloadBytes += bytes.length;
+      for (int from = 0; from < bytes.length; from += blockBytes) {
+        int length = Math.min(blockBytes, bytes.length - from);
+        digests.add(Digest.of(ByteBuffer.wrap(bytes, from, length)));
+      }
+    }
+    byte[] header = EnvelopeHeader.encode(context, body, layouts, blockBytes, digests);
+    ByteBuffer head =
+        ByteBuffer.allocate(PREFIX_BYTES + header.length + SIGNATURE_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    head.putInt(MAGIC)
+        .putShort((short) VERSION)
+        .putShort((short) context.kind().number())
+        .putInt(header.length)
+        .putLong(payloadBytes)
+        .put(header);
+    head.put(key.sign(signedBytes(head.array(), PREFIX_BYTES + header.length)));
+    return new SealedEnvelope(
+        head.array(), payload, EnvelopeHeader.contentDigest(layouts, blockBytes, digests));
+  }
+
+  /** What the signature is over: the domain and the first {@code length} bytes of the head. */
+  static byte[] signedBytes(byte[] head, int length) {
+    return ByteBuffer.allocate(SIGNATURE_DOMAIN.length + length)
+        .put(SIGNATURE_DOMAIN)
+        .put(head, 0, length)
+        .array();
+  }
+
+  /** The digest that names this message's vectors. */
+  public Digest contentDigest() {
+    return content;
+  }
+
+  @Override
+  public long length() {
+    long length = head.length;
+    for (byte[] vector : payload) {
+      length += vector.length;
+    }
+    return length;
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    out.write(head);
+    for (byte[] vector : payload) {
+      out.write(vector);
+    }
+  }
+}

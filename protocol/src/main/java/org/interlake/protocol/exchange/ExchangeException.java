@@ -1,0 +1,14 @@
+package org.interlake.protocol.exchange;
+
+/** The exchange cannot be reached, or refuses; trying again later may help. */
+public final class ExchangeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  ExchangeException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  ExchangeException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,77 @@
+package org.interlake.protocol.exchange;
+
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+
+/** Every path of the exchange, in one place. The spec is {@code docs/spec/exchange.md}. */
+public final class ExchangeLayout {
+  private ExchangeLayout() {}
+
+  public static ExchangePath roster(Digest digest) {
+    return ExchangePath.of("driver", "roster", digest.hex());
+  }
+
+  /** The folder whose children are the runs' names. */
+  public static ExchangePath runs() {
+    return ExchangePath.of("driver", "runs");
+  }
+
+  public static ExchangePath plan(RunId run) {
+    return driverRun(run).child("plan");
+  }
+
+  /** The folder of the claims of drivers on the run. */
+  public static ExchangePath claims(RunId run) {
+    return driverRun(run).child("claims");
+  }
+
+  public static ExchangePath claim(RunId run, int epoch) {
+    return claims(run).child(Integer.toString(epoch));
+  }
+
+  public static ExchangePath release(RunId run, int epoch) {
+    return claims(run).child(epoch + ".released");
+  }
+
+  public static ExchangePath contract(RunId run) {
+    return driverRun(run).child("contract");
+  }
+
+  public static ExchangePath model(RunId run, RoundNumber round) {
+    return driverRun(run).child("rounds", round.toString(), "model");
+  }
+
+  public static ExchangePath call(RunId run, RoundNumber round) {
+    return driverRun(run).child("rounds", round.toString(), "call");
+  }
+
+  public static ExchangePath result(RunId run) {
+    return driverRun(run).child("result");
+  }
+
+  public static ExchangePath enrolment(SiteId site) {
+    return ExchangePath.of("sites", site.name(), "enrolment");
+  }
+
+  public static ExchangePath accepted(SiteId site, RunId run) {
+    return siteRun(site, run).child("accepted");
+  }
+
+  public static ExchangePath declined(SiteId site, RunId run) {
+    return siteRun(site, run).child("declined");
+  }
+
+  public static ExchangePath update(SiteId site, RunId run, RoundNumber round) {
+    return siteRun(site, run).child("rounds", round.toString(), "update");
+  }
+
+  private static ExchangePath driverRun(RunId run) {
+    return runs().child(run.name());
+  }
+
+  private static ExchangePath siteRun(SiteId site, RunId run) {
+    return ExchangePath.of("sites", site.name(), "runs", run.name());
+  }
+}

@@ -1,0 +1,60 @@
+package org.interlake.protocol.exchange;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Where an object stands below a federation's folder, such as {@code driver/runs/r1/plan}. The
+ * first segments name the one party that may write it.
+ */
+public record ExchangePath(List<String> segments) {
+  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  public ExchangePath {
+    segments = List.copyOf(segments);
+    if (segments.isEmpty()) {
+      throw new IllegalArgumentException("Invalid exchange path: it is empty");
+    }
+    for (String segment : segments) {
+      if (!SEGMENT.matcher(segment).matches()) {
+        throw new IllegalArgumentException(
+            "Invalid segment of exchange path %s: '%s'".formatted(segments, segment));
+      }
+    }
+    int writer = writerSegments(segments.get(0));
+    if (segments.size() < writer) {
+      throw new IllegalArgumentException(
+          "Invalid exchange path %s: it names no writer".formatted(segments));
+    }
+  }
+
+  static ExchangePath of(String... segments) {
+    return new ExchangePath(List.of(segments));
+  }
+
+  private static int writerSegments(String first) {
+    return switch (first) {
+      case "driver" -> 1;
+      case "sites" -> 2;
+      default ->
+          throw new IllegalArgumentException(
+              "Invalid exchange path: it starts with '%s' (must be 'driver' or 'sites')"
+                  .formatted(first));
+    };
+  }
+
+  /** The prefix of the party that may write here: {@code driver} or {@code sites/<site>}. */
+  String writerPrefix() {
+    return String.join("/", segments.subList(0, writerSegments(segments.get(0))));
+  }
+
+  ExchangePath child(String... more) {
+    return new ExchangePath(
+        java.util.stream.Stream.concat(segments.stream(), List.of(more).stream()).toList());
+  }
+
+  @Override
+  public String toString() {
+    return String.join("/", segments);
+  }
+}

@@ -1,0 +1,259 @@
+package org.interlake.protocol.exchange;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.interlake.protocol.FederationId;
+
+/**
+ * An exchange in a folder of any Hadoop file system whose rename is atomic and does not overwrite.
+ * An object is written aside, below its writer's own prefix, and then renamed.
+ */
+public final class HadoopExchange implements Exchange {
+  /** Folder of files that are still being written, below each writer's prefix. */
+  private static final String STAGING = ".staging";
+
+  /** Object stores whose rename is a copy: it is not atomic and may overwrite. */
+  private static final Set<String> RENAME_COPIES =
+      Set.of("s3a", "s3", "s3n", "gs", "wasb", "wasbs");
+
+  private final FileSystem fileSystem;
+  private final Path root;
+
+  private HadoopExchange(FileSystem fileSystem, Path root) {
+    this.fileSystem = fileSystem;
+    this.root = root;
+  }
+
+  /**
+   * Opens the part of an exchange that belongs to one federation.
+   *
+   * @param exchange the folder; its scheme names the file system, none means the local one
+   * @param hadoop settings of the file system; not changed
+   * @throws ExchangeException if there is no such file system
+   */
+  public static HadoopExchange open(URI exchange, FederationId federation, Configuration hadoop) {
+    URI uri = exchange.getScheme() == null ? new Path(exchange.getPath()).toUri() : exchange;
+    String scheme = uri.getScheme() == null ? "file" : uri.getScheme();
+    if (RENAME_COPIES.contains(scheme)) {
+      throw new ExchangeException(
+          ("Exchange %s cannot be used: rename on %s:// is not atomic, and this version of"
+                  + " Interlake publishes by rename. Use a local, NFS, HDFS or ABFS folder.")
+              .formatted(exchange, scheme));
+    }
+    try {
+      FileSystem fileSystem;
+      if (scheme.equals("file")) {
+        fileSystem = new NioLocalFileSystem();
+        fileSystem.initialize(URI.create("file:///"), hadoop);
+      } else {
+        fileSystem = FileSystem.newInstance(uri, hadoop);
+      }
+      return new HadoopExchange(
+          fileSystem, new Path(fileSystem.makeQualified(new Path(uri)), federation.name()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ExchangeException(
+          "Exchange %s cannot be opened: %s. Check its address and the file system's settings."
+              .formatted(exchange, e),
+          e);
+    }
+  }
+
+  @Override
+  public Publication publish(ExchangePath path, Content content) {
+    Path target = resolve(path);
+    try {
+      if (fileSystem.exists(target)) {
+        return compare(target, content);
+      }
+      Path aside = new Path(root, path.writerPrefix() + "/" + STAGING + "/" + UUID.randomUUID());
+      try {
+        try (OutputStream out = fileSystem.create(aside, false)) {
+          content.writeTo(out);
+        }
+        fileSystem.mkdirs(target.getParent());
+        return rename(aside, target) ? new Publication.Published() : compare(target, content);
+      } finally {
+        fileSystem.delete(aside, false);
+      }
+    } catch (IOException e) {
+      throw new ExchangeException(
+          ("Cannot write %s: %s. Check that the exchange can be reached, has room, and lets this"
+                  + " user write below %s.")
+              .formatted(target, e, new Path(root, path.writerPrefix())),
+          e);
+    }
+  }
+
+  private boolean rename(Path aside, Path target) throws IOException {
+    try {
+      if (fileSystem instanceof NioLocalFileSystem) {
+        return fileSystem.rename(aside, target);
+      }
+      return renameIfAbsent(aside, target);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private boolean renameIfAbsent(Path aside, Path target) throws IOException {
+    boolean renamed = fileSystem.rename(aside, target);
+    if (!renamed && !fileSystem.exists(target)) {
+      throw new IOException("the file system refused to rename " + aside);
+    }
+    return renamed;
+  }
+
+  private Publication compare(Path target, Content content) throws IOException {
+    FileStatus status = fileSystem.getFileStatus(target);
+    if (status.getLen() != content.length()) {
+      return new Publication.Conflicted();
+    }
+    try (InputStream there = fileSystem.open(target);
+        Comparison comparison = new Comparison(there)) {
+      content.writeTo(comparison);
+      return comparison.same() ? new Publication.AlreadyThere() : new Publication.Conflicted();
+    }
+  }
+
+  @Override
+  public Optional<ObjectReader> open(ExchangePath path) {
+    Path target = resolve(path);
+    try {
+      long length = fileSystem.getFileStatus(target).getLen();
+      return Optional.of(new HadoopObject(target, fileSystem.open(target), length));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw unreadable(target, e);
+    }
+  }
+
+  @Override
+  public boolean exists(ExchangePath path) {
+    Path target = resolve(path);
+    try {
+      return fileSystem.exists(target);
+    } catch (IOException e) {
+      throw unreadable(target, e);
+    }
+  }
+
+  @Override
+  public List<String> list(ExchangePath folder) {
+    Path target = resolve(folder);
+    try {
+      return Arrays.stream(fileSystem.listStatus(target))
+          .map(status -> status.getPath().getName())
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw unreadable(target, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      fileSystem.close();
+    } catch (IOException e) {
+      throw new ExchangeException("Cannot close the exchange %s: %s".formatted(root, e), e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return root.toString();
+  }
+
+  private Path resolve(ExchangePath path) {
+    return new Path(root, path.toString());
+  }
+
+  private static ExchangeException unreadable(Path target, IOException e) {
+    return new ExchangeException(
+        "Cannot read %s: %s. Check that the exchange can be reached and lets this user read it."
+            .formatted(target, e),
+        e);
+  }
+
+  /** Compares what is written to it with a stream. */
+  private static final class Comparison extends OutputStream {
+    private final InputStream there;
+    private boolean same = true;
+
+    Comparison(InputStream there) {
+      this.there = there;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (same) {
+        byte[] other = there.readNBytes(length);
+        same = Arrays.equals(bytes, offset, offset + length, other, 0, other.length);
+      }
+    }
+
+    boolean same() {
+      return same;
+    }
+  }
+
+  private static final class HadoopObject implements ObjectReader {
+    private final Path path;
+    private final FSDataInputStream in;
+    private final long length;
+
+    HadoopObject(Path path, FSDataInputStream in, long length) {
+      this.path = path;
+      this.in = in;
+      this.length = length;
+    }
+
+    @Override
+    public long length() {
+      return length;
+    }
+
+    @Override
+    public void readFully(long position, byte[] target, int offset, int count) {
+      try {
+        in.readFully(position, target, offset, count);
+      } catch (EOFException e) {
+        throw new ExchangeException("%s ends before byte %d".formatted(path, position + count), e);
+      } catch (IOException e) {
+        throw unreadable(path, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        in.close();
+      } catch (IOException e) {
+        throw unreadable(path, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.interlake.protocol.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.PublicKeySign;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.signature.Ed25519Parameters;
+import com.google.crypto.tink.signature.Ed25519PrivateKey;
+import com.google.crypto.tink.signature.SignatureConfig2026;
+import com.google.crypto.tink.subtle.Ed25519Sign;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The private half of a party's key. It has no text form; it is kept in a file (a Tink JSON keyset)
+ * that only its owner may read.
+ */
+@AccessesPartialKey // its public half becomes a VerifyingKey
+public final class SigningKey {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private final KeysetHandle keyset;
+  private final PublicKeySign signer;
+  private final VerifyingKey verifyingKey;
+
+  private SigningKey(KeysetHandle keyset) throws GeneralSecurityException {
+    if (!(keyset.getPrimary().getKey() instanceof Ed25519PrivateKey key)) {
+      throw new GeneralSecurityException("the keyset's primary key is not an Ed25519 private key");
+    }
+    this.keyset = keyset;
+    this.signer = Ed25519Sign.create(key);
+    this.verifyingKey = new VerifyingKey(key.getPublicKey());
+  }
+
+  /** A fresh key from the platform's secure random source. */
+  public static SigningKey generate() {
+    try {
+      return new SigningKey(
+          KeysetHandle.generateNew(
+              Ed25519Parameters.create(Ed25519Parameters.Variant.NO_PREFIX),
+              SignatureConfig2026.get()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java platform cannot make an Ed25519 key", e);
+    }
+  }
+
+  /**
+   * Reads a key file.
+   *
+   * @throws KeyFileException if the file is missing, readable by others, or not a key
+   */
+  public static SigningKey read(Path file) {
+    try {
+      Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+      others.removeAll(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+      if (!others.isEmpty()) {
+        throw new KeyFileException(
+            "Key file %s may be read by others (%s): only its owner may. Run: chmod 600 %s"
+                .formatted(
+                    file,
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                    file));
+      }
+      return new SigningKey(
+          TinkJsonProtoKeysetFormat.parseKeyset(
+              Files.readString(file), SignatureConfig2026.get(), InsecureSecretKeyAccess.get()));
+    } catch (NoSuchFileException e) {
+      throw new KeyFileException(
+          "Key file %s does not exist. Make one with: interlake keys create %s"
+              .formatted(file, file),
+          e);
+    } catch (IOException e) {
+      throw new KeyFileException("Key file %s cannot be read: %s".formatted(file, e), e);
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new KeyFileException(
+          ("Key file %s is not an Interlake signing key (a Tink JSON keyset with one Ed25519"
+                  + " key). Restore it from a copy, or make and enrol a new one with: interlake"
+                  + " keys create")
+              .formatted(file),
+          e);
+    }
+  }
+
+  /**
+   * Writes the key to a new file that only its owner may read. The file appears whole.
+   *
+   * @throws KeyFileException if the file exists or cannot be written
+   */
+  public void writeNew(Path file) {
+    Path absolute = file.toAbsolutePath();
+    Path aside = absolute.resolveSibling("." + absolute.getFileName() + ".new");
+    try {
+      Files.createDirectories(absolute.getParent());
+      if (Files.exists(absolute)) {
+        throw new FileAlreadyExistsException(absolute.toString());
+      }
+      Files.deleteIfExists(aside);
+      Files.createFile(aside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      Files.write(
+          aside,
+          TinkJsonProtoKeysetFormat.serializeKeyset(
+                  keyset, SignatureConfig2026.get(), InsecureSecretKeyAccess.get())
+              .getBytes(UTF_8),
+          StandardOpenOption.WRITE);
+      Files.move(aside, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException e) {
+      throw new KeyFileException(
+          "Key file %s exists already and is not overwritten. Choose another name.".formatted(file),
+          e);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new KeyFileException("Key file %s cannot be written: %s".formatted(file, e), e);
+    }
+  }
+
+  public VerifyingKey verifyingKey() {
+    return verifyingKey;
+  }
+
+  /** The 64-byte signature of RFC 8032 over {@code message}; the same message, the same bytes. */
+  public byte[] sign(byte[] message) {
+    try {
+      return signer.sign(message);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Ed25519 signing failed", e);
+    }
+  }
+}

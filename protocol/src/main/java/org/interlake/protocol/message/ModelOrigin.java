@@ -1,0 +1,30 @@
+package org.interlake.protocol.message;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.SiteId;
+
+/**
+ * What a model object was made of: with the updates of the round before, it can be made again.
+ *
+ * @param contributors in site order; empty for the model that a run starts from
+ */
+public record ModelOrigin(List<Contributor> contributors) {
+  /** One site's part in a model. */
+  public record Contributor(SiteId site, Digest update, long examples) {
+    public Contributor {
+      requireNonNull(site, "site");
+      requireNonNull(update, "update");
+      if (examples < 1) {
+        throw new IllegalArgumentException(
+            "Invalid examples of %s: %d (must be 1 or more)".formatted(site, examples));
+      }
+    }
+  }
+
+  public ModelOrigin {
+    contributors = List.copyOf(contributors);
+  }
+}

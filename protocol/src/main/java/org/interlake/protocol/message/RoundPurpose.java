@@ -1,0 +1,31 @@
+package org.interlake.protocol.message;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What a round is for. */
+public enum RoundPurpose {
+  /** Counts, sums and categories, from which means and vocabularies are fitted. */
+  CONTRACT_COUNTS,
+  /** Squared distances from the federated means, from which deviations are fitted. */
+  CONTRACT_SPREAD,
+  /** Updates of the model, with the metrics of the model they start from. */
+  TRAIN,
+  /** Metrics of the final model, and of each site's local-only model. */
+  EVALUATE;
+
+  @JsonValue
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @JsonCreator
+  static RoundPurpose ofKey(String key) {
+    return Arrays.stream(values())
+        .filter(purpose -> purpose.key().equals(key))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("Unknown round purpose: " + key));
+  }
+}
