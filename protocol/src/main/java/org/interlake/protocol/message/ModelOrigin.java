@@ -9,9 +9,11 @@ import org.interlake.protocol.SiteId;
 /**
  * What a model object was made of: with the updates of the round before, it can be made again.
  *
- * @param contributors in site order; empty for the model that a run starts from
+ * @param parent the content digest of the model that the updates answered; {@code NO_PARENT} for
+ *     what a run starts from
+ * @param contributors in site order; empty for what a run starts from
  */
-public record ModelOrigin(List<Contributor> contributors) {
+public record ModelOrigin(Digest parent, List<Contributor> contributors) {
   /** One site's part in a model. */
   public record Contributor(SiteId site, Digest update, long examples) {
     public Contributor {
@@ -25,6 +27,7 @@ public record ModelOrigin(List<Contributor> contributors) {
   }
 
   public ModelOrigin {
+    requireNonNull(parent, "parent");
     contributors = List.copyOf(contributors);
   }
 }

@@ -1,0 +1,76 @@
+package org.interlake.protocol.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.OpenedEnvelope;
+import org.interlake.protocol.envelope.SealedEnvelope;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.vector.DoubleVector;
+
+/** One party's way to send and read whole messages on an exchange. */
+public final class Mailbox {
+  private final Exchange exchange;
+  private final SigningKey key;
+
+  public Mailbox(Exchange exchange, SigningKey key) {
+    this.exchange = requireNonNull(exchange, "exchange");
+    this.key = requireNonNull(key, "key");
+  }
+
+  /** A message that was sent. */
+  public record Sent(Publication publication, Digest content, long bytes) {}
+
+  public Exchange exchange() {
+    return exchange;
+  }
+
+  /** The digest of a body's text: what other messages name a plan or a contract by. */
+  public static Digest digestOf(Object body) {
+    return Digest.of(MessageCodec.write(body).getBytes(UTF_8));
+  }
+
+  /** Signs and publishes a message. */
+  public Sent send(
+      ExchangePath path, EnvelopeContext context, Object body, List<DoubleVector> vectors) {
+    SealedEnvelope sealed = SealedEnvelope.seal(context, MessageCodec.write(body), vectors, key);
+    return new Sent(exchange.publish(path, sealed), sealed.contentDigest(), sealed.length());
+  }
+
+  /**
+   * Reads a message, if it is there.
+   *
+   * @param maxPayloadBytes at most so many bytes of vectors
+   * @throws EnvelopeException with the reason, if it is not believed
+   */
+  public <T> Optional<Message<T>> read(
+      ExchangePath path,
+      EnvelopeContext expected,
+      VerifyingKey sender,
+      Class<T> type,
+      long maxPayloadBytes) {
+    Optional<ObjectReader> found = exchange.open(path);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectReader object = found.get()) {
+      OpenedEnvelope opened = OpenedEnvelope.open(object, expected, sender, maxPayloadBytes);
+      return Optional.of(
+          new Message<>(
+              MessageCodec.read(opened.body(), type),
+              Digest.of(opened.body().getBytes(UTF_8)),
+              opened.contentDigest(),
+              opened.vectors()));
+    }
+  }
+}
