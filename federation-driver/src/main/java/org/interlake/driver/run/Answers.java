@@ -1,0 +1,125 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.Refusal;
+
+/** What the sites say to the plan. */
+final class Answers {
+  private final RunScope scope;
+  private final RunListener listener;
+  private final Clock clock;
+
+  Answers(RunScope scope, RunListener listener, Clock clock) {
+    this.scope = requireNonNull(scope, "scope");
+    this.listener = requireNonNull(listener, "listener");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /**
+   * Waits until every permitted site has answered, or the time is up and the quorum accepted.
+   *
+   * @throws RunAbandonedException if the quorum cannot be met any more
+   * @throws InterruptedException if the driver is being stopped
+   */
+  void await(Cohort cohort, Duration timeout) throws InterruptedException {
+    Instant deadline = clock.instant().plus(timeout);
+    Patience patience = new Patience();
+    while (true) {
+      refresh(cohort);
+      if (!cohort.canMeetQuorum()) {
+        throw new RunAbandonedException(
+            "the quorum of %d cannot be met: %s".formatted(cohort.quorum(), cohort.describe()));
+      }
+      if (cohort.unheard().isEmpty()) {
+        return;
+      }
+      if (clock.instant().isAfter(deadline)) {
+        if (cohort.callable().size() >= cohort.quorum()) {
+          return;
+        }
+        throw new RunAbandonedException(
+            "the quorum of %d was not met within %s: %s"
+                .formatted(cohort.quorum(), timeout, cohort.describe()));
+      }
+      patience.pause();
+    }
+  }
+
+  /** Looks whether sites have answered that had not. */
+  void refresh(Cohort cohort) {
+    for (SiteId site : cohort.unheard()) {
+      if (!readDeclined(cohort, site)) {
+        readAccepted(cohort, site);
+      }
+    }
+  }
+
+  /** Looks whether sites that had accepted now decline, and no longer waits for those. */
+  void refreshDeclined(Cohort cohort, SortedSet<SiteId> pending) {
+    for (SiteId site : java.util.List.copyOf(pending)) {
+      if (readDeclined(cohort, site)) {
+        pending.remove(site);
+      }
+    }
+  }
+
+  private void readAccepted(Cohort cohort, SiteId site) {
+    read(
+            cohort,
+            site,
+            MessageKind.ACCEPTED,
+            ExchangeLayout.accepted(site, scope.run()),
+            Acceptance.class)
+        .ifPresent(
+            acceptance -> {
+              cohort.accept(site, acceptance);
+              listener.siteAccepted(site, acceptance);
+            });
+  }
+
+  private boolean readDeclined(Cohort cohort, SiteId site) {
+    Optional<Refusal> refusal =
+        read(
+            cohort,
+            site,
+            MessageKind.DECLINED,
+            ExchangeLayout.declined(site, scope.run()),
+            Refusal.class);
+    refusal.ifPresent(
+        said -> {
+          cohort.decline(site, said);
+          listener.siteDeclined(site, said);
+        });
+    return refusal.isPresent();
+  }
+
+  private <T> Optional<T> read(
+      Cohort cohort, SiteId site, MessageKind kind, ExchangePath path, Class<T> type) {
+    if (!scope.mailbox().exchange().exists(path)) {
+      return Optional.empty();
+    }
+    try {
+      return scope
+          .mailbox()
+          .read(path, scope.incoming(kind, site), scope.keyOf(site), type, 0)
+          .map(Message::body);
+    } catch (EnvelopeException e) {
+      cohort.distrust(site);
+      listener.answerRefused(site, e);
+      return Optional.empty();
+    }
+  }
+}

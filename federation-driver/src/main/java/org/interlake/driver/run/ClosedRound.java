@@ -1,0 +1,74 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.vector.DoubleVector;
+
+/**
+ * A round that had its quorum, and what it came to.
+ *
+ * @param model the content digest of what the sites started from
+ * @param called sites that were called, in site order
+ * @param contributions updates that count, in site order
+ * @param refusals updates that do not, and why
+ * @param missing sites from which nothing came in time
+ * @param aggregated the fold of the contributions' first vectors
+ */
+record ClosedRound(
+    RoundRequest request,
+    Digest model,
+    List<SiteId> called,
+    Instant openedAt,
+    Instant closedAt,
+    SortedMap<SiteId, VerifiedUpdate> contributions,
+    SortedMap<SiteId, EnvelopeException> refusals,
+    List<SiteId> missing,
+    DoubleVector aggregated,
+    double publishSeconds,
+    double intakeSeconds,
+    double foldSeconds) {
+  ClosedRound {
+    requireNonNull(request, "request");
+    requireNonNull(model, "model");
+    called = List.copyOf(called);
+    requireNonNull(openedAt, "openedAt");
+    requireNonNull(closedAt, "closedAt");
+    contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
+    refusals = Collections.unmodifiableSortedMap(new TreeMap<>(refusals));
+    missing = List.copyOf(missing);
+    requireNonNull(aggregated, "aggregated");
+  }
+
+  /** What the next model is made of. */
+  ModelOrigin origin() {
+    return new ModelOrigin(
+        model,
+        contributions.values().stream()
+            .map(
+                update ->
+                    new ModelOrigin.Contributor(
+                        update.site(), update.content(), update.report().examples()))
+            .toList());
+  }
+
+  /** Training rows of all contributors. */
+  long examples() {
+    return contributions.values().stream()
+        .mapToLong(update -> update.report().examples())
+        .reduce(0, Math::addExact);
+  }
+
+  /** Vector {@code index} of those the driver read, of every contributor, in site order. */
+  List<DoubleVector> read(int index) {
+    return contributions.values().stream().map(update -> update.read().get(index)).toList();
+  }
+}

@@ -1,0 +1,119 @@
+package org.interlake.driver.run;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Refusal;
+
+/**
+ * Where each of the plan's sites stands. A site is called once it has accepted. One that missed a
+ * round is still called, but no longer waited for until something of it turns up again.
+ */
+final class Cohort {
+  private final List<SiteId> permitted;
+  private final int quorum;
+  private final SortedMap<SiteId, Acceptance> accepted = new TreeMap<>();
+  private final SortedMap<SiteId, Acceptance> everAccepted = new TreeMap<>();
+  private final SortedMap<SiteId, Refusal> declined = new TreeMap<>();
+  private final Map<SiteId, RoundNumber> absentSince = new TreeMap<>();
+  private final Set<SiteId> unheard = new HashSet<>();
+
+  Cohort(List<SiteId> permitted, int quorum) {
+    this.permitted = List.copyOf(permitted);
+    this.quorum = quorum;
+    unheard.addAll(permitted);
+  }
+
+  int quorum() {
+    return quorum;
+  }
+
+  void accept(SiteId site, Acceptance acceptance) {
+    unheard.remove(site);
+    accepted.put(site, acceptance);
+    everAccepted.put(site, acceptance);
+  }
+
+  void decline(SiteId site, Refusal refusal) {
+    unheard.remove(site);
+    accepted.remove(site);
+    absentSince.remove(site);
+    declined.put(site, refusal);
+  }
+
+  /** A site's answer to the plan is not to be believed; it counts as a site that said no. */
+  void distrust(SiteId site) {
+    unheard.remove(site);
+    accepted.remove(site);
+  }
+
+  /** Sites that have not answered the plan. */
+  SortedSet<SiteId> unheard() {
+    return new TreeSet<>(unheard);
+  }
+
+  /** Sites to call, in site order. */
+  List<SiteId> callable() {
+    return List.copyOf(accepted.keySet());
+  }
+
+  SortedMap<SiteId, Refusal> declined() {
+    return declined;
+  }
+
+  /** What a site accepted with, even if it has declined since; its earlier rounds count. */
+  Optional<Acceptance> acceptanceOf(SiteId site) {
+    return Optional.ofNullable(everAccepted.get(site));
+  }
+
+  void missed(SiteId site, RoundNumber round) {
+    absentSince.putIfAbsent(site, round);
+  }
+
+  void returned(SiteId site) {
+    absentSince.remove(site);
+  }
+
+  /** Sites that are called but not waited for, with the round that they missed first. */
+  Map<SiteId, RoundNumber> absent() {
+    return Map.copyOf(absentSince);
+  }
+
+  boolean isAbsent(SiteId site) {
+    return absentSince.containsKey(site);
+  }
+
+  /** Whether the quorum can still be met, by sites that accepted or may yet do so. */
+  boolean canMeetQuorum() {
+    return accepted.size() + unheard.size() >= quorum;
+  }
+
+  /** Who said what, for the reason of an abandoned run. */
+  String describe() {
+    String refusals =
+        declined.entrySet().stream()
+            .map(
+                entry ->
+                    "%s declined (%s: %s)"
+                        .formatted(
+                            entry.getKey(), entry.getValue().reason(), entry.getValue().detail()))
+            .collect(Collectors.joining("; "));
+    return "%d of %d sites accepted%s%s%s"
+        .formatted(
+            accepted.size(),
+            permitted.size(),
+            accepted.isEmpty() ? "" : " " + accepted.keySet(),
+            unheard.isEmpty() ? "" : "; no answer from " + unheard(),
+            refusals.isEmpty() ? "" : "; " + refusals);
+  }
+}

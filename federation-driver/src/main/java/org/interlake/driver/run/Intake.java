@@ -1,0 +1,92 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.interlake.aggregation.FoldInput;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.OpenedEnvelope;
+import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.envelope.SealedEnvelope;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+
+/** The door: decides whether an update is to be believed, before a number of it is used. */
+final class Intake {
+  private final RunScope scope;
+
+  Intake(RunScope scope) {
+    this.scope = requireNonNull(scope, "scope");
+  }
+
+  /**
+   * Reads and checks a site's update, if it is there.
+   *
+   * @param path where the site writes it
+   * @param expected what it must be bound to
+   * @param layouts the vectors that were asked for; the first one will be folded
+   * @param readFrom vectors from this index on are read here and now
+   * @param table the table version that the site accepted the plan with
+   * @throws EnvelopeException with the reason, if it is not believed
+   */
+  Optional<VerifiedUpdate> read(
+      SiteId site,
+      ExchangePath path,
+      EnvelopeContext expected,
+      List<VectorLayout> layouts,
+      int readFrom,
+      TableVersion table) {
+    VerifyingKey key = scope.keyOf(site);
+    Optional<ObjectReader> found = scope.mailbox().exchange().open(path);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectReader object = found.get()) {
+      OpenedEnvelope opened =
+          OpenedEnvelope.open(object, expected, key, payloadBytes(layouts)).requireLayouts(layouts);
+      UpdateReport report = MessageCodec.read(opened.body(), UpdateReport.class);
+      if (!report.table().equals(table)) {
+        throw new EnvelopeException(
+            RefusalReason.INVALID_BODY,
+            "Site %s computed on %s but accepted the plan on %s"
+                .formatted(site, report.table().text(), table.text()));
+      }
+      if (opened.blocks(0).blockBytes() != SealedEnvelope.DEFAULT_BLOCK_BYTES) {
+        throw new EnvelopeException(
+            RefusalReason.WRONG_SHAPE,
+            "Blocks of %d bytes, expected %d"
+                .formatted(opened.blocks(0).blockBytes(), SealedEnvelope.DEFAULT_BLOCK_BYTES));
+      }
+      List<DoubleVector> read = new ArrayList<>();
+      for (int i = readFrom; i < layouts.size(); i++) {
+        read.add(opened.vector(i));
+      }
+      return Optional.of(
+          new VerifiedUpdate(
+              site,
+              report,
+              opened.contentDigest(),
+              new FoldInput(site, path, opened.blocks(0), report.examples()),
+              read,
+              object.length()));
+    }
+  }
+
+  private static long payloadBytes(List<VectorLayout> layouts) {
+    long bytes = 0;
+    for (VectorLayout layout : layouts) {
+      bytes = Math.addExact(bytes, layout.byteLength());
+    }
+    return bytes;
+  }
+}

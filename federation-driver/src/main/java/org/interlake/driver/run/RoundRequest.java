@@ -1,0 +1,44 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.interlake.aggregation.Combination;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+
+/**
+ * What a round asks of the sites.
+ *
+ * @param model the vectors that the sites start from
+ * @param origin what those vectors were made of
+ * @param contract the digest of the fitted contract's text, or of the empty text before it is
+ *     fitted
+ * @param trainingRounds training rounds that have closed before this one
+ * @param answer the vectors that each site is to send; the first is folded
+ * @param readFrom the index of the first of them that the driver looks at site by site
+ */
+record RoundRequest(
+    RoundNumber number,
+    RoundPurpose purpose,
+    List<DoubleVector> model,
+    ModelOrigin origin,
+    Digest contract,
+    int trainingRounds,
+    List<VectorLayout> answer,
+    int readFrom,
+    Combination combination) {
+  RoundRequest {
+    requireNonNull(number, "number");
+    requireNonNull(purpose, "purpose");
+    model = List.copyOf(model);
+    requireNonNull(origin, "origin");
+    requireNonNull(contract, "contract");
+    answer = List.copyOf(answer);
+    requireNonNull(combination, "combination");
+  }
+}

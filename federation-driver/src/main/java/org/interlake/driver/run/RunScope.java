@@ -1,0 +1,74 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Roster;
+
+/**
+ * One run, as its driver speaks and listens in it.
+ *
+ * @param plan the digest of the run's plan
+ * @param driverKey the driver's own public key, for reading back what it sent
+ * @param roster the enrolled sites' public keys
+ */
+record RunScope(
+    Mailbox mailbox,
+    FederationId federation,
+    RunId run,
+    Digest plan,
+    VerifyingKey driverKey,
+    Roster roster) {
+  RunScope {
+    requireNonNull(mailbox, "mailbox");
+    requireNonNull(federation, "federation");
+    requireNonNull(run, "run");
+    requireNonNull(plan, "plan");
+    requireNonNull(driverKey, "driverKey");
+    requireNonNull(roster, "roster");
+  }
+
+  /** A message of this driver about the run, bound to its plan. */
+  EnvelopeContext outgoing(MessageKind kind) {
+    return EnvelopeContext.fromDriver(kind, federation, run, plan);
+  }
+
+  /** A message of this driver in a round. */
+  EnvelopeContext outgoing(MessageKind kind, RoundNumber round, Digest parent) {
+    return EnvelopeContext.fromDriver(kind, federation, run, parent).inRound(round);
+  }
+
+  /** A message of a site about the run, bound to its plan. */
+  EnvelopeContext incoming(MessageKind kind, SiteId site) {
+    return EnvelopeContext.fromSite(kind, federation, run, site, plan);
+  }
+
+  /** A message of a site in a round. */
+  EnvelopeContext incoming(MessageKind kind, SiteId site, RoundNumber round, Digest parent) {
+    return EnvelopeContext.fromSite(kind, federation, run, site, parent).inRound(round);
+  }
+
+  /**
+   * The key with which a site signs.
+   *
+   * @throws EnvelopeException UNKNOWN_SITE if it is not enrolled
+   */
+  VerifyingKey keyOf(SiteId site) {
+    Optional<VerifyingKey> key = roster.keyOf(site);
+    return key.orElseThrow(
+        () ->
+            new EnvelopeException(
+                RefusalReason.UNKNOWN_SITE, "Site %s is not enrolled".formatted(site)));
+  }
+}

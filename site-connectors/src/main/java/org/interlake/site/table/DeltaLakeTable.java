@@ -1,0 +1,93 @@
+package org.interlake.site.table;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.message.TableVersion;
+
+/**
+ * A Delta table, by path or by catalog name. It is read through Spark SQL, so that a catalog's own
+ * grants, row filters and masks apply.
+ */
+public final class DeltaLakeTable implements LakeTable {
+  private final SparkSession spark;
+  private final String identifier;
+  private final String configured;
+
+  private DeltaLakeTable(SparkSession spark, String identifier, String configured) {
+    this.spark = requireNonNull(spark, "spark");
+    this.identifier = identifier;
+    this.configured = configured;
+  }
+
+  /** A table in a folder of any Hadoop file system. */
+  public static DeltaLakeTable atPath(SparkSession spark, String path) {
+    return new DeltaLakeTable(spark, "delta.`%s`".formatted(path.replace("`", "``")), path);
+  }
+
+  /** A table of the session's catalogs: one to three parts, as in SQL. */
+  public static DeltaLakeTable named(SparkSession spark, String name) {
+    return new DeltaLakeTable(spark, name, name);
+  }
+
+  @Override
+  public PinnedTable pin(OptionalLong version, List<String> columns) {
+    Row detail = query("DESCRIBE DETAIL " + identifier);
+    String format = detail.getAs("format");
+    if (!"delta".equals(format)) {
+      throw new TableException(
+          "Table %s is not a Delta table but %s (this version of Interlake reads Delta tables)"
+              .formatted(configured, format));
+    }
+    String id = detail.getAs("id");
+    long pinned =
+        version.isPresent()
+            ? version.getAsLong()
+            : query("DESCRIBE HISTORY %s LIMIT 1".formatted(identifier)).<Long>getAs("version");
+    Dataset<Row> rows = rowsAt(pinned);
+    String schema =
+        java.util.Arrays.stream(rows.schema().fields())
+            .filter(field -> columns.contains(field.name()))
+            .map(StructField::toDDL)
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    return new PinnedTable(
+        rows, new TableVersion("delta", id, pinned, Digest.of(schema.getBytes(UTF_8))));
+  }
+
+  private Dataset<Row> rowsAt(long version) {
+    try {
+      return spark.sql("SELECT * FROM %s VERSION AS OF %d".formatted(identifier, version));
+    } catch (Exception e) {
+      throw unavailable("version %d of table %s".formatted(version, configured), e);
+    }
+  }
+
+  private Row query(String sql) {
+    try {
+      return spark.sql(sql).head();
+    } catch (Exception e) {
+      throw unavailable("table " + configured, e);
+    }
+  }
+
+  /** Spark declares no checked exception in Java for what its parser and analyser throw. */
+  private static TableException unavailable(String what, Exception e) {
+    String cause =
+        e instanceof AnalysisException analysis ? analysis.getSimpleMessage() : e.getMessage();
+    return new TableException(
+        ("Cannot read %s: %s. Check 'path:' or 'table:' of the dataset in the site's"
+                + " configuration, and this user's rights on it.")
+            .formatted(what, cause == null ? e.toString() : cause.lines().findFirst().orElse("")),
+        e);
+  }
+}
