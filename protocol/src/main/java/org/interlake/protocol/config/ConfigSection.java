@@ -228,6 +228,62 @@ public final class ConfigSection {
     return List.copyOf(present.keySet());
   }
 
+  /**
+   * One of several forms of this section, chosen by the name at a key. Another form's key is
+   * refused as belonging to that one.
+   */
+  public <T> Setting<T> requiredVariant(
+      String key, String noun, Map<String, Function<ConfigSection, Setting<T>>> variants) {
+    return variant(choice(key, noun, byName(variants)).required(), key, noun, variants);
+  }
+
+  /** As {@link #requiredVariant}; in the key's absence the default form. */
+  public <T> Setting<T> variantOrElse(
+      String key,
+      String noun,
+      Map<String, Function<ConfigSection, Setting<T>>> variants,
+      String defaultName) {
+    return variant(choice(key, noun, byName(variants)).orElse(defaultName), key, noun, variants);
+  }
+
+  private <T> Setting<T> variant(
+      Setting<String> name,
+      String key,
+      String noun,
+      Map<String, Function<ConfigSection, Setting<T>>> variants) {
+    Map<String, Set<String>> keys = new LinkedHashMap<>();
+    variants.forEach((form, layout) -> keys.put(form, keysOf(layout)));
+    if (name.isFaulty()) {
+      keys.values().forEach(known::addAll); // which of them are right is not to be known
+      return Setting.faulty();
+    }
+    Set<String> own = keys.get(name.get());
+    keys.forEach(
+        (other, foreign) ->
+            foreign.stream()
+                .filter(unfit -> !own.contains(unfit))
+                .forEach(
+                    unfit ->
+                        refuse(
+                            unfit,
+                            "belongs to %s %s, not to %s".formatted(noun, other, name.get()),
+                            "leave it out, or set %s: %s".formatted(key, other))));
+    return variants.get(name.get()).apply(this);
+  }
+
+  /** What a layout asks for, learnt by letting it ask a section that says nothing. */
+  private <T> Set<String> keysOf(Function<ConfigSection, Setting<T>> layout) {
+    ConfigSection silentTwin = new ConfigSection(file, path, pattern, line, Optional.empty());
+    Setting<T> nothing = layout.apply(silentTwin);
+    return nothing.isFaulty() ? silentTwin.known : Set.of();
+  }
+
+  private static Map<String, String> byName(Map<String, ?> variants) {
+    Map<String, String> names = new LinkedHashMap<>();
+    variants.keySet().forEach(name -> names.put(name, name));
+    return names;
+  }
+
   /** Whether the key is given. */
   public boolean has(String key) {
     return find(key).isPresent();
