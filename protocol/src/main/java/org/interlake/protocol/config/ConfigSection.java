@@ -40,7 +40,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
  */
 public final class ConfigSection {
   /** The convention that puts a record's complaint at a key: "Invalid rounds.maximum: 0 (...)". */
-  private static final Pattern COMPLAINT = Pattern.compile("Invalid (?:\\w+\\.)*(\\w+).*");
+  private static final Pattern COMPLAINT =
+      Pattern.compile("Invalid (?:(\\w+)\\.)?(\\w+).*", Pattern.DOTALL);
 
   private final ConfigFile file;
   private final String path;
@@ -50,6 +51,7 @@ public final class ConfigSection {
   private final Map<String, Position> present = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private boolean open;
+  private boolean misnamed;
 
   private ConfigSection(
       ConfigFile file, String path, String pattern, int line, Optional<MappingNode> node) {
@@ -161,21 +163,23 @@ public final class ConfigSection {
 
   /** One of the names of a map. */
   public <T> ConfigKey<T> choice(String key, String noun, Map<String, T> choices) {
-    String names = "known: " + String.join(", ", choices.keySet());
+    return key(key, "a " + noun, position -> choices.get(chosen(position, noun, choices.keySet())));
+  }
+
+  /** Several of some names. */
+  public ConfigKey<List<String>> choices(String key, String noun, Set<String> known) {
     return key(
-        key,
-        "%s, %s".formatted(noun, names),
-        position -> {
-          String name = NodeTree.scalar(position.node(), "a " + noun, names);
-          if (!choices.containsKey(name)) {
-            String near =
-                NearName.find(name, choices.keySet())
-                    .map("did you mean %s? "::formatted)
-                    .orElse("");
-            throw Refused.value(name, "is not a known " + noun, near + names);
-          }
-          return choices.get(name);
-        });
+        key, "a list", position -> items(position, item -> Setting.of(chosen(item, noun, known))));
+  }
+
+  private static String chosen(Position at, String noun, Set<String> known) {
+    String names = "known: " + String.join(", ", known);
+    String name = NodeTree.scalar(at.node(), "a " + noun, names);
+    if (!known.contains(name)) {
+      String near = NearName.find(name, known).map("did you mean %s? "::formatted).orElse("");
+      throw Refused.value(name, "is not a known " + noun, near + names);
+    }
+    return name;
   }
 
   /** A list of texts, each as another type, whose complaint is a fault at the item. */
@@ -221,11 +225,24 @@ public final class ConfigSection {
     return position.flatMap(ConfigSection::sectionAt).orElseGet(() -> silentSection(key));
   }
 
-  /** The names of a section whose keys are names that the user gives. */
-  public List<String> names() {
+  /**
+   * The names of a section whose keys are names that the user gives, each as another type, whose
+   * complaint is a fault at the name.
+   */
+  public <T> Map<String, T> names(Function<String, T> type) {
     open = true;
     file.asked(pattern, "*");
-    return List.copyOf(present.keySet());
+    Map<String, T> names = new LinkedHashMap<>();
+    present.forEach(
+        (name, position) -> {
+          try {
+            names.put(name, type.apply(name));
+          } catch (IllegalArgumentException e) {
+            position.report(Refused.rule(String.valueOf(e.getMessage())));
+            misnamed = true;
+          }
+        });
+    return names;
   }
 
   /**
@@ -330,7 +347,7 @@ public final class ConfigSection {
    * at the section.
    */
   public <T> Setting<T> build(Supplier<? extends T> constructor) {
-    if (silent) {
+    if (silent || misnamed) {
       return Setting.faulty();
     }
     try {
@@ -393,7 +410,8 @@ public final class ConfigSection {
   private Optional<Position> named(String complaint) {
     Matcher matcher = COMPLAINT.matcher(complaint);
     return matcher.matches()
-        ? Optional.ofNullable(present.get(matcher.group(1)))
+        ? Optional.ofNullable(present.get(matcher.group(2)))
+            .or(() -> Optional.ofNullable(matcher.group(1)).map(present::get))
         : Optional.empty();
   }
 
