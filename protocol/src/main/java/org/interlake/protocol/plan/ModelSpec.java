@@ -1,9 +1,8 @@
 package org.interlake.protocol.plan;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.interlake.protocol.Names;
 
 /** The model family and its hyperparameters. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "family")
@@ -27,7 +26,7 @@ public sealed interface ModelSpec {
     public static final String FAMILY = "logistic-regression";
 
     public LogisticRegression {
-      requireNonNull(name, "name");
+      Names.check("name of model", name);
       if (!(l2 >= 0 && Double.isFinite(l2))) {
         throw new IllegalArgumentException(
             "Invalid l2 of model %s: %s (must be 0 or more)".formatted(name, l2));

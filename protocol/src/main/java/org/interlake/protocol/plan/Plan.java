@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.interlake.protocol.FederationId;
+import org.interlake.protocol.Names;
 import org.interlake.protocol.SiteId;
 
 /**
@@ -46,9 +47,9 @@ public record Plan(
   public static final Instant NO_DEADLINE = Instant.parse("9999-12-31T00:00:00Z");
 
   public Plan {
-    requireNonNull(name, "name");
+    Names.check("name of plan", name);
     requireNonNull(federation, "federation");
-    requireNonNull(dataset, "dataset");
+    Names.check("dataset of plan", dataset);
     sites = sites.stream().sorted().toList();
     requireNonNull(deadline, "deadline");
     features = List.copyOf(features);
@@ -61,11 +62,12 @@ public record Plan(
     requireNonNull(evaluation, "evaluation");
     requireNonNull(commit, "commit");
     if (sites.isEmpty()) {
-      throw new IllegalArgumentException("Invalid plan %s: no sites".formatted(name));
+      throw new IllegalArgumentException(
+          "Invalid sites of plan %s: none (name at least one)".formatted(name));
     }
     if (new HashSet<>(sites).size() != sites.size()) {
       throw new IllegalArgumentException(
-          "Invalid plan %s: a site is named twice in %s".formatted(name, sites));
+          "Invalid sites of plan %s: one is named twice in %s".formatted(name, sites));
     }
     if (quorum < 1 || quorum > sites.size()) {
       throw new IllegalArgumentException(
@@ -73,16 +75,22 @@ public record Plan(
               .formatted(name, quorum, sites.size()));
     }
     if (features.isEmpty()) {
-      throw new IllegalArgumentException("Invalid plan %s: no features".formatted(name));
+      throw new IllegalArgumentException(
+          "Invalid features of plan %s: none (name at least one column)".formatted(name));
     }
     Set<String> columns = new HashSet<>();
     columns.add(label.column());
     for (FeatureSpec feature : features) {
       if (!columns.add(feature.column())) {
         throw new IllegalArgumentException(
-            "Invalid plan %s: column %s is used twice as a feature or label"
+            "Invalid features of plan %s: column %s is used twice as a feature or label"
                 .formatted(name, feature.column()));
       }
+    }
+    if (split instanceof SplitSpec.ByColumn by && columns.contains(by.column())) {
+      throw new IllegalArgumentException(
+          "Invalid split of plan %s: column %s is also a feature or the label"
+              .formatted(name, by.column()));
     }
   }
 }

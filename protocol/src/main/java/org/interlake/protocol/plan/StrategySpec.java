@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 /** How a round's updates are made and become the next global model. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = StrategySpec.Newton.class, name = "newton"),
-  @JsonSubTypes.Type(value = StrategySpec.FedAvg.class, name = "fedavg")
+  @JsonSubTypes.Type(value = StrategySpec.Newton.class, name = StrategySpec.Newton.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.FedAvg.class, name = StrategySpec.FedAvg.NAME)
 })
 public sealed interface StrategySpec {
   /** The strategy's name in plans and policies. */
@@ -18,9 +18,11 @@ public sealed interface StrategySpec {
    * Newton step. Equals pooled training.
    */
   record Newton() implements StrategySpec {
+    public static final String NAME = "newton";
+
     @Override
     public String strategy() {
-      return "newton";
+      return NAME;
     }
   }
 
@@ -33,6 +35,8 @@ public sealed interface StrategySpec {
    * @param learningRate step size on the mean gradient of a batch
    */
   record FedAvg(int localEpochs, int batchSize, double learningRate) implements StrategySpec {
+    public static final String NAME = "fedavg";
+
     public FedAvg {
       if (localEpochs < 1) {
         throw new IllegalArgumentException(
@@ -50,7 +54,7 @@ public sealed interface StrategySpec {
 
     @Override
     public String strategy() {
-      return "fedavg";
+      return NAME;
     }
   }
 }

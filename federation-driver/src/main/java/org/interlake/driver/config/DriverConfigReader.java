@@ -1,0 +1,64 @@
+package org.interlake.driver.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.config.ConfigFile;
+import org.interlake.protocol.config.ConfigSection;
+import org.interlake.protocol.config.Setting;
+
+/** Reads the driver's configuration. {@code docs/reference/driver.md} describes every key. */
+public final class DriverConfigReader {
+  private DriverConfigReader() {}
+
+  /**
+   * Reads a file; paths in it are resolved against its folder.
+   *
+   * @throws ConfigException with every fault of the file
+   */
+  public static DriverConfig read(Path file) {
+    return ConfigFile.read(file, DriverConfigReader::driver);
+  }
+
+  // The file's layout, from the top down. Defaults stand here and nowhere else.
+
+  static Setting<DriverConfig> driver(ConfigSection root) {
+    root.requireFormat("interlake", DriverConfig.FORMAT);
+    Setting<FederationId> federation = root.text("federation").as(FederationId::new).required();
+    Setting<URI> exchange = root.location("exchange").required();
+    Setting<URI> registry = root.location("registry").required();
+    Setting<Path> key = root.file("key").required();
+    Setting<SortedMap<SiteId, String>> sites = roster(root.requiredSection("sites"));
+    Setting<Duration> maximumDelay =
+        root.optionalSection("registryCommit")
+            .duration("maximumDelay")
+            .orElse(Duration.ofSeconds(10));
+    return root.build(
+        () ->
+            new DriverConfig(
+                federation.get(),
+                exchange.get(),
+                registry.get(),
+                key.get(),
+                sites.get(),
+                maximumDelay.get()));
+  }
+
+  private static Setting<SortedMap<SiteId, String>> roster(ConfigSection section) {
+    SortedMap<SiteId, Setting<String>> read = new TreeMap<>();
+    section
+        .names(SiteId::new)
+        .forEach((name, site) -> read.put(site, section.publicKey(name).required()));
+    return section.build(
+        () -> {
+          SortedMap<SiteId, String> sites = new TreeMap<>();
+          read.forEach((site, publicKey) -> sites.put(site, publicKey.get()));
+          return sites;
+        });
+  }
+}

@@ -1,0 +1,460 @@
+package org.interlake.protocol.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+
+/**
+ * The keys under one key of a file. A layout asks for each of them and builds a record:
+ *
+ * <pre>{@code
+ * static Setting<RoundSpec> rounds(ConfigSection section) {
+ *   Setting<Integer> maximum = section.integer("maximum").required();
+ *   Setting<Duration> timeout = section.duration("timeout").orElse(Duration.ofMinutes(1));
+ *   return section.build(() -> new RoundSpec(maximum.get(), timeout.get()));
+ * }
+ * }</pre>
+ *
+ * <p>Faults are collected, not thrown. A key that no layout asked for is a fault. An absent
+ * optional section is empty, so that its keys' defaults hold; an absent required one is one fault,
+ * and its keys report none.
+ */
+public final class ConfigSection {
+  /** The convention that puts a record's complaint at a key: "Invalid rounds.maximum: 0 (...)". */
+  private static final Pattern COMPLAINT =
+      Pattern.compile("Invalid (?:(\\w+)\\.)?(\\w+).*", Pattern.DOTALL);
+
+  private final ConfigFile file;
+  private final String path;
+  private final String pattern;
+  private final int line;
+  private final boolean silent;
+  private final Map<String, Position> present = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+  private boolean open;
+  private boolean misnamed;
+
+  private ConfigSection(
+      ConfigFile file, String path, String pattern, int line, Optional<MappingNode> node) {
+    this.file = file;
+    this.path = path;
+    this.pattern = pattern;
+    this.line = line;
+    this.silent = node.isEmpty();
+    node.ifPresent(mapping -> mapping.getValue().forEach(this::enter));
+    file.opened(this);
+  }
+
+  static ConfigSection root(ConfigFile file, MappingNode node) {
+    return new ConfigSection(file, "", "", NodeTree.line(node), Optional.of(node));
+  }
+
+  private void enter(NodeTuple entry) {
+    int entryLine = NodeTree.line(entry.getKeyNode());
+    Optional<String> key = NodeTree.key(entry);
+    if (key.isEmpty()) {
+      file.report(entryLine, path, Refused.rule("holds a key that is not a text", "name it"));
+      return;
+    }
+    Position position = position(key.get(), entryLine, entry.getValueNode());
+    Position first = present.putIfAbsent(key.get(), position);
+    if (first != null) {
+      position.report(
+          Refused.rule(
+              "is given twice", "first at line %d; leave one out".formatted(first.line())));
+    }
+  }
+
+  private Position position(String key, int keyLine, Node value) {
+    return new Position(file, keyLine, dotted(path, key), dotted(pattern, key), value);
+  }
+
+  private static String dotted(String prefix, String key) {
+    return prefix.isEmpty() ? key : prefix + "." + key;
+  }
+
+  // ------------------------------------------------------------------ values
+
+  public ConfigKey<String> text(String key) {
+    return key(key, "a text", position -> NodeTree.text(position.node()));
+  }
+
+  /** A value of any kind as it is written: {@code 1}, {@code 0.0}, {@code true}, {@code yes}. */
+  public ConfigKey<String> scalar(String key) {
+    return key(key, "a value", ConfigSection::anyScalar);
+  }
+
+  public ConfigKey<Integer> integer(String key) {
+    return key(
+        key,
+        WrittenForm.WHOLE_NUMBER,
+        position ->
+            (int) WrittenForm.wholeNumber(position.node(), Integer.MIN_VALUE, Integer.MAX_VALUE));
+  }
+
+  public ConfigKey<Long> longInteger(String key) {
+    return key(
+        key,
+        WrittenForm.WHOLE_NUMBER,
+        position -> WrittenForm.wholeNumber(position.node(), Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  public ConfigKey<Double> number(String key) {
+    return key(key, WrittenForm.NUMBER, position -> WrittenForm.number(position.node()));
+  }
+
+  public ConfigKey<Boolean> truth(String key) {
+    return key(key, "true or false", position -> NodeTree.truth(position.node()));
+  }
+
+  /** {@code 500ms}, {@code 30s}, {@code 10m}, {@code 2h}, {@code 7d} or ISO-8601. */
+  public ConfigKey<Duration> duration(String key) {
+    return key(key, WrittenForm.DURATION, position -> WrittenForm.duration(position.node()));
+  }
+
+  public ConfigKey<Instant> instant(String key) {
+    return key(key, WrittenForm.INSTANT, position -> WrittenForm.instant(position.node()));
+  }
+
+  /** A folder or file of any file system; a plain path is resolved against the file's folder. */
+  public ConfigKey<URI> location(String key) {
+    return key(
+        key,
+        WrittenForm.LOCATION,
+        position -> WrittenForm.location(position.node(), file.folder()));
+  }
+
+  /** A local file, resolved against the file's folder. */
+  public ConfigKey<Path> file(String key) {
+    return key(key, WrittenForm.FILE, position -> WrittenForm.file(position.node(), file.folder()));
+  }
+
+  /** {@code ed25519:} and 43 base64url characters. */
+  public ConfigKey<String> publicKey(String key) {
+    return key(key, WrittenForm.PUBLIC_KEY, position -> WrittenForm.publicKey(position.node()));
+  }
+
+  /** One of an enum's constants: {@code EVERY_ROUND} is written {@code every-round}. */
+  public <E extends Enum<E>> ConfigKey<E> constant(String key, String noun, Class<E> type) {
+    Map<String, E> choices = new LinkedHashMap<>();
+    Arrays.stream(type.getEnumConstants())
+        .forEach(constant -> choices.put(WrittenForm.ofConstant(constant), constant));
+    return choice(key, noun, choices);
+  }
+
+  /** One of the names of a map. */
+  public <T> ConfigKey<T> choice(String key, String noun, Map<String, T> choices) {
+    return key(key, "a " + noun, position -> choices.get(chosen(position, noun, choices.keySet())));
+  }
+
+  /** Several of some names. */
+  public ConfigKey<List<String>> choices(String key, String noun, Set<String> known) {
+    return key(
+        key, "a list", position -> items(position, item -> Setting.of(chosen(item, noun, known))));
+  }
+
+  private static String chosen(Position at, String noun, Set<String> known) {
+    String names = "known: " + String.join(", ", known);
+    String name = NodeTree.scalar(at.node(), "a " + noun, names);
+    if (!known.contains(name)) {
+      String near = NearName.find(name, known).map("did you mean %s? "::formatted).orElse("");
+      throw Refused.value(name, "is not a known " + noun, near + names);
+    }
+    return name;
+  }
+
+  /** A list of texts, each as another type, whose complaint is a fault at the item. */
+  public <T> ConfigKey<List<T>> texts(String key, Function<String, T> type) {
+    return key(
+        key,
+        "a list",
+        position -> items(position, item -> convert(NodeTree.text(item.node()), type)));
+  }
+
+  /** A list of values of any kind as they are written, each as another type. */
+  public <T> ConfigKey<List<T>> scalars(String key, Function<String, T> type) {
+    return key(key, "a list", position -> items(position, item -> convert(anyScalar(item), type)));
+  }
+
+  // ---------------------------------------------------------------- sections
+
+  /** A list of sections. */
+  public <T> ConfigKey<List<T>> sections(String key, Function<ConfigSection, Setting<T>> layout) {
+    return key(
+        key,
+        "a list",
+        position -> items(position, item -> sectionAt(item).map(layout).orElse(Setting.faulty())));
+  }
+
+  /** Absent: one fault. */
+  public ConfigSection requiredSection(String key) {
+    Optional<Position> position = find(key);
+    if (position.isEmpty()) {
+      reportMissing(key, "a section");
+    }
+    return position.flatMap(ConfigSection::sectionAt).orElseGet(() -> silentSection(key));
+  }
+
+  /** Absent: empty, so that the defaults of its keys hold. */
+  public ConfigSection optionalSection(String key) {
+    Optional<Position> position = find(key);
+    if (position.isEmpty()) {
+      MappingNode empty = NodeTree.empty();
+      return new ConfigSection(
+          file, dotted(path, key), dotted(pattern, key), line, Optional.of(empty));
+    }
+    return position.flatMap(ConfigSection::sectionAt).orElseGet(() -> silentSection(key));
+  }
+
+  /**
+   * The names of a section whose keys are names that the user gives, each as another type, whose
+   * complaint is a fault at the name.
+   */
+  public <T> Map<String, T> names(Function<String, T> type) {
+    open = true;
+    file.asked(pattern, "*");
+    Map<String, T> names = new LinkedHashMap<>();
+    present.forEach(
+        (name, position) -> {
+          try {
+            names.put(name, type.apply(name));
+          } catch (IllegalArgumentException e) {
+            position.report(Refused.rule(String.valueOf(e.getMessage())));
+            misnamed = true;
+          }
+        });
+    return names;
+  }
+
+  /**
+   * One of several forms of this section, chosen by the name at a key. Another form's key is
+   * refused as belonging to that one.
+   */
+  public <T> Setting<T> requiredVariant(
+      String key, String noun, Map<String, Function<ConfigSection, Setting<T>>> variants) {
+    return variant(choice(key, noun, byName(variants)).required(), key, noun, variants);
+  }
+
+  /** As {@link #requiredVariant}; in the key's absence the default form. */
+  public <T> Setting<T> variantOrElse(
+      String key,
+      String noun,
+      Map<String, Function<ConfigSection, Setting<T>>> variants,
+      String defaultName) {
+    return variant(choice(key, noun, byName(variants)).orElse(defaultName), key, noun, variants);
+  }
+
+  private <T> Setting<T> variant(
+      Setting<String> name,
+      String key,
+      String noun,
+      Map<String, Function<ConfigSection, Setting<T>>> variants) {
+    Map<String, Set<String>> keys = new LinkedHashMap<>();
+    variants.forEach((form, layout) -> keys.put(form, keysOf(layout)));
+    if (name.isFaulty()) {
+      keys.values().forEach(known::addAll); // which of them are right is not to be known
+      return Setting.faulty();
+    }
+    Set<String> own = keys.get(name.get());
+    keys.forEach(
+        (other, foreign) ->
+            foreign.stream()
+                .filter(unfit -> !own.contains(unfit))
+                .forEach(
+                    unfit ->
+                        refuse(
+                            unfit,
+                            "belongs to %s %s, not to %s".formatted(noun, other, name.get()),
+                            "leave it out, or set %s: %s".formatted(key, other))));
+    return variants.get(name.get()).apply(this);
+  }
+
+  /** What a layout asks for, learnt by letting it ask a section that says nothing. */
+  private <T> Set<String> keysOf(Function<ConfigSection, Setting<T>> layout) {
+    ConfigSection silentTwin = new ConfigSection(file, path, pattern, line, Optional.empty());
+    Setting<T> nothing = layout.apply(silentTwin);
+    return nothing.isFaulty() ? silentTwin.known : Set.of();
+  }
+
+  private static Map<String, String> byName(Map<String, ?> variants) {
+    Map<String, String> names = new LinkedHashMap<>();
+    variants.keySet().forEach(name -> names.put(name, name));
+    return names;
+  }
+
+  /** Whether the key is given. */
+  public boolean has(String key) {
+    return find(key).isPresent();
+  }
+
+  // ------------------------------------------------------------------ faults
+
+  /** A key that has a meaning elsewhere, and none beside the other keys of this section. */
+  public void refuse(String key, String rule, String remedy) {
+    find(key).ifPresent(position -> position.report(Refused.rule(rule, remedy)));
+  }
+
+  /** A fault of the section as a whole. */
+  public <T> Setting<T> refuseAll(String rule, String remedy) {
+    if (!silent) {
+      file.report(line, path, Refused.rule(rule, remedy));
+    }
+    return Setting.faulty();
+  }
+
+  /**
+   * The number of the file's format. Any other is the file's only fault, since another format's
+   * keys cannot be judged.
+   */
+  public void requireFormat(String key, int format) {
+    Setting<Integer> written = integer(key).required();
+    if (written.isFaulty() || written.get() == format) {
+      return;
+    }
+    boolean newer = written.get() > format;
+    file.reportDecisive(
+        present.get(key).line(),
+        key,
+        Refused.value(
+            Integer.toString(written.get()),
+            "is a%s format than this version of Interlake reads"
+                .formatted(newer ? " newer" : "n older"),
+            "it reads %d; %s".formatted(format, newer ? "upgrade Interlake" : "rewrite the file")));
+  }
+
+  /**
+   * A record of this section's settings. Faulty without a word if one of them is; a constructor's
+   * {@code IllegalArgumentException} is a fault at the key that it names ("Invalid key: ..."), else
+   * at the section.
+   */
+  public <T> Setting<T> build(Supplier<? extends T> constructor) {
+    if (silent || misnamed) {
+      return Setting.faulty();
+    }
+    try {
+      return Setting.of(constructor.get());
+    } catch (FaultySetting e) {
+      return Setting.faulty();
+    } catch (IllegalArgumentException e) {
+      Refused refused = Refused.rule(String.valueOf(e.getMessage()));
+      named(refused.rule())
+          .ifPresentOrElse(
+              position -> position.report(refused), () -> file.report(line, path, refused));
+      return Setting.faulty();
+    }
+  }
+
+  /**
+   * Every key that the layout has asked for so far, in the whole file: by section ({@code ""},
+   * {@code rounds}, {@code features[]}, {@code datasets.*}), so that a test can hold a schema and
+   * the reference against it. A section whose keys are given by the user has the one key {@code *}.
+   */
+  public SortedMap<String, SortedSet<String>> keysAsked() {
+    return file.keysAsked();
+  }
+
+  // ------------------------------------------------------------------ inside
+
+  Optional<Position> find(String key) {
+    known.add(key);
+    if (!open) {
+      file.asked(pattern, key);
+    }
+    return Optional.ofNullable(present.get(key))
+        .map(at -> open ? at.withPattern(dotted(pattern, "*")) : at);
+  }
+
+  void reportMissing(String key, String noun) {
+    if (!silent) {
+      file.report(line, dotted(path, key), Refused.rule("is missing and has no default", noun));
+    }
+  }
+
+  void refuseUnknownKeys() {
+    present.forEach(
+        (key, position) -> {
+          if (!open && !known.contains(key)) {
+            Set<String> unused =
+                known.stream()
+                    .filter(name -> !present.containsKey(name))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            Set<String> candidates = NearName.find(key, unused).isPresent() ? unused : known;
+            position.report(Refused.rule("is not a known key", NearName.advice(key, candidates)));
+          }
+        });
+  }
+
+  private <T> ConfigKey<T> key(String key, String noun, Function<Position, T> form) {
+    return new ConfigKey<>(this, key, noun, form);
+  }
+
+  private Optional<Position> named(String complaint) {
+    Matcher matcher = COMPLAINT.matcher(complaint);
+    return matcher.matches()
+        ? Optional.ofNullable(present.get(matcher.group(2)))
+            .or(() -> Optional.ofNullable(matcher.group(1)).map(present::get))
+        : Optional.empty();
+  }
+
+  private ConfigSection silentSection(String key) {
+    return new ConfigSection(file, dotted(path, key), dotted(pattern, key), line, Optional.empty());
+  }
+
+  private static Optional<ConfigSection> sectionAt(Position at) {
+    try {
+      MappingNode mapping = NodeTree.mapping(at.node());
+      return Optional.of(
+          new ConfigSection(at.file(), at.path(), at.pattern(), at.line(), Optional.of(mapping)));
+    } catch (Refused e) {
+      at.report(e);
+      return Optional.empty();
+    }
+  }
+
+  private static String anyScalar(Position at) {
+    return NodeTree.scalar(at.node(), "a value", "write one value");
+  }
+
+  private static <T> Setting<T> convert(String text, Function<String, T> type) {
+    try {
+      return Setting.of(type.apply(text));
+    } catch (IllegalArgumentException e) {
+      throw Refused.rule(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** All items, or the faults of all of them. */
+  private static <T> List<T> items(Position list, Function<Position, Setting<T>> form) {
+    List<Node> nodes = NodeTree.items(list.node());
+    List<Setting<T>> items = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Position item = list.item(i, nodes.get(i));
+      try {
+        items.add(form.apply(item));
+      } catch (Refused e) {
+        item.report(e);
+        items.add(Setting.faulty());
+      }
+    }
+    return items.stream().map(Setting::get).toList();
+  }
+}

@@ -1,0 +1,278 @@
+package org.interlake.protocol.plan;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.config.ConfigFile;
+import org.interlake.protocol.config.ConfigSection;
+import org.interlake.protocol.config.Setting;
+
+/** Reads a plan from YAML or JSON. {@code docs/reference/plan.md} describes every key. */
+public final class PlanReader {
+  private static final Map<String, Function<ConfigSection, Setting<FeatureSpec>>> ENCODINGS =
+      encodings();
+  private static final Map<String, Function<ConfigSection, Setting<ModelSpec>>> FAMILIES =
+      families();
+  private static final Map<String, Function<ConfigSection, Setting<StrategySpec>>> STRATEGIES =
+      strategies();
+
+  private PlanReader() {}
+
+  /**
+   * Reads a plan to look at it.
+   *
+   * @throws ConfigException with every fault of the file
+   */
+  public static Plan read(Path file) {
+    return ConfigFile.read(file, root -> plan(root, Instant.MIN));
+  }
+
+  /**
+   * Reads a plan to start a run of it: its deadline must be to come.
+   *
+   * @throws ConfigException with every fault of the file
+   */
+  public static Plan readForStart(Path file, Clock clock) {
+    Instant now = clock.instant();
+    return ConfigFile.read(file, root -> plan(root, now));
+  }
+
+  /**
+   * Reads a plan from a text.
+   *
+   * @param name stands before every fault
+   * @throws ConfigException with every fault of the text
+   */
+  public static Plan parse(String name, String text) {
+    return ConfigFile.parse(name, Path.of(""), text, root -> plan(root, Instant.MIN));
+  }
+
+  /** The model families that a plan can name. */
+  public static Set<String> familyNames() {
+    return FAMILIES.keySet();
+  }
+
+  /** The strategies that a plan can name. */
+  public static Set<String> strategyNames() {
+    return STRATEGIES.keySet();
+  }
+
+  // The file's layout, from the top down. Defaults stand here and nowhere else.
+
+  static Setting<Plan> plan(ConfigSection root, Instant now) {
+    root.requireFormat("interlake", Plan.FORMAT);
+    Setting<String> name = root.text("name").required();
+    Setting<FederationId> federation = root.text("federation").as(FederationId::new).required();
+    Setting<String> dataset = root.text("dataset").required();
+    Setting<List<SiteId>> sites = root.texts("sites", SiteId::new).required();
+    Setting<Optional<Integer>> quorum = root.integer("quorum").optional();
+    Setting<Long> seed = root.longInteger("seed").orElse(1L);
+    Setting<Instant> deadline =
+        root.instant("deadline")
+            .check(now::isBefore, "is in the past", "give a later instant, or leave the key out")
+            .orElse(Plan.NO_DEADLINE);
+    Setting<List<FeatureSpec>> features = root.sections("features", PlanReader::feature).required();
+    Setting<LabelSpec> label = label(root.requiredSection("label"));
+    Setting<SplitSpec> split = split(root.optionalSection("split"));
+    Setting<ModelSpec> model =
+        root.requiredSection("model").requiredVariant("family", "model family", FAMILIES);
+    Setting<StrategySpec> strategy =
+        root.requiredSection("strategy").requiredVariant("name", "strategy", STRATEGIES);
+    Setting<RoundSpec> rounds = rounds(root.requiredSection("rounds"));
+    Setting<StopRule> stop = stop(root.optionalSection("stop"));
+    Setting<EvaluationSpec> evaluation = evaluation(root.optionalSection("evaluation"));
+    Setting<CommitMode> commit =
+        root.optionalSection("registry")
+            .constant("commit", "commit mode", CommitMode.class)
+            .orElse(CommitMode.BATCHED);
+    return root.build(
+        () ->
+            new Plan(
+                name.get(),
+                federation.get(),
+                dataset.get(),
+                sites.get(),
+                quorum.get().orElse(sites.get().size()),
+                seed.get(),
+                deadline.get(),
+                features.get(),
+                label.get(),
+                split.get(),
+                model.get(),
+                strategy.get(),
+                rounds.get(),
+                stop.get(),
+                evaluation.get(),
+                commit.get()));
+  }
+
+  private static Setting<FeatureSpec> feature(ConfigSection section) {
+    return section.variantOrElse("encode", "encoding", ENCODINGS, "numeric");
+  }
+
+  private static Map<String, Function<ConfigSection, Setting<FeatureSpec>>> encodings() {
+    Map<String, Function<ConfigSection, Setting<FeatureSpec>>> encodings = new LinkedHashMap<>();
+    encodings.put("numeric", PlanReader::numeric);
+    encodings.put("one-hot", PlanReader::oneHot);
+    return Collections.unmodifiableMap(encodings);
+  }
+
+  private static Setting<FeatureSpec> numeric(ConfigSection section) {
+    Setting<String> column = section.text("column").required();
+    Setting<ColumnType> type = columnType(section);
+    // A numeric column's booleans are read as 0 and 1, and so are its codes.
+    Setting<List<String>> missing =
+        missing(
+            section,
+            code -> {
+              boolean whole = !type.isFaulty() && type.get() == ColumnType.LONG;
+              return (whole ? ColumnType.LONG : ColumnType.DOUBLE).print(code);
+            });
+    Setting<FeatureSpec.AllMissing> allMissing = allMissing(section);
+    Setting<FeatureSpec.Imputation> impute =
+        section
+            .constant("impute", "imputation", FeatureSpec.Imputation.class)
+            .orElse(FeatureSpec.Imputation.NONE);
+    Setting<FeatureSpec.Scaling> scale =
+        section
+            .constant("scale", "scaling", FeatureSpec.Scaling.class)
+            .orElse(FeatureSpec.Scaling.NONE);
+    return section.build(
+        () ->
+            new FeatureSpec.Numeric(
+                column.get(),
+                type.get(),
+                missing.get(),
+                allMissing.get(),
+                impute.get(),
+                scale.get()));
+  }
+
+  private static Setting<FeatureSpec> oneHot(ConfigSection section) {
+    Setting<String> column = section.text("column").required();
+    Setting<ColumnType> type = columnType(section);
+    Setting<List<String>> missing = missing(section, code -> print(type, code));
+    Setting<FeatureSpec.AllMissing> allMissing = allMissing(section);
+    return section.build(
+        () -> new FeatureSpec.OneHot(column.get(), type.get(), missing.get(), allMissing.get()));
+  }
+
+  private static Setting<ColumnType> columnType(ConfigSection section) {
+    return section.constant("type", "column type", ColumnType.class).required();
+  }
+
+  private static Setting<List<String>> missing(
+      ConfigSection section, Function<String, String> print) {
+    return section.scalars("missing", print).orElse(List.of());
+  }
+
+  /** A value as its column prints it; if the type's fault is reported, the value is not judged. */
+  private static String print(Setting<ColumnType> type, String written) {
+    return type.isFaulty() ? written : type.get().print(written);
+  }
+
+  private static Setting<FeatureSpec.AllMissing> allMissing(ConfigSection section) {
+    return section
+        .constant("allMissing", "rule for a column without values", FeatureSpec.AllMissing.class)
+        .orElse(FeatureSpec.AllMissing.DECLINE);
+  }
+
+  private static Setting<LabelSpec> label(ConfigSection section) {
+    Setting<String> column = section.text("column").required();
+    Setting<ColumnType> type = columnType(section);
+    Setting<String> positive =
+        section.scalar("positive").as(value -> print(type, value)).required();
+    Setting<String> negative =
+        section.scalar("negative").as(value -> print(type, value)).required();
+    Setting<LabelSpec.OneClass> oneClass =
+        section
+            .constant("oneClass", "rule for a site with one class", LabelSpec.OneClass.class)
+            .orElse(LabelSpec.OneClass.DECLINE);
+    return section.build(
+        () ->
+            new LabelSpec(
+                column.get(), type.get(), positive.get(), negative.get(), oneClass.get()));
+  }
+
+  private static Setting<SplitSpec> split(ConfigSection section) {
+    boolean byColumn = section.has("column");
+    Setting<Double> testFraction = section.number("testFraction").orElse(0.2);
+    Setting<String> train = section.text("train").orElse("train");
+    Setting<String> test = section.text("test").orElse("test");
+    if (!byColumn) {
+      for (String key : List.of("train", "test")) {
+        section.refuse(key, "belongs to a split by column", "name the column too, or leave it out");
+      }
+      return section.build(() -> new SplitSpec.ByFraction(testFraction.get()));
+    }
+    Setting<String> column = section.text("column").required();
+    section.refuse("testFraction", "cannot stand beside column", "leave one of them out");
+    return section.build(() -> new SplitSpec.ByColumn(column.get(), train.get(), test.get()));
+  }
+
+  private static Map<String, Function<ConfigSection, Setting<ModelSpec>>> families() {
+    return Map.of(ModelSpec.LogisticRegression.FAMILY, PlanReader::logisticRegression);
+  }
+
+  private static Setting<ModelSpec> logisticRegression(ConfigSection section) {
+    Setting<String> name = section.text("name").required();
+    Setting<Double> l2 = section.number("l2").orElse(0.0);
+    return section.build(() -> new ModelSpec.LogisticRegression(name.get(), l2.get()));
+  }
+
+  private static Map<String, Function<ConfigSection, Setting<StrategySpec>>> strategies() {
+    Map<String, Function<ConfigSection, Setting<StrategySpec>>> strategies = new LinkedHashMap<>();
+    strategies.put(StrategySpec.Newton.NAME, section -> section.build(StrategySpec.Newton::new));
+    strategies.put(StrategySpec.FedAvg.NAME, PlanReader::fedAvg);
+    return Collections.unmodifiableMap(strategies);
+  }
+
+  private static Setting<StrategySpec> fedAvg(ConfigSection section) {
+    Setting<Integer> localEpochs = section.integer("localEpochs").orElse(1);
+    Setting<Integer> batchSize = section.integer("batchSize").orElse(16);
+    Setting<Double> learningRate = section.number("learningRate").required();
+    return section.build(
+        () -> new StrategySpec.FedAvg(localEpochs.get(), batchSize.get(), learningRate.get()));
+  }
+
+  private static Setting<RoundSpec> rounds(ConfigSection section) {
+    Setting<Integer> maximum = section.integer("maximum").required();
+    Setting<Duration> timeout = section.duration("timeout").orElse(Duration.ofSeconds(60));
+    Setting<Duration> gracePeriod = section.duration("gracePeriod").orElse(Duration.ofSeconds(2));
+    Setting<Duration> acceptTimeout =
+        section.duration("acceptTimeout").orElse(Duration.ofMinutes(5));
+    return section.build(
+        () -> new RoundSpec(maximum.get(), timeout.get(), gracePeriod.get(), acceptTimeout.get()));
+  }
+
+  private static Setting<StopRule> stop(ConfigSection section) {
+    Setting<Double> lossTolerance = section.number("lossTolerance").orElse(0.0);
+    Setting<List<StopRule.Target>> targets =
+        section.sections("targets", PlanReader::target).orElse(List.of());
+    return section.build(() -> new StopRule(lossTolerance.get(), targets.get()));
+  }
+
+  private static Setting<StopRule.Target> target(ConfigSection section) {
+    Setting<StopRule.Metric> metric =
+        section.constant("metric", "metric", StopRule.Metric.class).required();
+    Setting<Double> value = section.number("value").required();
+    return section.build(() -> new StopRule.Target(metric.get(), value.get()));
+  }
+
+  private static Setting<EvaluationSpec> evaluation(ConfigSection section) {
+    Setting<Integer> scoreBins = section.integer("scoreBins").orElse(512);
+    Setting<Boolean> localOnly = section.truth("localOnly").orElse(false);
+    return section.build(() -> new EvaluationSpec(scoreBins.get(), localOnly.get()));
+  }
+}

@@ -1,0 +1,86 @@
+package org.interlake.protocol.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.interlake.protocol.config.ConfigFile;
+import org.interlake.protocol.config.SchemaFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The plans in conf/plans, their schema, their reference and their reader say the same. */
+class PlanFilesTest {
+  private static final SchemaFile SCHEMA = new SchemaFile("plan.schema.json");
+
+  static List<Path> plans() {
+    return SchemaFile.files("plans");
+  }
+
+  @ParameterizedTest
+  @MethodSource("plans")
+  void everyPlanIsReadAndFitsTheSchema(Path file) throws IOException {
+    Plan plan = PlanReader.read(file);
+
+    assertThat(file.getFileName()).hasToString(plan.name() + ".yaml");
+    assertThat(SCHEMA.complaints(Files.readString(file))).isEmpty();
+    assertThat(Files.readAllLines(file).get(0))
+        .isEqualTo("# yaml-language-server: $schema=../schemas/plan.schema.json");
+  }
+
+  @Test
+  void theReaderAsksForExactlyTheKeysOfTheSchema() throws IOException {
+    SortedMap<String, SortedSet<String>> asked = new TreeMap<>();
+    for (Path file : plans()) {
+      PlanReader.read(file);
+      ConfigFile.parse(
+          file.toString(),
+          Path.of(""),
+          Files.readString(file),
+          root -> {
+            var plan = PlanReader.plan(root, java.time.Instant.MIN);
+            root.keysAsked()
+                .forEach(
+                    (section, keys) ->
+                        asked.computeIfAbsent(section, unseen -> new TreeSet<>()).addAll(keys));
+            return plan;
+          });
+    }
+
+    assertThat(asked).isEqualTo(SCHEMA.keys());
+  }
+
+  @Test
+  void theReferenceNamesEveryKey() throws IOException {
+    assertThat(SCHEMA.keysMissingIn("plan.md")).isEmpty();
+  }
+
+  @Test
+  void heartFedavgIsTheReferenceRun() {
+    Plan plan = PlanReader.read(SchemaFile.root().resolve("conf/plans/heart-fedavg.yaml"));
+
+    assertThat(plan.strategy()).isEqualTo(new StrategySpec.FedAvg(1, 16, 0.05));
+    assertThat(plan.rounds().maximum()).isEqualTo(50);
+    assertThat(plan.model()).isEqualTo(new ModelSpec.LogisticRegression("heart-disease", 0));
+    assertThat(plan.features())
+        .extracting(FeatureSpec::column)
+        .containsExactly(
+            "age",
+            "sex",
+            "trestbps",
+            "chol",
+            "fbs",
+            "thalach",
+            "exang",
+            "oldpeak",
+            "cp",
+            "restecg");
+  }
+}

@@ -1,0 +1,227 @@
+package org.interlake.protocol.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanReaderTest {
+  private static final String SMALL =
+      """
+      interlake: 1
+      name: small
+      federation: f
+      dataset: d
+      sites: [a, b]
+      features:
+        - {column: x, type: double}
+      label: {column: y, type: long, positive: 1, negative: 0.0}
+      model: {name: m, family: logistic-regression}
+      strategy: {name: newton}
+      rounds: {maximum: 3}
+      """;
+
+  @TempDir Path folder;
+
+  private static String faults(String text) {
+    return catchThrowableOfType(ConfigException.class, () -> PlanReader.parse("plan.yaml", text))
+        .getMessage();
+  }
+
+  @Test
+  void fillsEveryDefault() {
+    assertThat(PlanReader.parse("plan.yaml", SMALL))
+        .isEqualTo(
+            new Plan(
+                "small",
+                new org.interlake.protocol.FederationId("f"),
+                "d",
+                List.of(new SiteId("a"), new SiteId("b")),
+                2,
+                1,
+                Plan.NO_DEADLINE,
+                List.of(
+                    new FeatureSpec.Numeric(
+                        "x",
+                        ColumnType.DOUBLE,
+                        List.of(),
+                        FeatureSpec.AllMissing.DECLINE,
+                        FeatureSpec.Imputation.NONE,
+                        FeatureSpec.Scaling.NONE)),
+                new LabelSpec("y", ColumnType.LONG, "1", "0", LabelSpec.OneClass.DECLINE),
+                new SplitSpec.ByFraction(0.2),
+                new ModelSpec.LogisticRegression("m", 0),
+                new StrategySpec.Newton(),
+                new RoundSpec(
+                    3, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMinutes(5)),
+                new StopRule(0, List.of()),
+                new EvaluationSpec(512, false),
+                CommitMode.BATCHED));
+  }
+
+  @Test
+  void readsTheSamePlanFromJson() {
+    String json =
+        """
+        {"interlake": 1, "name": "small", "federation": "f", "dataset": "d", "sites": ["a", "b"],
+        \t"features": [{"column": "x", "type": "double"}],
+        \t"label": {"column": "y", "type": "long", "positive": 1, "negative": 0},
+        \t"model": {"name": "m", "family": "logistic-regression"},
+        \t"strategy": {"name": "newton"}, "rounds": {"maximum": 3}}
+        """;
+
+    assertThat(PlanReader.parse("plan.json", json)).isEqualTo(PlanReader.parse("p", SMALL));
+  }
+
+  @Test
+  void keepsCodesAsTheColumnPrintsThem() {
+    String text =
+        SMALL.replace(
+            "  - {column: x, type: double}\n",
+            """
+              - {column: x, type: double, missing: [0, -9.50, "1e2"]}
+              - {column: l, type: long, missing: [0.0, -1]}
+              - {column: c, type: long, encode: one-hot, missing: [9.0]}
+              - {column: s, type: string, encode: one-hot, missing: [0.0, true, n/a]}
+              - {column: t, type: boolean, encode: one-hot, missing: [false]}
+            """);
+
+    assertThat(PlanReader.parse("plan.yaml", text).features())
+        .extracting(FeatureSpec::missingCodes)
+        .containsExactly(
+            List.of("0.0", "-9.5", "100.0"),
+            List.of("0", "-1"),
+            List.of("9"),
+            List.of("0.0", "true", "n/a"),
+            List.of("false"));
+  }
+
+  @Test
+  void reportsAllFaultsAtOnceInTheOrderOfTheirLines() {
+    assertThat(
+            faults(
+                """
+                interlake: 1
+                name: Heart Newton
+                federation: heart-hospitals
+                dataset: heart-disease
+                sites: [cleveland, Hungarian, va]
+                quorum: most
+                features:
+                  - {column: age, type: double, impute: meen, scale: standard}
+                  - column: chol
+                    type: real
+                    missing: [none]
+                  - {column: cp, type: long, encode: one-hot, scale: standard}
+                label: {column: target, type: long, positive: 1, negative: 1.0}
+                split: {column: split, testFraction: 0.2}
+                model: {name: heart-disease, family: logistic-regresion, l2: 1.0}
+                strategy: {name: newton, batchSize: 16}
+                rounds:
+                  maximum: 0
+                  timeout: 10 parsecs
+                  gracePeroid: 2s
+                stop: {lossTolerance: 1e-9, targets: [{metric: auc}]}
+                registry: {commit: batched}
+                registry: {commit: every-round}
+                """))
+        .isEqualTo(
+            """
+            plan.yaml:5: sites[1]: Invalid site name: 'Hungarian' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
+            plan.yaml:6: quorum: 'most' is not a whole number (write digits only)
+            plan.yaml:8: features[0].impute: 'meen' is not a known imputation (did you mean mean? known: none, mean)
+            plan.yaml:10: features[1].type: 'real' is not a known column type (known: double, long, string, boolean)
+            plan.yaml:11: features[1].missing[0]: 'none' is not a number
+            plan.yaml:12: features[2].scale: belongs to encoding numeric, not to one-hot (leave it out, or set encode: numeric)
+            plan.yaml:13: label: Invalid label target: positive and negative are both '1' (must differ)
+            plan.yaml:14: split.testFraction: cannot stand beside column (leave one of them out)
+            plan.yaml:15: model.family: 'logistic-regresion' is not a known model family (did you mean logistic-regression? known: logistic-regression)
+            plan.yaml:16: strategy.batchSize: belongs to strategy fedavg, not to newton (leave it out, or set name: fedavg)
+            plan.yaml:19: rounds.timeout: '10 parsecs' is not a duration (write it like 500ms, 30s, 10m or 2h)
+            plan.yaml:20: rounds.gracePeroid: is not a known key (did you mean gracePeriod?)
+            plan.yaml:21: stop.targets[0].value: is missing and has no default (a number)
+            plan.yaml:23: registry: is given twice (first at line 22; leave one out)"""
+                .stripIndent());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: small | name: Small | plan.yaml:2: name: Invalid name of plan: 'Small' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)",
+        "sites: [a, b] | sites: [a, a] | plan.yaml:5: sites: Invalid sites of plan small: one is named twice in [a, a]",
+        "sites: [a, b] | sites: [] | plan.yaml:5: sites: Invalid sites of plan small: none (name at least one)",
+        "maximum: 3 | maximum: 0 | plan.yaml:11: rounds.maximum: Invalid rounds.maximum: 0 (must be 1 or more)",
+        "column: x | column: y | plan.yaml:6: features: Invalid features of plan small: column y is used twice as a feature or label",
+        "family: logistic-regression | family: transformer | plan.yaml:9: model.family: 'transformer' is not a known model family (known: logistic-regression)",
+        "name: newton | name: scaffold | plan.yaml:10: strategy.name: 'scaffold' is not a known strategy (known: newton, fedavg)",
+        "name: newton | name: fedavg | plan.yaml:10: strategy.learningRate: is missing and has no default (a number)",
+        "name: newton | name: fedavg, learningRate: 0 | plan.yaml:10: strategy.learningRate: Invalid learningRate: 0.0 (must be above 0)",
+        "positive: 1 | positive: 1.5 | plan.yaml:8: label.positive: '1.5' is not a whole number of 64 bits",
+        "column: x, type: double | column: x, type: string | plan.yaml:7: features[0]: Invalid feature x: type string cannot be numeric (set encode: one-hot, or another type)",
+        "rounds: {maximum: 3} | split: {train: a} | plan.yaml:1: rounds: is missing and has no default (a section)#plan.yaml:11: split.train: belongs to a split by column (name the column too, or leave it out)",
+        "interlake: 1 | interlake: 2 | plan.yaml:1: interlake: '2' is a newer format than this version of Interlake reads (it reads 1; upgrade Interlake)",
+        "interlake: 1 | interlake: 0 | plan.yaml:1: interlake: '0' is an older format than this version of Interlake reads (it reads 1; rewrite the file)",
+        "interlake: 1 | seed: 1 | plan.yaml:1: interlake: is missing and has no default (a whole number)",
+      })
+  void reportsEachKindOfFault(String right, String wrong, String message) {
+    assertThat(faults(SMALL.replace(right, wrong))).isEqualTo(message.replace("#", "\n"));
+  }
+
+  @Test
+  void aSplitColumnMayNotBeAFeature() {
+    assertThat(faults(SMALL + "split: {column: x}\n"))
+        .isEqualTo(
+            "plan.yaml:12: split: Invalid split of plan small: column x is also a feature or the"
+                + " label");
+  }
+
+  @Test
+  void aQuorumAboveTheSitesIsAFaultAtItsLine() {
+    assertThat(faults(SMALL + "quorum: 3\n"))
+        .isEqualTo(
+            "plan.yaml:12: quorum: Invalid quorum of plan small: 3 (must be from 1 to the number of"
+                + " sites, 2)");
+  }
+
+  @Test
+  void anotherFormatIsTheOnlyFault() {
+    assertThat(faults(SMALL.replace("interlake: 1", "interlake: 7") + "quantum: true\n"))
+        .doesNotContain("\n")
+        .contains("'7' is a newer format");
+  }
+
+  @Test
+  void aDeadlineInThePastStopsAStartButNotALook() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("p.yaml"), SMALL + "deadline: 2030-01-01T00:00:00Z");
+    Instant deadline = Instant.parse("2030-01-01T00:00:00Z");
+
+    assertThat(PlanReader.read(file).deadline()).isEqualTo(deadline);
+    assertThat(PlanReader.readForStart(file, at(deadline.minusSeconds(1)))).isNotNull();
+    assertThat(
+            catchThrowableOfType(
+                    ConfigException.class, () -> PlanReader.readForStart(file, at(deadline)))
+                .getMessage())
+        .endsWith(
+            "p.yaml:12: deadline: '2030-01-01T00:00:00Z' is in the past (give a later instant, or"
+                + " leave the key out)");
+  }
+
+  private static Clock at(Instant now) {
+    return Clock.fixed(now, ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,89 @@
+package org.interlake.site.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What the site permits. No plan can go beyond it.
+ *
+ * @param minimumRows a plan is declined if fewer rows train
+ * @param minimumCategoryRows a category is told only if at least this many rows have it
+ * @param minimumEvaluationRows metrics are sent only if at least this many rows are held out
+ * @param families the permitted model families
+ * @param strategies the permitted strategies
+ */
+public record PolicyConfig(
+    Columns columns,
+    long minimumRows,
+    long minimumCategoryRows,
+    long minimumEvaluationRows,
+    SortedSet<String> families,
+    SortedSet<String> strategies) {
+  public PolicyConfig {
+    requireNonNull(columns, "columns");
+    requirePositive("minimumRows", minimumRows);
+    requirePositive("minimumCategoryRows", minimumCategoryRows);
+    requirePositive("minimumEvaluationRows", minimumEvaluationRows);
+    families = names("families", families);
+    strategies = names("strategies", strategies);
+  }
+
+  private static void requirePositive(String key, long rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException(
+          "Invalid policy.%s: %d (must be 1 or more)".formatted(key, rows));
+    }
+  }
+
+  private static SortedSet<String> names(String key, Collection<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid policy.%s: none (name at least one)".formatted(key));
+    }
+    return Collections.unmodifiableSortedSet(new TreeSet<>(names));
+  }
+
+  /** Which columns of the site's tables a plan may read. */
+  public sealed interface Columns {
+    boolean permits(String column);
+  }
+
+  /** Only these. */
+  public record Allowed(SortedSet<String> names) implements Columns {
+    public Allowed {
+      names = PolicyConfig.names("columns.allow", names);
+    }
+
+    public Allowed(List<String> names) {
+      this(new TreeSet<>(names));
+    }
+
+    @Override
+    public boolean permits(String column) {
+      return names.contains(column);
+    }
+  }
+
+  /** All but these; the case of a name does not save it. */
+  public record Denied(SortedSet<String> names) implements Columns {
+    public Denied {
+      SortedSet<String> anyCase = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+      anyCase.addAll(PolicyConfig.names("columns.deny", names));
+      names = Collections.unmodifiableSortedSet(anyCase);
+    }
+
+    public Denied(List<String> names) {
+      this(new TreeSet<>(names));
+    }
+
+    @Override
+    public boolean permits(String column) {
+      return !names.contains(column);
+    }
+  }
+}

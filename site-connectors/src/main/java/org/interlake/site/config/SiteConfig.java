@@ -1,0 +1,74 @@
+package org.interlake.site.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.Names;
+import org.interlake.protocol.SiteId;
+
+/**
+ * One site's configuration. It stays at the site.
+ *
+ * @param exchange the folder where messages pass, of any Hadoop file system
+ * @param key the file of the site's private key
+ * @param coordinator the public key whose plans are listened to: {@code ed25519:...}
+ * @param datasets the tables behind the names that plans ask for
+ */
+public record SiteConfig(
+    FederationId federation,
+    SiteId site,
+    URI exchange,
+    Path key,
+    String coordinator,
+    Poll poll,
+    SortedMap<String, DatasetConfig> datasets,
+    PolicyConfig policy) {
+
+  /** The file format that this version reads: the key {@code interlake}. */
+  public static final int FORMAT = 1;
+
+  public SiteConfig {
+    requireNonNull(federation, "federation");
+    requireNonNull(site, "site");
+    requireNonNull(exchange, "exchange");
+    requireNonNull(key, "key");
+    requireNonNull(coordinator, "coordinator");
+    requireNonNull(poll, "poll");
+    datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
+    requireNonNull(policy, "policy");
+    if (datasets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid datasets of site %s: none (name at least one)".formatted(site));
+    }
+    for (Map.Entry<String, DatasetConfig> dataset : datasets.entrySet()) {
+      Names.check("dataset name", dataset.getKey());
+    }
+  }
+
+  /**
+   * How often the exchange is looked at.
+   *
+   * @param minimum between two looks while a round is on
+   * @param maximum between two looks while nothing happens
+   */
+  public record Poll(Duration minimum, Duration maximum) {
+    public Poll {
+      if (minimum.isNegative() || minimum.isZero()) {
+        throw new IllegalArgumentException(
+            "Invalid poll.minimum: %s (must be above 0)".formatted(minimum));
+      }
+      if (maximum.compareTo(minimum) < 0) {
+        throw new IllegalArgumentException(
+            "Invalid poll.maximum: %s (must not be below poll.minimum, %s)"
+                .formatted(maximum, minimum));
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.interlake.site.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.Names;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.config.ConfigFile;
+import org.interlake.protocol.config.ConfigKey;
+import org.interlake.protocol.config.ConfigSection;
+import org.interlake.protocol.config.Setting;
+import org.interlake.protocol.plan.PlanReader;
+
+/** Reads a site's configuration. {@code docs/reference/site.md} describes every key. */
+public final class SiteConfigReader {
+  private SiteConfigReader() {}
+
+  /**
+   * Reads a file; paths in it are resolved against its folder.
+   *
+   * @throws ConfigException with every fault of the file
+   */
+  public static SiteConfig read(Path file) {
+    return ConfigFile.read(file, SiteConfigReader::site);
+  }
+
+  // The file's layout, from the top down. Defaults stand here and nowhere else.
+
+  static Setting<SiteConfig> site(ConfigSection root) {
+    root.requireFormat("interlake", SiteConfig.FORMAT);
+    Setting<FederationId> federation = root.text("federation").as(FederationId::new).required();
+    Setting<SiteId> site = root.text("site").as(SiteId::new).required();
+    Setting<URI> exchange = root.location("exchange").required();
+    Setting<Path> key = root.file("key").required();
+    Setting<String> coordinator = root.publicKey("coordinator").required();
+    Setting<SiteConfig.Poll> poll = poll(root.optionalSection("poll"));
+    Setting<SortedMap<String, DatasetConfig>> datasets = datasets(root.requiredSection("datasets"));
+    Setting<PolicyConfig> policy = policy(root.requiredSection("policy"));
+    return root.build(
+        () ->
+            new SiteConfig(
+                federation.get(),
+                site.get(),
+                exchange.get(),
+                key.get(),
+                coordinator.get(),
+                poll.get(),
+                datasets.get(),
+                policy.get()));
+  }
+
+  private static Setting<SiteConfig.Poll> poll(ConfigSection section) {
+    Setting<Duration> minimum = section.duration("minimum").orElse(Duration.ofMillis(5));
+    Setting<Duration> maximum = section.duration("maximum").orElse(Duration.ofSeconds(1));
+    return section.build(() -> new SiteConfig.Poll(minimum.get(), maximum.get()));
+  }
+
+  private static Setting<SortedMap<String, DatasetConfig>> datasets(ConfigSection section) {
+    SortedMap<String, Setting<DatasetConfig>> read = new TreeMap<>();
+    for (String name : section.names(written -> Names.check("dataset name", written)).keySet()) {
+      read.put(name, dataset(section.requiredSection(name)));
+    }
+    return section.build(
+        () -> {
+          SortedMap<String, DatasetConfig> datasets = new TreeMap<>();
+          read.forEach((name, dataset) -> datasets.put(name, dataset.get()));
+          return datasets;
+        });
+  }
+
+  private static Setting<DatasetConfig> dataset(ConfigSection section) {
+    Setting<Optional<URI>> path = section.location("path").optional();
+    Setting<Optional<DatasetConfig.CatalogTable>> table =
+        section.text("table").as(DatasetConfig.CatalogTable::new).optional();
+    Setting<Optional<Long>> version = section.longInteger("version").optional();
+    boolean both = section.has("path") && section.has("table");
+    if (both || (!section.has("path") && !section.has("table"))) {
+      return section.refuseAll(
+          "has %s path %s table".formatted(both ? "both" : "neither", both ? "and" : "nor"),
+          "give exactly one of them");
+    }
+    return section.build(
+        () ->
+            new DatasetConfig(
+                path.get()
+                    .<DatasetConfig.Table>map(DatasetConfig.DeltaPath::new)
+                    .orElseGet(() -> table.get().orElseThrow()),
+                version.get().map(OptionalLong::of).orElse(OptionalLong.empty())));
+  }
+
+  private static Setting<PolicyConfig> policy(ConfigSection section) {
+    Setting<PolicyConfig.Columns> columns = columns(section.requiredSection("columns"));
+    Setting<Long> minimumRows = section.longInteger("minimumRows").orElse(50L);
+    Setting<Long> minimumCategoryRows = section.longInteger("minimumCategoryRows").orElse(5L);
+    Setting<Long> minimumEvaluationRows = section.longInteger("minimumEvaluationRows").orElse(10L);
+    Setting<List<String>> families =
+        names(section, "families", "model family", PlanReader.familyNames());
+    Setting<List<String>> strategies =
+        names(section, "strategies", "strategy", PlanReader.strategyNames());
+    return section.build(
+        () ->
+            new PolicyConfig(
+                columns.get(),
+                minimumRows.get(),
+                minimumCategoryRows.get(),
+                minimumEvaluationRows.get(),
+                new TreeSet<>(families.get()),
+                new TreeSet<>(strategies.get())));
+  }
+
+  private static Setting<List<String>> names(
+      ConfigSection section, String key, String noun, Set<String> known) {
+    return section.choices(key, noun, known).orElse(List.copyOf(known));
+  }
+
+  private static Setting<PolicyConfig.Columns> columns(ConfigSection section) {
+    Setting<Optional<List<String>>> allow = columnNames(section, "allow").optional();
+    Setting<Optional<List<String>>> deny = columnNames(section, "deny").optional();
+    boolean both = section.has("allow") && section.has("deny");
+    if (both || (!section.has("allow") && !section.has("deny"))) {
+      return section.refuseAll(
+          "has %s allow %s deny".formatted(both ? "both" : "neither", both ? "and" : "nor"),
+          "give exactly one of them");
+    }
+    return section.build(
+        () ->
+            allow
+                .get()
+                .<PolicyConfig.Columns>map(PolicyConfig.Allowed::new)
+                .orElseGet(() -> new PolicyConfig.Denied(deny.get().orElseThrow())));
+  }
+
+  private static ConfigKey<List<String>> columnNames(ConfigSection section, String key) {
+    return section.texts(key, name -> name);
+  }
+}
