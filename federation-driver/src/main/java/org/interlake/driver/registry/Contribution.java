@@ -1,0 +1,141 @@
+package org.interlake.driver.registry;
+
+import static java.util.Objects.requireNonNull;
+import static org.interlake.driver.registry.Cells.count;
+import static org.interlake.driver.registry.Cells.number;
+import static org.interlake.driver.registry.Cells.optional;
+import static org.interlake.driver.registry.Cells.real;
+import static org.interlake.driver.registry.Cells.text;
+
+import io.delta.kernel.data.Row;
+import io.delta.kernel.types.StructType;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+
+/**
+ * What one site answered to one call, or that it did not.
+ *
+ * @param reason why; empty if it contributed
+ * @param examples rows that the update was computed on, if disclosed
+ * @param update digest of the sealed envelope, if one came
+ * @param bytes its size
+ * @param tableId the table that the site computed on, if disclosed
+ * @param tableVersion its version
+ * @param seconds time that the site spent, by its own clock, if disclosed
+ */
+public record Contribution(
+    RunId run,
+    RoundNumber round,
+    SiteId site,
+    Status status,
+    Optional<String> reason,
+    OptionalLong examples,
+    Optional<Digest> update,
+    OptionalLong bytes,
+    Optional<String> tableId,
+    OptionalLong tableVersion,
+    OptionalDouble seconds)
+    implements RegistryRow {
+
+  /** What became of a call to a site. */
+  public enum Status {
+    CONTRIBUTED,
+    REFUSED,
+    LATE,
+    MISSING,
+    DECLINED
+  }
+
+  static final StructType SCHEMA =
+      Cells.columns(
+          text("run"),
+          count("round"),
+          text("site"),
+          text("status"),
+          optional(text("reason")),
+          optional(number("examples")),
+          optional(text("update_digest")),
+          optional(number("bytes")),
+          optional(text("table_id")),
+          optional(number("table_version")),
+          optional(real("seconds")));
+
+  public Contribution {
+    requireNonNull(run, "run");
+    requireNonNull(round, "round");
+    requireNonNull(site, "site");
+    requireNonNull(status, "status");
+    requireNonNull(reason, "reason");
+    requireNonNull(examples, "examples");
+    requireNonNull(update, "update");
+    requireNonNull(bytes, "bytes");
+    requireNonNull(tableId, "tableId");
+    requireNonNull(tableVersion, "tableVersion");
+    requireNonNull(seconds, "seconds");
+  }
+
+  /** A site from which nothing counted: no update, and the reason. */
+  public static Contribution without(
+      RunId run, RoundNumber round, SiteId site, Status status, String reason) {
+    return new Contribution(
+        run,
+        round,
+        site,
+        status,
+        Optional.of(reason),
+        OptionalLong.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        OptionalDouble.empty());
+  }
+
+  @Override
+  public long position() {
+    return round.number();
+  }
+
+  @Override
+  public RegistryTable table() {
+    return RegistryTable.CONTRIBUTION;
+  }
+
+  @Override
+  public Object[] toRow() {
+    return new Object[] {
+      run.name(),
+      round.number(),
+      site.name(),
+      WireName.of(status),
+      Cells.orNull(reason),
+      Cells.orNull(examples),
+      Cells.orNull(update),
+      Cells.orNull(bytes),
+      Cells.orNull(tableId),
+      Cells.orNull(tableVersion),
+      Cells.orNull(seconds)
+    };
+  }
+
+  static Contribution fromRow(Row row) {
+    Cells cells = new Cells(row);
+    return new Contribution(
+        new RunId(cells.getText("run")),
+        new RoundNumber(cells.getCount("round")),
+        new SiteId(cells.getText("site")),
+        WireName.parse(Status.class, cells.getText("status")),
+        cells.findText("reason"),
+        cells.findNumber("examples"),
+        cells.findText("update_digest").map(Digest::ofHex),
+        cells.findNumber("bytes"),
+        cells.findText("table_id"),
+        cells.findNumber("table_version"),
+        cells.findReal("seconds"));
+  }
+}

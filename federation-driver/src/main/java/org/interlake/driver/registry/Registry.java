@@ -1,0 +1,166 @@
+package org.interlake.driver.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+
+/**
+ * The driver's audit tables below one folder. Safe for many threads, and for many processes where
+ * the specification says so.
+ *
+ * <p>Laws: a row whose append has returned is there exactly once, whatever is repeated and whoever
+ * races; readers see whole commits; the tables are plain Delta tables for everybody else. See
+ * {@code docs/spec/registry.md}.
+ */
+public final class Registry implements RegistryAppender {
+  private final Map<RegistryTable, KernelTable> tables = new EnumMap<>(RegistryTable.class);
+
+  /**
+   * @param hadoop how to reach the folder; inside Spark {@code
+   *     spark.sessionState().newHadoopConf()}
+   * @param folderUri where the tables are or will be; a table is created by its first row
+   */
+  public Registry(Configuration hadoop, String folderUri) {
+    requireNonNull(hadoop, "hadoop");
+    Engine engine = DefaultEngine.create(hadoop);
+    for (RegistryTable table : RegistryTable.values()) {
+      String path = RegistryFolder.child(folderUri, table.tableName());
+      tables.put(table, new KernelTable(engine, path, table.schema(), Map.of()));
+    }
+  }
+
+  @Override
+  public AppendOutcome append(RegistryBatch batch) {
+    AppendOutcome outcome = AppendOutcome.NOTHING;
+    for (RegistryTable table : RegistryTable.values()) {
+      for (Map.Entry<RunId, List<RegistryRow>> ofRun : batch.of(table).entrySet()) {
+        outcome =
+            outcome.plus(tables.get(table).append(appId(ofRun.getKey(), table), ofRun.getValue()));
+      }
+    }
+    return outcome;
+  }
+
+  /** What a driver that resumes a run has to know: how far each table has come. */
+  public Committed committed(RunId run) {
+    Map<RegistryTable, Long> positions = new EnumMap<>(RegistryTable.class);
+    for (RegistryTable table : RegistryTable.values()) {
+      positions.put(table, tables.get(table).lastPosition(appId(run, table)));
+    }
+    return new Committed(positions);
+  }
+
+  /** The present state of every run, the latest first. */
+  public List<RunState> runs() {
+    return read(RegistryTable.RUN, Optional.empty(), RunState::fromRow).stream()
+        .collect(
+            Collectors.toMap(
+                RunState::run, Function.identity(), (a, b) -> a.sequence() > b.sequence() ? a : b))
+        .values()
+        .stream()
+        .sorted(Comparator.comparing(RunState::at).thenComparing(RunState::run).reversed())
+        .toList();
+  }
+
+  /** Every state that a run has been in, in order; empty if there is no such run. */
+  public List<RunState> states(RunId run) {
+    return ofRun(RegistryTable.RUN, run, RunState::fromRow);
+  }
+
+  /** A run's rounds, in order. */
+  public List<RoundOutcome> rounds(RunId run) {
+    return ofRun(RegistryTable.ROUND, run, RoundOutcome::fromRow);
+  }
+
+  /** A run's contributions, by round and site. */
+  public List<Contribution> contributions(RunId run) {
+    return ofRun(RegistryTable.CONTRIBUTION, run, Contribution::fromRow).stream()
+        .sorted(Comparator.comparing(Contribution::round).thenComparing(Contribution::site))
+        .toList();
+  }
+
+  /** A run's metrics, by round. */
+  public List<MetricValue> metrics(RunId run) {
+    return ofRun(RegistryTable.METRIC, run, MetricValue::fromRow);
+  }
+
+  /** A run's fitted feature contracts, by round. */
+  public List<FittedContract> contracts(RunId run) {
+    return ofRun(RegistryTable.FEATURE_CONTRACT, run, FittedContract::fromRow);
+  }
+
+  /** A run's events, in order. */
+  public List<RunEvent> events(RunId run) {
+    return ofRun(RegistryTable.EVENT, run, RunEvent::fromRow);
+  }
+
+  /** A run's models, by round. */
+  public List<ModelVersion> modelVersions(RunId run) {
+    return ofRun(RegistryTable.MODEL_VERSION, run, ModelVersion::fromRow);
+  }
+
+  /** The model that a round of a run has made. */
+  public Optional<ModelVersion> modelVersion(RunId run, RoundNumber round) {
+    return modelVersions(run).stream().filter(model -> model.round().equals(round)).findFirst();
+  }
+
+  private <T extends RegistryRow> List<T> ofRun(
+      RegistryTable table, RunId run, Function<Row, T> fromRow) {
+    return read(table, Optional.of(new KernelTable.Equal("run", run.name())), fromRow).stream()
+        .filter(row -> row.run().equals(run))
+        .sorted(Comparator.comparingLong(RegistryRow::position))
+        .toList();
+  }
+
+  private <T> List<T> read(
+      RegistryTable table, Optional<KernelTable.Equal> hint, Function<Row, T> fromRow) {
+    Optional<Snapshot> snapshot = tables.get(table).load();
+    return snapshot.isEmpty() ? List.of() : tables.get(table).read(snapshot.get(), hint, fromRow);
+  }
+
+  private static String appId(RunId run, RegistryTable table) {
+    return "interlake/%s/%s".formatted(run, table.tableName());
+  }
+
+  /** How far each table has come for one run. */
+  public static final class Committed {
+    private final Map<RegistryTable, Long> positions;
+
+    private Committed(Map<RegistryTable, Long> positions) {
+      this.positions = positions;
+    }
+
+    /** The greatest committed position; 0 if nothing is. */
+    public long position(RegistryTable table) {
+      return positions.get(table);
+    }
+
+    /** The last round that is complete in every table; 0 if none is. */
+    public int completeRounds() {
+      return Math.toIntExact(position(RegistryTable.ROUND));
+    }
+
+    /** The sequence number of the run's next state. */
+    public long nextStateSequence() {
+      return position(RegistryTable.RUN) + 1;
+    }
+
+    /** The sequence number of the run's next event. */
+    public long nextEventSequence() {
+      return position(RegistryTable.EVENT) + 1;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.interlake.driver.registry;
+
+import io.delta.kernel.types.StructType;
+import java.util.Locale;
+
+/**
+ * The audit tables, in the order in which a batch is committed: {@link #ROUND} after everything
+ * that belongs to a round, so that a round that is in it is complete.
+ */
+public enum RegistryTable {
+  CONTRIBUTION(Contribution.SCHEMA),
+  METRIC(MetricValue.SCHEMA),
+  MODEL_VERSION(ModelVersion.SCHEMA),
+  FEATURE_CONTRACT(FittedContract.SCHEMA),
+  EVENT(RunEvent.SCHEMA),
+  ROUND(RoundOutcome.SCHEMA),
+  RUN(RunState.SCHEMA);
+
+  /** Immutable in fact, but not annotated so. */
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final StructType schema;
+
+  RegistryTable(StructType schema) {
+    this.schema = schema;
+  }
+
+  /** The folder below the registry's. */
+  public String tableName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  StructType schema() {
+    return schema;
+  }
+}

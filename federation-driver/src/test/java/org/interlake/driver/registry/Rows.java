@@ -1,0 +1,136 @@
+package org.interlake.driver.registry;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.vector.ElementType;
+
+/** Rows to write in tests. */
+final class Rows {
+  static final RunId RUN = new RunId("mortality-1");
+  static final SiteId NORTH = new SiteId("north");
+  static final SiteId SOUTH = new SiteId("south");
+  static final Instant AT = Instant.parse("2026-03-01T10:15:30.123456Z");
+
+  private Rows() {}
+
+  static Digest digest(String text) {
+    return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static RunState running() {
+    return new RunState(
+        RUN,
+        1,
+        AT,
+        RunState.Status.RUNNING,
+        Optional.empty(),
+        new FederationId("hospitals"),
+        "mortality",
+        digest("plan"),
+        "{\"name\":\"mortality\"}",
+        "mortality",
+        "logistic-regression",
+        "newton",
+        0,
+        "ab12",
+        "0.1.0");
+  }
+
+  static RoundOutcome round(RunId run, int round) {
+    return new RoundOutcome(
+        run,
+        new RoundNumber(round),
+        "train",
+        RoundOutcome.Status.PUBLISHED,
+        AT,
+        AT.plusMillis(1500),
+        new RoundOutcome.Tally(2, 1, 0, 0, 1),
+        round == 1 ? OptionalDouble.empty() : OptionalDouble.of(1.0 / round),
+        new RoundOutcome.Stages(1.5, 0.01, 0.02),
+        Optional.of(digest("model " + round)));
+  }
+
+  static Contribution contributed(RunId run, int round, SiteId site) {
+    return new Contribution(
+        run,
+        new RoundNumber(round),
+        site,
+        Contribution.Status.CONTRIBUTED,
+        Optional.empty(),
+        OptionalLong.of(210),
+        Optional.of(digest("update")),
+        OptionalLong.of(4096),
+        Optional.of("5e1c"),
+        OptionalLong.of(7),
+        OptionalDouble.of(0.25));
+  }
+
+  static MetricValue auc(RunId run, int round) {
+    return new MetricValue(
+        run,
+        new RoundNumber(round),
+        digest("model " + round),
+        MetricValue.Scope.OVERALL,
+        Optional.empty(),
+        "test",
+        "auc",
+        0.9,
+        OptionalDouble.of(0.001));
+  }
+
+  static RunEvent event(RunId run, long sequence) {
+    return new RunEvent(
+        run, sequence, 0, AT, "site-accepted", Optional.of(NORTH), "north accepted the plan");
+  }
+
+  static FittedContract contract() {
+    String json = "{\"columns\":[\"age\"]}";
+    return new FittedContract(RUN, RoundNumber.FIRST, digest(json), json);
+  }
+
+  static ModelVersion model(int round, double... coefficients) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * coefficients.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(coefficients);
+    ParameterBytes parameters = ParameterBytes.of(bytes.array());
+    return new ModelVersion(
+        RUN,
+        new RoundNumber(round),
+        "mortality",
+        parameters.digest(),
+        round == 1 ? Optional.empty() : Optional.of(digest("parent")),
+        "logistic-regression",
+        "newton",
+        ElementType.FLOAT64,
+        Optional.of(parameters),
+        List.of(new Coefficient("intercept", coefficients[0]), new Coefficient("age", 0.5)),
+        List.of(SOUTH, NORTH),
+        Optional.of(contract().digest()),
+        AT);
+  }
+
+  /** Everything that belongs to a round, of which a crash may keep a part. */
+  static RegistryBatch wholeRound(RunId run, int round) {
+    return RegistryBatch.of(
+        round(run, round),
+        contributed(run, round, NORTH),
+        Contribution.without(
+            run,
+            new RoundNumber(round),
+            SOUTH,
+            Contribution.Status.MISSING,
+            "nothing came in time"),
+        auc(run, round),
+        event(run, round));
+  }
+}
