@@ -6,10 +6,8 @@ import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -126,21 +124,6 @@ final class PreparedRows {
     if (type == ColumnType.DOUBLE) {
       return quoted(column).cast("double").equalTo(Double.parseDouble(text));
     }
-    return quoted(column).cast("string").equalTo(printed(type, text));
-  }
-
-  /** {@code text} as Spark prints a value of {@code type}: "1.0" is the long "1". */
-  private static String printed(ColumnType type, String text) {
-    return switch (type) {
-      case LONG -> {
-        try {
-          yield new BigDecimal(text).toBigIntegerExact().toString();
-        } catch (ArithmeticException | NumberFormatException e) {
-          yield text; // no integer: equal to nothing in the column
-        }
-      }
-      case BOOLEAN -> text.toLowerCase(Locale.ROOT);
-      case DOUBLE, STRING -> text;
-    };
+    return quoted(column).cast("string").equalTo(PlanValues.printed(type, text));
   }
 }
