@@ -1,0 +1,56 @@
+package org.interlake.models;
+
+import java.util.Optional;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.SiteData;
+import org.interlake.models.training.Advance;
+import org.interlake.models.training.GlobalModel;
+import org.interlake.models.training.SiteRound;
+import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.TrainingException;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+
+/**
+ * What a site could do alone: the run's algorithm, features, rounds and loss tolerance on its own
+ * training rows only. Compared with the global model, this is what taking part is worth. Metric
+ * targets do not stop it.
+ */
+public final class LocalOnlyTraining {
+  private LocalOnlyTraining() {}
+
+  /**
+   * Trains; one Spark job for each round.
+   *
+   * @return the parameters, or empty if the site's rows alone determine no model: they carry one
+   *     label, or the algorithm finds no next model
+   */
+  public static Optional<DoubleVector> train(
+      Plan plan, FittedContract contract, SiteData data, SiteId site) {
+    if (data.oneClass()) {
+      return Optional.empty();
+    }
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, contract, data.train().rows());
+    GlobalModel model = algorithm.initialModel();
+    try {
+      RoundNumber round = RoundNumber.FIRST;
+      while (round.number() <= plan.rounds().maximum()) {
+        DoubleVector update =
+            algorithm
+                .compute(data, model.parameters(), new SiteRound(site, round, plan.seed()))
+                .vector(); // the sum, and the weighted mean, over one site
+        Advance advance = algorithm.advance(model, update);
+        model = advance.next();
+        if (advance.converged(plan.stop().lossTolerance())) {
+          break;
+        }
+        round = round.next();
+      }
+    } catch (TrainingException e) {
+      return Optional.empty();
+    }
+    return Optional.of(model.parameters());
+  }
+}

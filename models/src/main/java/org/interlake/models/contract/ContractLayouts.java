@@ -1,0 +1,83 @@
+package org.interlake.models.contract;
+
+import java.util.List;
+import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.ElementType;
+import org.interlake.protocol.vector.Segment;
+import org.interlake.protocol.vector.VectorLayout;
+
+/**
+ * The shapes of the vectors that fit the feature contract. q is the number of the plan's numeric
+ * features; they stand in the plan's order. All numbers are taken over training rows only.
+ */
+public final class ContractLayouts {
+  /** Training rows: 1 element. */
+  public static final String ROWS = "rows";
+
+  /** Training rows with the positive label: 1 element. */
+  public static final String POSITIVES = "positives";
+
+  /** Training rows with the negative label: 1 element. */
+  public static final String NEGATIVES = "negatives";
+
+  /** Rows that hold a value of each numeric feature: q elements. */
+  public static final String PRESENT = "present";
+
+  /** Sum of the values present of each numeric feature: q elements. */
+  public static final String SUMS = "sums";
+
+  /** Mean over all sites of each numeric feature: q elements. */
+  public static final String MEANS = "means";
+
+  /** Sum of squared deviations from the mean of each numeric feature: q elements. */
+  public static final String SQUARES = "squares";
+
+  private ContractLayouts() {}
+
+  /** What a site sends in the first pass. Summed over sites. */
+  public static VectorLayout counts(Plan plan) {
+    long q = numericFeatures(plan).size();
+    return new VectorLayout(
+        "contract-counts",
+        ElementType.FLOAT64,
+        List.of(
+            new Segment(ROWS, 1),
+            new Segment(POSITIVES, 1),
+            new Segment(NEGATIVES, 1),
+            new Segment(PRESENT, q),
+            new Segment(SUMS, q)));
+  }
+
+  /** What the driver tells the sites between the passes. */
+  public static VectorLayout means(Plan plan) {
+    return new VectorLayout(
+        "contract-means",
+        ElementType.FLOAT64,
+        List.of(new Segment(MEANS, numericFeatures(plan).size())));
+  }
+
+  /** What a site sends in the second pass. Summed over sites. */
+  public static VectorLayout spread(Plan plan) {
+    return new VectorLayout(
+        "contract-spread",
+        ElementType.FLOAT64,
+        List.of(new Segment(SQUARES, numericFeatures(plan).size())));
+  }
+
+  /** The plan's numeric features, in its order. */
+  public static List<FeatureSpec.Numeric> numericFeatures(Plan plan) {
+    return plan.features().stream()
+        .filter(FeatureSpec.Numeric.class::isInstance)
+        .map(FeatureSpec.Numeric.class::cast)
+        .toList();
+  }
+
+  /** The plan's one-hot features, in its order. */
+  public static List<FeatureSpec.OneHot> oneHotFeatures(Plan plan) {
+    return plan.features().stream()
+        .filter(FeatureSpec.OneHot.class::isInstance)
+        .map(FeatureSpec.OneHot.class::cast)
+        .toList();
+  }
+}

@@ -1,0 +1,14 @@
+package org.interlake.models.data;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** A computation that needs all of a site's blocks at once, shipped to one executor. */
+public interface BlockProgram extends Serializable {
+  /**
+   * Runs over the blocks.
+   *
+   * @param blocks in canonical order
+   */
+  double[] run(List<RowBlock> blocks);
+}

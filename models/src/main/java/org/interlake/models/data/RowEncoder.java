@@ -1,0 +1,121 @@
+package org.interlake.models.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.contract.FittedFeature;
+import org.interlake.protocol.plan.FeatureSpec.Imputation;
+
+/**
+ * Turns a row into the model's input by the fitted contract.
+ *
+ * <pre>
+ * numeric   x → (x - center) / divisor; missing → the imputed value
+ * one-hot   1 at the category's place in the vocabulary; missing or unseen → all zeros
+ * </pre>
+ */
+public final class RowEncoder implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int width;
+  private final int[] numericPlaces;
+  private final double[] centers;
+  private final double[] divisors;
+  private final double[] imputed;
+  private final int[] oneHotPlaces;
+  private final String[][] vocabularies;
+
+  public RowEncoder(FittedContract contract) {
+    List<FittedFeature> features = contract.features();
+    int numeric = (int) features.stream().filter(FittedFeature.Numeric.class::isInstance).count();
+    int oneHot = features.size() - numeric;
+    numericPlaces = new int[numeric];
+    centers = new double[numeric];
+    divisors = new double[numeric];
+    imputed = new double[numeric];
+    oneHotPlaces = new int[oneHot];
+    vocabularies = new String[oneHot][];
+    int place = 0;
+    int n = 0;
+    int o = 0;
+    for (FittedFeature feature : features) {
+      if (feature instanceof FittedFeature.Numeric fitted) {
+        numericPlaces[n] = place;
+        centers[n] = fitted.center();
+        divisors[n] = fitted.divisor();
+        imputed[n] = fitted.spec().impute() == Imputation.MEAN ? fitted.imputed() : Double.NaN;
+        n++;
+        place++;
+      } else {
+        FittedFeature.OneHot fitted = (FittedFeature.OneHot) feature;
+        oneHotPlaces[o] = place;
+        vocabularies[o] = fitted.vocabulary().toArray(String[]::new);
+        o++;
+        place += fitted.vocabulary().size();
+      }
+    }
+    width = place;
+  }
+
+  /** How many numbers a row becomes. */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * Encodes one row.
+   *
+   * @param numbers the numeric features in the contract's order, NaN for missing; a missing value
+   *     that the contract does not impute stays NaN
+   * @param categories the one-hot features in the contract's order, null for missing
+   */
+  public double[] encode(double[] numbers, String[] categories) {
+    double[] out = new double[width];
+    encodeNumbers(numbers, 0, out, 0);
+    for (int j = 0; j < oneHotPlaces.length; j++) {
+      if (categories[j] != null) {
+        int position = Arrays.binarySearch(vocabularies[j], categories[j]);
+        if (position >= 0) {
+          out[oneHotPlaces[j] + position] = 1;
+        }
+      }
+    }
+    return out;
+  }
+
+  RowBlock encode(RawBlock block) {
+    int numeric = numericPlaces.length;
+    int oneHot = oneHotPlaces.length;
+    int[][] positions = new int[oneHot][];
+    for (int j = 0; j < oneHot; j++) {
+      positions[j] = positionsOf(block.dictionaries[j], vocabularies[j]);
+    }
+    double[] out = new double[Math.multiplyExact(block.rows, width)];
+    for (int row = 0; row < block.rows; row++) {
+      encodeNumbers(block.numbers, row * numeric, out, row * width);
+      for (int j = 0; j < oneHot; j++) {
+        int code = block.codes[row * oneHot + j];
+        if (code != RawBlock.MISSING && positions[j][code] >= 0) {
+          out[row * width + oneHotPlaces[j] + positions[j][code]] = 1;
+        }
+      }
+    }
+    return new RowBlock(block.index, width, out, block.labels);
+  }
+
+  private void encodeNumbers(double[] numbers, int from, double[] out, int to) {
+    for (int j = 0; j < numericPlaces.length; j++) {
+      double x = numbers[from + j];
+      out[to + numericPlaces[j]] = Double.isNaN(x) ? imputed[j] : (x - centers[j]) / divisors[j];
+    }
+  }
+
+  private static int[] positionsOf(String[] dictionary, String[] vocabulary) {
+    int[] positions = new int[dictionary.length];
+    for (int code = 0; code < dictionary.length; code++) {
+      positions[code] = Arrays.binarySearch(vocabulary, dictionary[code]);
+    }
+    return positions;
+  }
+}

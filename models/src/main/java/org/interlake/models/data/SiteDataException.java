@@ -1,0 +1,66 @@
+package org.interlake.models.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A site's table does not fit the plan; the site declines. {@link #faults} holds all faults at
+ * once. A fault's reason and column (a name from the plan) may be sent to the driver; the message
+ * and the details are for the site's own log.
+ */
+public final class SiteDataException extends RuntimeException {
+  /** The rule that was broken. Safe to send. */
+  public enum Reason {
+    /** The table has no such column. */
+    COLUMN_MISSING,
+    /** The column's type cannot be widened to the plan's without loss. */
+    COLUMN_TYPE,
+    /** The table has no training rows. */
+    NO_ROWS,
+    /** A label is NULL or neither of the plan's two values. */
+    LABEL_VALUES,
+    /** All training rows carry the same label, and the plan does not allow that. */
+    ONE_CLASS,
+    /** A column has no value in any training row, and the plan does not impute that. */
+    ALL_MISSING,
+    /** A numeric column that the plan does not impute has a missing value. */
+    MISSING_VALUE,
+    /** A numeric column holds an infinity. */
+    NOT_FINITE
+  }
+
+  /**
+   * One broken rule.
+   *
+   * @param column the column, by its name in the plan; empty where the whole table is meant
+   * @param detail column, rule and remedy for the site's people; stays at the site
+   */
+  public record Fault(Reason reason, Optional<String> column, String detail) {
+    public Fault {
+      requireNonNull(reason, "reason");
+      requireNonNull(column, "column");
+      requireNonNull(detail, "detail");
+    }
+  }
+
+  private final transient List<Fault> faults;
+
+  SiteDataException(String dataset, List<Fault> faults) {
+    super(
+        "The table of data set %s does not fit the plan: %s"
+            .formatted(
+                dataset,
+                faults.stream()
+                    .map(fault -> "[%s] %s".formatted(fault.reason(), fault.detail()))
+                    .collect(Collectors.joining("; "))));
+    this.faults = List.copyOf(faults);
+  }
+
+  /** One or more, in the order of the plan's columns. */
+  public List<Fault> faults() {
+    return faults;
+  }
+}

@@ -1,0 +1,172 @@
+package org.interlake.models.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.interlake.models.contract.ContractCounts;
+import org.interlake.models.contract.ContractLayouts;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.TableChecks.RowCounts;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+
+/**
+ * A site's table under a plan: checked, read from storage once, held in Spark's cache until closed.
+ *
+ * <p>Its life: {@link #read}; {@link #contractCounts} and {@link #contractSpread} while the
+ * contract is fitted; {@link #encode} once it is. A site that comes back in the middle of a run
+ * goes from {@code read} to {@code encode}. For one thread.
+ */
+public final class SiteTable implements AutoCloseable {
+  private static final StorageLevel CACHE = StorageLevel.MEMORY_AND_DISK();
+
+  private final Plan plan;
+  private final RowCounts rows;
+  private final Dataset<Row> prepared;
+  private final JavaRDD<RawBlock> raw;
+  private final List<JavaRDD<RowBlock>> encoded = new ArrayList<>();
+
+  private SiteTable(Plan plan, RowCounts rows, Dataset<Row> prepared) {
+    this.plan = plan;
+    this.rows = rows;
+    this.prepared = prepared;
+    this.raw = CanonicalBlocks.of(prepared, plan, rows).persist(CACHE);
+  }
+
+  /**
+   * Checks {@code table} against {@code plan} and reads it into the cache; one Spark job.
+   *
+   * @param table the rows that the site's policy grants
+   * @throws SiteDataException if the table does not fit; with all faults
+   */
+  public static SiteTable read(Dataset<Row> table, Plan plan) {
+    requireNonNull(plan, "plan");
+    TableChecks checks = new TableChecks(plan);
+    checks.checkSchema(table.schema());
+    Dataset<Row> prepared = PreparedRows.of(table, plan).persist(CACHE);
+    try {
+      return new SiteTable(plan, checks.checkRows(table, prepared), prepared);
+    } catch (RuntimeException e) {
+      prepared.unpersist();
+      throw e;
+    }
+  }
+
+  /** Training rows. */
+  public long trainRows() {
+    return rows.train();
+  }
+
+  /** Training rows with the positive label. */
+  public long trainPositives() {
+    return rows.trainPositives();
+  }
+
+  /** Held-out rows. */
+  public long testRows() {
+    return rows.test();
+  }
+
+  /** The first pass of the contract, nothing suppressed; one Spark job. */
+  public ContractCounts contractCounts() {
+    return ContractPasses.counts(raw.filter(new RawSide(true)), plan);
+  }
+
+  /**
+   * The second pass of the contract; one Spark job.
+   *
+   * @param means the federated means, of the layout {@link ContractLayouts#means}
+   * @return of the layout {@link ContractLayouts#spread}
+   */
+  public DoubleVector contractSpread(DoubleVector means) {
+    if (!means.layout().equals(ContractLayouts.means(plan))) {
+      throw new IllegalArgumentException(
+          "Invalid means: layout %s (must be %s)"
+              .formatted(means.layout(), ContractLayouts.means(plan)));
+    }
+    return ContractPasses.spread(raw.filter(new RawSide(true)), plan, means);
+  }
+
+  /**
+   * The rows as the model sees them, cached; one Spark job. What the contract's passes needed is
+   * dropped from the cache.
+   *
+   * @throws IllegalArgumentException if {@code contract} was not fitted to this table's plan
+   */
+  public SiteData encode(FittedContract contract) {
+    if (!contract.features().stream()
+        .map(feature -> feature.spec())
+        .toList()
+        .equals(plan.features())) {
+      throw new IllegalArgumentException(
+          "Invalid feature contract: not fitted to the features of plan %s".formatted(plan.name()));
+    }
+    RowEncoder encoder = new RowEncoder(contract);
+    JavaRDD<RowBlock> blocks = raw.map(new Encoded(encoder)).persist(CACHE);
+    encoded.add(blocks);
+    blocks.count();
+    raw.unpersist(false);
+    prepared.unpersist(false);
+
+    int trainBlocks = CanonicalBlocks.blocks(rows.train());
+    return new SiteData(
+        new RowBlocks(blocks.filter(new Side(trainBlocks, true)), rows.train(), encoder.width()),
+        rows.trainPositives(),
+        new RowBlocks(blocks.filter(new Side(trainBlocks, false)), rows.test(), encoder.width()));
+  }
+
+  /** Drops everything from Spark's cache. */
+  @Override
+  public void close() {
+    prepared.unpersist(false);
+    raw.unpersist(false);
+    encoded.forEach(blocks -> blocks.unpersist(false));
+  }
+
+  private static final class RawSide implements Function<RawBlock, Boolean> {
+    private final boolean train;
+
+    RawSide(boolean train) {
+      this.train = train;
+    }
+
+    @Override
+    public Boolean call(RawBlock block) {
+      return block.train == train;
+    }
+  }
+
+  private static final class Side implements Function<RowBlock, Boolean> {
+    private final int trainBlocks;
+    private final boolean train;
+
+    Side(int trainBlocks, boolean train) {
+      this.trainBlocks = trainBlocks;
+      this.train = train;
+    }
+
+    @Override
+    public Boolean call(RowBlock block) {
+      return (block.index() < trainBlocks) == train;
+    }
+  }
+
+  private static final class Encoded implements Function<RawBlock, RowBlock> {
+    private final RowEncoder encoder;
+
+    Encoded(RowEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public RowBlock call(RawBlock block) {
+      return encoder.encode(block);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package org.interlake.models.data;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.interlake.models.contract.ContractLayouts;
+import org.interlake.models.data.SiteDataException.Fault;
+import org.interlake.models.data.SiteDataException.Reason;
+import org.interlake.protocol.plan.ColumnType;
+import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.FeatureSpec.AllMissing;
+import org.interlake.protocol.plan.FeatureSpec.Imputation;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.SplitSpec;
+
+/** Whether a site's table fits a plan: first its schema, then its rows in one aggregation. */
+final class TableChecks {
+  /** Foreign label values that the site's own log shows at most. */
+  private static final int LABELS_SHOWN = 5;
+
+  private final Plan plan;
+  private final List<Fault> faults = new ArrayList<>();
+
+  TableChecks(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** Rows on either side of the split. */
+  record RowCounts(long train, long trainPositives, long test) {}
+
+  /**
+   * Checks names and types.
+   *
+   * @throws SiteDataException with all columns at fault
+   */
+  void checkSchema(StructType schema) {
+    for (FeatureSpec feature : plan.features()) {
+      checkColumn(schema, feature.column(), feature.type());
+    }
+    checkColumn(schema, plan.label().column(), plan.label().type());
+    if (plan.split() instanceof SplitSpec.ByColumn split) {
+      checkColumn(schema, split.column(), ColumnType.STRING);
+    }
+    refuse();
+  }
+
+  /**
+   * Checks the rows; one Spark job, which also fills the cache of {@code prepared}.
+   *
+   * @throws SiteDataException with all faults
+   */
+  RowCounts checkRows(Dataset<Row> table, Dataset<Row> prepared) {
+    List<FeatureSpec.Numeric> numeric = ContractLayouts.numericFeatures(plan);
+    List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
+    Column train = col(PreparedRows.TRAIN);
+    Column label = col(PreparedRows.LABEL);
+    List<Column> counts = new ArrayList<>();
+    counts.add(count(lit(true)));
+    counts.add(count(train));
+    counts.add(count(train.and(label.equalTo(1))));
+    counts.add(count(train.and(label.equalTo(0))));
+    counts.add(count(label.isNull()));
+    for (int j = 0; j < numeric.size(); j++) {
+      Column x = col("x" + j);
+      counts.add(count(train.and(x.isNotNull())));
+      counts.add(count(x.isNull()));
+      counts.add(count(abs(x).equalTo(Double.POSITIVE_INFINITY)));
+    }
+    for (int j = 0; j < oneHot.size(); j++) {
+      counts.add(count(train.and(col("c" + j).isNotNull())));
+    }
+    Row row =
+        prepared
+            .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
+            .first();
+
+    long trainRows = row.getLong(1);
+    if (trainRows == 0) {
+      faults.add(
+          new Fault(
+              Reason.NO_ROWS,
+              Optional.empty(),
+              "no training rows among %d (check the policy's filter and the plan's split)"
+                  .formatted(row.getLong(0))));
+    }
+    int next = 5;
+    for (FeatureSpec.Numeric feature : numeric) {
+      checkNumeric(
+          feature, trainRows, row.getLong(next), row.getLong(next + 1), row.getLong(next + 2));
+      next += 3;
+    }
+    for (FeatureSpec.OneHot feature : oneHot) {
+      checkAllMissing(feature, trainRows, row.getLong(next));
+      next++;
+    }
+    checkLabel(table, row.getLong(2), row.getLong(3), row.getLong(4));
+    refuse();
+    return new RowCounts(trainRows, row.getLong(2), row.getLong(0) - trainRows);
+  }
+
+  private void checkColumn(StructType schema, String column, ColumnType asked) {
+    for (var field : schema.fields()) {
+      if (field.name().equals(column)) {
+        if (!fits(field.dataType(), asked)) {
+          fault(
+              Reason.COLUMN_TYPE,
+              column,
+              "column %s has type %s (the plan asks for %s; cast it in the view that the policy names)"
+                  .formatted(column, field.dataType().simpleString(), asked.key()));
+        }
+        return;
+      }
+    }
+    fault(
+        Reason.COLUMN_MISSING,
+        column,
+        "column %s is not in the table, which has %s (map it in the view that the policy names)"
+            .formatted(column, List.of(schema.fieldNames())));
+  }
+
+  private static boolean fits(DataType type, ColumnType asked) {
+    return switch (asked) {
+      case DOUBLE -> type instanceof NumericType;
+      case LONG ->
+          type instanceof LongType
+              || type instanceof IntegerType
+              || type instanceof ShortType
+              || type instanceof ByteType;
+      case STRING -> type instanceof StringType;
+      case BOOLEAN -> type instanceof BooleanType;
+    };
+  }
+
+  private void checkNumeric(
+      FeatureSpec.Numeric feature, long trainRows, long present, long missing, long infinite) {
+    checkAllMissing(feature, trainRows, present);
+    if (infinite > 0) {
+      fault(
+          Reason.NOT_FINITE,
+          feature.column(),
+          "column %s is infinite in %d rows (store them as NULL, or name a missing code)"
+              .formatted(feature.column(), infinite));
+    }
+    if (missing > 0 && feature.impute() == Imputation.NONE) {
+      fault(
+          Reason.MISSING_VALUE,
+          feature.column(),
+          "column %s is missing in %d rows, which the plan does not impute (filter them out in the policy, or ask for impute: mean)"
+              .formatted(feature.column(), missing));
+    }
+  }
+
+  private void checkAllMissing(FeatureSpec feature, long trainRows, long present) {
+    if (trainRows > 0 && present == 0 && feature.allMissing() == AllMissing.DECLINE) {
+      fault(
+          Reason.ALL_MISSING,
+          feature.column(),
+          "column %s has no value in any training row (check the plan's missingCodes, or ask for allMissing: impute)"
+              .formatted(feature.column()));
+    }
+  }
+
+  private void checkLabel(Dataset<Row> table, long positives, long negatives, long invalid) {
+    LabelSpec label = plan.label();
+    if (invalid > 0) {
+      List<String> found =
+          table
+              .where(PreparedRows.label(label).isNull())
+              .select(coalesce(PreparedRows.quoted(label.column()).cast("string"), lit("NULL")))
+              .distinct()
+              .limit(LABELS_SHOWN)
+              .collectAsList()
+              .stream()
+              .map(row -> row.getString(0))
+              .sorted()
+              .toList();
+      fault(
+          Reason.LABEL_VALUES,
+          label.column(),
+          "label %s is neither '%s' nor '%s' in %d rows, such as %s (filter them out in the policy, or map them in its view)"
+              .formatted(label.column(), label.positive(), label.negative(), invalid, found));
+    }
+    if (positives + negatives > 0
+        && (positives == 0 || negatives == 0)
+        && label.oneClass() == LabelSpec.OneClass.DECLINE) {
+      fault(
+          Reason.ONE_CLASS,
+          label.column(),
+          "label %s is '%s' in every training row (ask for oneClass: allow to take part all the same)"
+              .formatted(label.column(), positives == 0 ? label.negative() : label.positive()));
+    }
+  }
+
+  private static Column count(Column condition) {
+    return coalesce(sum(condition.cast("long")), lit(0L));
+  }
+
+  private void fault(Reason reason, String column, String detail) {
+    faults.add(new Fault(reason, Optional.of(column), detail));
+  }
+
+  private void refuse() {
+    if (!faults.isEmpty()) {
+      throw new SiteDataException(plan.dataset(), faults);
+    }
+  }
+}
