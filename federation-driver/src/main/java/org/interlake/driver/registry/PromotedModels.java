@@ -81,7 +81,7 @@ public final class PromotedModels {
   public PromotedModel promote(
       SparkSession spark,
       ModelVersion model,
-      Optional<FittedContract> contract,
+      Optional<ContractVersion> contract,
       Instant promotedAt) {
     check(model, contract);
     KernelTable table = table(model.model());
@@ -101,9 +101,9 @@ public final class PromotedModels {
     }
   }
 
-  private static void check(ModelVersion model, Optional<FittedContract> contract) {
+  private static void check(ModelVersion model, Optional<ContractVersion> contract) {
     Optional<Digest> demanded = model.featureContract();
-    Optional<Digest> given = contract.map(FittedContract::digest);
+    Optional<Digest> given = contract.map(ContractVersion::digest);
     if (!demanded.equals(given)) {
       throw new IllegalArgumentException(
           "Model %s of run %s, round %s has feature contract %s, but %s was given"
@@ -114,7 +114,7 @@ public final class PromotedModels {
   private void overwrite(
       SparkSession spark,
       ModelVersion model,
-      Optional<FittedContract> contract,
+      Optional<ContractVersion> contract,
       Instant promotedAt) {
     String path = path(model.model());
     org.apache.spark.sql.types.StructType columns =
@@ -133,7 +133,7 @@ public final class PromotedModels {
   }
 
   private static Row sparkRow(
-      ModelVersion model, Optional<FittedContract> contract, Instant promotedAt) {
+      ModelVersion model, Optional<ContractVersion> contract, Instant promotedAt) {
     Object[] cells = Arrays.copyOf(model.toRow(), SCHEMA.length());
     cells[SCHEMA.indexOf("coefficients")] =
         model.coefficients().isEmpty()
@@ -143,7 +143,7 @@ public final class PromotedModels {
         model.contributors().stream().map(Object::toString).toArray();
     cells[SCHEMA.indexOf("created_at")] = Timestamp.from(model.createdAt());
     cells[SCHEMA.indexOf("feature_contract_json")] =
-        contract.map(FittedContract::json).orElse(null);
+        contract.map(ContractVersion::json).orElse(null);
     cells[SCHEMA.indexOf("promoted_at")] = Timestamp.from(promotedAt);
     return RowFactory.create(cells);
   }

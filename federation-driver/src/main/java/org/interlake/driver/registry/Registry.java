@@ -98,8 +98,8 @@ public final class Registry implements RegistryAppender {
   }
 
   /** A run's fitted feature contracts, by round. */
-  public List<FittedContract> contracts(RunId run) {
-    return ofRun(RegistryTable.FEATURE_CONTRACT, run, FittedContract::fromRow);
+  public List<ContractVersion> contracts(RunId run) {
+    return ofRun(RegistryTable.FEATURE_CONTRACT, run, ContractVersion::fromRow);
   }
 
   /** A run's events, in order. */

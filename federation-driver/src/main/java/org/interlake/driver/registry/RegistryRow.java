@@ -9,7 +9,7 @@ public sealed interface RegistryRow
         Contribution,
         MetricValue,
         ModelVersion,
-        FittedContract,
+        ContractVersion,
         RunEvent {
   RunId run();
 

@@ -11,7 +11,7 @@ public enum RegistryTable {
   CONTRIBUTION(Contribution.SCHEMA),
   METRIC(MetricValue.SCHEMA),
   MODEL_VERSION(ModelVersion.SCHEMA),
-  FEATURE_CONTRACT(FittedContract.SCHEMA),
+  FEATURE_CONTRACT(ContractVersion.SCHEMA),
   EVENT(RunEvent.SCHEMA),
   ROUND(RoundOutcome.SCHEMA),
   RUN(RunState.SCHEMA);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import org.interlake.protocol.SiteId;
@@ -67,13 +68,15 @@ final class Answers {
     }
   }
 
-  /** Looks whether sites that had accepted now decline, and no longer waits for those. */
-  void refreshDeclined(Cohort cohort, SortedSet<SiteId> pending) {
-    for (SiteId site : java.util.List.copyOf(pending)) {
-      if (readDeclined(cohort, site)) {
-        pending.remove(site);
-      }
-    }
+  /**
+   * Looks whether sites that had accepted now decline, and no longer waits for those.
+   *
+   * @return the sites that do
+   */
+  List<SiteId> refreshDeclined(Cohort cohort, SortedSet<SiteId> pending) {
+    List<SiteId> declined = pending.stream().filter(site -> readDeclined(cohort, site)).toList();
+    pending.removeAll(declined);
+    return declined;
   }
 
   private void readAccepted(Cohort cohort, SiteId site) {

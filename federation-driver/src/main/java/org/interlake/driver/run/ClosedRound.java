@@ -21,6 +21,7 @@ import org.interlake.protocol.vector.DoubleVector;
  * @param contributions updates that count, in site order
  * @param refusals updates that do not, and why
  * @param missing sites from which nothing came in time
+ * @param declined sites that were called and then declined
  * @param aggregated the fold of the contributions' first vectors
  */
 record ClosedRound(
@@ -32,6 +33,7 @@ record ClosedRound(
     SortedMap<SiteId, VerifiedUpdate> contributions,
     SortedMap<SiteId, EnvelopeException> refusals,
     List<SiteId> missing,
+    List<SiteId> declined,
     DoubleVector aggregated,
     double publishSeconds,
     double intakeSeconds,
@@ -45,6 +47,7 @@ record ClosedRound(
     contributions = Collections.unmodifiableSortedMap(new TreeMap<>(contributions));
     refusals = Collections.unmodifiableSortedMap(new TreeMap<>(refusals));
     missing = List.copyOf(missing);
+    declined = List.copyOf(declined);
     requireNonNull(aggregated, "aggregated");
   }
 

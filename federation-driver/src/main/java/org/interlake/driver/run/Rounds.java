@@ -94,6 +94,7 @@ final class Rounds {
         collected.contributions,
         collected.refusals,
         collected.missing,
+        collected.declined,
         aggregated,
         seconds(opening, waiting),
         seconds(waiting, folding),
@@ -166,6 +167,7 @@ final class Rounds {
     final SortedMap<SiteId, VerifiedUpdate> contributions = new TreeMap<>();
     final SortedMap<SiteId, EnvelopeException> refusals = new TreeMap<>();
     final List<SiteId> missing = new ArrayList<>();
+    final List<SiteId> declined = new ArrayList<>();
   }
 
   private Collected collect(RoundRequest request, Opened opened) throws InterruptedException {
@@ -188,7 +190,7 @@ final class Rounds {
       }
       Instant now = clock.instant();
       if (now.isAfter(answersAt)) {
-        answers.refreshDeclined(cohort, pending);
+        collected.declined.addAll(answers.refreshDeclined(cohort, pending));
         requireQuorumPossible(request, collected, pending);
         answersAt = now.plus(ANSWERS_LOOKED_AT_EVERY);
       }

@@ -1,16 +1,50 @@
 package org.interlake.driver.run;
 
+import java.util.Optional;
+import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
 
 /** Hears what happens in a run, in order, on the driver's thread. */
-interface RunListener {
+public interface RunListener {
+  /** The plan is published, or was by an earlier driver. */
+  void runOpened(RunId run, Plan plan, boolean resumed);
+
   void siteAccepted(SiteId site, Acceptance acceptance);
 
   void siteDeclined(SiteId site, Refusal refusal);
 
   /** A site's answer to the plan is not to be believed. */
   void answerRefused(SiteId site, EnvelopeException refusal);
+
+  /** Somebody who is not among the plan's sites wrote to the run. */
+  void strangerSeen(String site);
+
+  /** A round has closed. */
+  void roundClosed(RoundReport report);
+
+  void runEnded(RunResult result);
+
+  /**
+   * A closed round, for people.
+   *
+   * @param seconds from opening to aggregate
+   * @param objective of the model that the round started from, if the round tells
+   * @param heldOut metrics of that model on all held-out rows, if the round tells
+   */
+  record RoundReport(
+      int round,
+      String purpose,
+      int called,
+      int contributed,
+      int refused,
+      int missing,
+      double seconds,
+      Optional<Double> objective,
+      Optional<BinaryMetrics> heldOut) {}
 }

@@ -94,9 +94,9 @@ final class Rows {
         run, sequence, 0, AT, "site-accepted", Optional.of(NORTH), "north accepted the plan");
   }
 
-  static FittedContract contract() {
+  static ContractVersion contract() {
     String json = "{\"columns\":[\"age\"]}";
-    return new FittedContract(RUN, RoundNumber.FIRST, digest(json), json);
+    return new ContractVersion(RUN, RoundNumber.FIRST, digest(json), json);
   }
 
   static ModelVersion model(int round, double... coefficients) {

@@ -51,6 +51,16 @@ public final class ExchangeLayout {
     return driverRun(run).child("result");
   }
 
+  /** The folder whose children are the names of the sites that have written anything. */
+  public static ExchangePath sites() {
+    return ExchangePath.of("sites");
+  }
+
+  /** The folder whose children are the runs that a site has answered. */
+  public static ExchangePath siteRuns(SiteId site) {
+    return ExchangePath.of("sites", site.name(), "runs");
+  }
+
   public static ExchangePath enrolment(SiteId site) {
     return ExchangePath.of("sites", site.name(), "enrolment");
   }
@@ -72,6 +82,6 @@ public final class ExchangeLayout {
   }
 
   private static ExchangePath siteRun(SiteId site, RunId run) {
-    return ExchangePath.of("sites", site.name(), "runs", run.name());
+    return siteRuns(site).child(run.name());
   }
 }

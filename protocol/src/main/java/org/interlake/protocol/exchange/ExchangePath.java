@@ -21,11 +21,7 @@ public record ExchangePath(List<String> segments) {
             "Invalid segment of exchange path %s: '%s'".formatted(segments, segment));
       }
     }
-    int writer = writerSegments(segments.get(0));
-    if (segments.size() < writer) {
-      throw new IllegalArgumentException(
-          "Invalid exchange path %s: it names no writer".formatted(segments));
-    }
+    writerSegments(segments.get(0));
   }
 
   static ExchangePath of(String... segments) {
@@ -45,7 +41,12 @@ public record ExchangePath(List<String> segments) {
 
   /** The prefix of the party that may write here: {@code driver} or {@code sites/<site>}. */
   String writerPrefix() {
-    return String.join("/", segments.subList(0, writerSegments(segments.get(0))));
+    int writer = writerSegments(segments.get(0));
+    if (segments.size() <= writer) {
+      throw new IllegalArgumentException(
+          "Invalid exchange path %s: it names no object of one writer".formatted(segments));
+    }
+    return String.join("/", segments.subList(0, writer));
   }
 
   ExchangePath child(String... more) {

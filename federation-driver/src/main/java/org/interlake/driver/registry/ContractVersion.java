@@ -15,12 +15,12 @@ import org.interlake.protocol.RunId;
  *
  * @param digest of the bytes of {@code json}
  */
-public record FittedContract(RunId run, RoundNumber round, Digest digest, String json)
+public record ContractVersion(RunId run, RoundNumber round, Digest digest, String json)
     implements RegistryRow {
   static final StructType SCHEMA =
       Cells.columns(text("run"), count("round"), text("digest"), text("json"));
 
-  public FittedContract {
+  public ContractVersion {
     requireNonNull(run, "run");
     requireNonNull(round, "round");
     requireNonNull(digest, "digest");
@@ -42,9 +42,9 @@ public record FittedContract(RunId run, RoundNumber round, Digest digest, String
     return new Object[] {run.name(), round.number(), digest.hex(), json};
   }
 
-  static FittedContract fromRow(Row row) {
+  static ContractVersion fromRow(Row row) {
     Cells cells = new Cells(row);
-    return new FittedContract(
+    return new ContractVersion(
         new RunId(cells.getText("run")),
         new RoundNumber(cells.getCount("round")),
         Digest.ofHex(cells.getText("digest")),

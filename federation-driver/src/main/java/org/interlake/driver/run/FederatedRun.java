@@ -1,0 +1,263 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.aggregation.SparkFold;
+import org.interlake.aggregation.UpdateSource;
+import org.interlake.driver.registry.ModelVersion;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.RunState;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.Roster;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+
+/**
+ * A run from claim to result: what stands around the {@link RoundLoop}. Whatever happens in it, the
+ * registry is flushed and the claim let go.
+ */
+public final class FederatedRun {
+  /** What an operator may decide about a run that another driver holds. */
+  public enum TakeOver {
+    /** Take over from a driver that is known to be dead. */
+    IF_DEAD,
+    /** Take over in any case. */
+    ALWAYS
+  }
+
+  private final RunScope scope;
+  private final Plan plan;
+  private final SparkSession spark;
+  private final UpdateSource updates;
+  private final Registry registry;
+  private final PromotedModels promoted;
+  private final WriteBehind writer;
+  private final RunListener listener;
+  private final Clock clock;
+
+  /**
+   * @param driverKey the public half of the key with which {@code mailbox} signs
+   * @param writer committed to {@code registry}; closed by the caller
+   */
+  public FederatedRun(
+      SparkSession spark,
+      Mailbox mailbox,
+      VerifyingKey driverKey,
+      Roster roster,
+      Plan plan,
+      RunId run,
+      UpdateSource updates,
+      Registry registry,
+      PromotedModels promoted,
+      WriteBehind writer,
+      RunListener listener,
+      Clock clock) {
+    this.spark = requireNonNull(spark, "spark");
+    this.plan = requireNonNull(plan, "plan");
+    this.scope =
+        new RunScope(mailbox, plan.federation(), run, Mailbox.digestOf(plan), driverKey, roster);
+    this.updates = requireNonNull(updates, "updates");
+    this.registry = requireNonNull(registry, "registry");
+    this.promoted = requireNonNull(promoted, "promoted");
+    this.writer = requireNonNull(writer, "writer");
+    this.listener = requireNonNull(listener, "listener");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /** The default name of a plan's run: the same plan resumes, a changed one starts anew. */
+  public static RunId defaultRunId(Plan plan) {
+    String digest = Mailbox.digestOf(plan).hex().substring(0, 8);
+    String name = plan.name().length() > 54 ? plan.name().substring(0, 54) : plan.name();
+    return new RunId(name + "-" + digest);
+  }
+
+  /**
+   * Runs, or goes on with, the plan.
+   *
+   * @throws RunConflictException if the run is another driver's or another plan's
+   * @throws InterruptedException if the driver is being stopped; the run can be resumed
+   */
+  public RunResult run(TakeOver takeOver) throws InterruptedException {
+    Optional<RunResult> ended = readResult();
+    if (ended.isPresent()) {
+      requireSamePlan();
+      listener.runEnded(ended.get());
+      return ended.get();
+    }
+    try (RunClaim claim =
+        RunClaim.acquire(
+            scope.mailbox(),
+            scope.federation(),
+            scope.run(),
+            scope.driverKey(),
+            RunClaim.TakeOver.valueOf(takeOver.name()))) {
+      boolean resumed = publishPlan();
+      RunRecorder recorder = new RunRecorder(scope, plan, registry, writer, clock);
+      recorder.state(RunState.Status.RUNNING, Optional.empty(), recorder.recordedRounds());
+      recorder.event(
+          0,
+          resumed ? "run-resumed" : "run-started",
+          Optional.empty(),
+          "by driver claim " + claim.epoch());
+      listener.runOpened(scope.run(), plan, resumed);
+      RunResult result = runClaimed(claim, recorder);
+      publishResult(result);
+      listener.runEnded(result);
+      return result;
+    }
+  }
+
+  private RunResult runClaimed(RunClaim claim, RunRecorder recorder) throws InterruptedException {
+    RunListener recording = new RecordingListener(recorder, listener);
+    Cohort cohort = new Cohort(plan.sites(), plan.quorum());
+    Answers answers = new Answers(scope, recording, clock);
+    Rounds rounds =
+        new Rounds(
+            scope,
+            plan.rounds(),
+            claim,
+            cohort,
+            answers,
+            new Intake(scope),
+            new SparkFold(JavaSparkContext.fromSparkContext(spark.sparkContext()), updates),
+            clock);
+    try {
+      RoundLoop.Finished finished =
+          new RoundLoop(scope, plan, cohort, answers, rounds, recorder, recording, clock).run();
+      reportStrangers(recording);
+      ModelVersion version =
+          recorder.version(
+              finished.trained().madeBy(), finished.trained().parent(), finished.trained().made());
+      recorder.state(RunState.Status.FINISHED, Optional.of(finished.reason()), finished.rounds());
+      writer.commitNow();
+      promoted.promote(
+          spark,
+          version,
+          Optional.of(
+              recorder.contractVersion(
+                  RoundLoop.CONTRACT_FITTED_IN, finished.trained().contract())),
+          clock.instant());
+      return new RunResult.Finished(
+          finished.reason(), finished.trained().nextRound().number(), version.digest());
+    } catch (RunAbandonedException e) {
+      reportStrangers(recording);
+      recorder.event(0, "run-abandoned", Optional.empty(), e.getMessage());
+      recorder.state(RunState.Status.ABANDONED, Optional.of(e.getMessage()), 0);
+      writer.commitNow();
+      return new RunResult.Abandoned(e.getMessage());
+    } catch (RunConflictException e) {
+      writer.commitNow();
+      throw e;
+    }
+  }
+
+  /**
+   * Publishes roster and plan.
+   *
+   * @return whether the run had begun before
+   */
+  private boolean publishPlan() {
+    scope
+        .mailbox()
+        .send(
+            ExchangeLayout.roster(Mailbox.digestOf(scope.roster())),
+            new EnvelopeContext(
+                MessageKind.ROSTER,
+                scope.federation(),
+                "",
+                0,
+                EnvelopeContext.DRIVER,
+                EnvelopeContext.EVERYBODY,
+                EnvelopeContext.NO_PARENT),
+            scope.roster(),
+            List.of());
+    Publication publication =
+        scope
+            .mailbox()
+            .send(ExchangeLayout.plan(scope.run()), planContext(), plan, List.of())
+            .publication();
+    if (publication instanceof Publication.Conflicted) {
+      throw otherPlan();
+    }
+    return publication instanceof Publication.AlreadyThere;
+  }
+
+  private EnvelopeContext planContext() {
+    return EnvelopeContext.fromDriver(
+        MessageKind.PLAN, scope.federation(), scope.run(), EnvelopeContext.NO_PARENT);
+  }
+
+  private RunConflictException otherPlan() {
+    return new RunConflictException(
+        ("Run %s was started with another plan than this file: a plan is not changed once it is"
+                + " signed. Give the changed plan a run of its own with --run NAME, or put the"
+                + " file back as it was.")
+            .formatted(scope.run()));
+  }
+
+  private void requireSamePlan() {
+    Optional<Message<Plan>> published =
+        scope
+            .mailbox()
+            .read(
+                ExchangeLayout.plan(scope.run()), planContext(), scope.driverKey(), Plan.class, 0);
+    if (published.isEmpty() || !published.get().bodyDigest().equals(scope.plan())) {
+      throw otherPlan();
+    }
+  }
+
+  private Optional<RunResult> readResult() {
+    return scope
+        .mailbox()
+        .read(
+            ExchangeLayout.result(scope.run()),
+            resultContext(),
+            scope.driverKey(),
+            RunResult.class,
+            0)
+        .map(Message::body);
+  }
+
+  private void publishResult(RunResult result) {
+    scope.mailbox().send(ExchangeLayout.result(scope.run()), resultContext(), result, List.of());
+  }
+
+  /** Bound to no plan, so that a changed plan file is told from a forged result. */
+  private EnvelopeContext resultContext() {
+    return EnvelopeContext.fromDriver(
+        MessageKind.RESULT, scope.federation(), scope.run(), EnvelopeContext.NO_PARENT);
+  }
+
+  private void reportStrangers(RunListener recording) {
+    Set<String> permitted = new HashSet<>();
+    plan.sites().stream().map(SiteId::name).forEach(permitted::add);
+    for (String name : scope.mailbox().exchange().list(ExchangeLayout.sites())) {
+      if (!permitted.contains(name)
+          && !name.startsWith(".")
+          && scope
+              .mailbox()
+              .exchange()
+              .list(ExchangeLayout.siteRuns(new SiteId(name)))
+              .contains(scope.run().name())) {
+        recording.strangerSeen(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+
+/** Records what is heard in the registry's {@code event} table, and passes it on. */
+final class RecordingListener implements RunListener {
+  private final RunRecorder recorder;
+  private final RunListener next;
+
+  RecordingListener(RunRecorder recorder, RunListener next) {
+    this.recorder = requireNonNull(recorder, "recorder");
+    this.next = requireNonNull(next, "next");
+  }
+
+  @Override
+  public void runOpened(RunId run, Plan plan, boolean resumed) {
+    next.runOpened(run, plan, resumed);
+  }
+
+  @Override
+  public void siteAccepted(SiteId site, Acceptance acceptance) {
+    recorder.event(0, "site-accepted", Optional.of(site), "on table " + acceptance.table().text());
+    next.siteAccepted(site, acceptance);
+  }
+
+  @Override
+  public void siteDeclined(SiteId site, Refusal refusal) {
+    recorder.event(
+        0, "site-declined", Optional.of(site), refusal.reason() + ": " + refusal.detail());
+    next.siteDeclined(site, refusal);
+  }
+
+  @Override
+  public void answerRefused(SiteId site, EnvelopeException refusal) {
+    recorder.event(
+        0,
+        "answer-refused",
+        Optional.of(site),
+        refusal.reason().key() + ": " + refusal.getMessage());
+    next.answerRefused(site, refusal);
+  }
+
+  @Override
+  public void strangerSeen(String site) {
+    recorder.event(
+        0,
+        "unknown-site",
+        Optional.empty(),
+        "site '%s' wrote to the run but is not in its plan; nothing of it was read"
+            .formatted(site));
+    next.strangerSeen(site);
+  }
+
+  @Override
+  public void roundClosed(RoundReport report) {
+    next.roundClosed(report);
+  }
+
+  @Override
+  public void runEnded(RunResult result) {
+    next.runEnded(result);
+  }
+}

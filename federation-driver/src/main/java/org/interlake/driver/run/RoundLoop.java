@@ -1,0 +1,380 @@
+package org.interlake.driver.run;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.interlake.aggregation.Combination;
+import org.interlake.driver.registry.MetricValue;
+import org.interlake.driver.run.RunRecorder.MadeModel;
+import org.interlake.driver.run.RunRecorder.SiteMetrics;
+import org.interlake.models.RoundShapes;
+import org.interlake.models.TrainingAlgorithms;
+import org.interlake.models.contract.ContractDraft;
+import org.interlake.models.contract.ContractException;
+import org.interlake.models.contract.ContractFitter;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.models.training.Advance;
+import org.interlake.models.training.GlobalModel;
+import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.TrainingException;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StopRule;
+import org.interlake.protocol.vector.DoubleVector;
+
+/**
+ * A whole run, as the driver sees it:
+ *
+ * <ol>
+ *   <li>wait until the sites have answered the plan;
+ *   <li>round 1, contract-counts: sums of the sites' counts become means and vocabularies;
+ *   <li>round 2, contract-spread: sums of squares become deviations; the contract is frozen;
+ *   <li>rounds 3 to n, train: each folds the sites' updates and advances the model, until the stop
+ *       rule holds;
+ *   <li>round n + 1, evaluate: the sites measure the final model, and their local-only ones.
+ * </ol>
+ *
+ * <p>Every step is a pure function of what is on the exchange, so a driver that resumes a run walks
+ * through it from the start and publishes the same bytes again, until it comes to where the earlier
+ * one stopped.
+ */
+final class RoundLoop {
+  /** The round whose aggregate completes the feature contract. */
+  static final RoundNumber CONTRACT_FITTED_IN = RoundNumber.FIRST.next();
+
+  private final RunScope scope;
+  private final Plan plan;
+  private final Cohort cohort;
+  private final Answers answers;
+  private final Rounds rounds;
+  private final RunRecorder recorder;
+  private final RunListener listener;
+  private final Clock clock;
+
+  RoundLoop(
+      RunScope scope,
+      Plan plan,
+      Cohort cohort,
+      Answers answers,
+      Rounds rounds,
+      RunRecorder recorder,
+      RunListener listener,
+      Clock clock) {
+    this.scope = requireNonNull(scope, "scope");
+    this.plan = requireNonNull(plan, "plan");
+    this.cohort = requireNonNull(cohort, "cohort");
+    this.answers = requireNonNull(answers, "answers");
+    this.rounds = requireNonNull(rounds, "rounds");
+    this.recorder = requireNonNull(recorder, "recorder");
+    this.listener = requireNonNull(listener, "listener");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /**
+   * A model, and the round that made it.
+   *
+   * @param madeBy its contributors are the model's
+   * @param parent the digest of the parameters that the round started from, if it had any
+   */
+  record Trained(
+      GlobalModel model, FittedContract contract, ClosedRound madeBy, Optional<Digest> parent) {
+    MadeModel made() {
+      return new MadeModel(model.parameters(), contract);
+    }
+
+    RoundNumber nextRound() {
+      return madeBy.request().number().next();
+    }
+  }
+
+  /**
+   * A finished run.
+   *
+   * @param reason why training ended
+   * @param rounds how many rounds there were, evaluation included
+   */
+  record Finished(Trained trained, String reason, int rounds) {}
+
+  /**
+   * Runs to the end.
+   *
+   * @throws RunAbandonedException if it cannot end in a model
+   * @throws InterruptedException if the driver is being stopped; the run can be resumed
+   */
+  Finished run() throws InterruptedException {
+    answers.await(cohort, plan.rounds().acceptTimeout());
+    Trained current = fitContract();
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
+    Optional<String> stop = Optional.empty();
+    for (int done = 0; stop.isEmpty(); done++) {
+      requireTimeLeft(done);
+      TrainingRound round = train(algorithm, current, done);
+      current = round.trained();
+      stop = stopReason(round, done + 1);
+    }
+    ClosedRound evaluated = evaluate(current);
+    return new Finished(current, stop.get(), evaluated.request().number().number());
+  }
+
+  private Trained fitContract() throws InterruptedException {
+    ContractFitter fitter = new ContractFitter(plan);
+    try {
+      ClosedRound counts =
+          rounds.execute(
+              contractRound(
+                  RoundNumber.FIRST,
+                  RoundPurpose.CONTRACT_COUNTS,
+                  List.of(),
+                  new ModelOrigin(EnvelopeContext.NO_PARENT, List.of())));
+      ContractDraft draft =
+          fitter.draft(
+              counts.aggregated(),
+              counts.contributions().values().stream()
+                  .map(update -> update.report().categories())
+                  .toList());
+      recorder.round(
+          counts,
+          OptionalDouble.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
+      report(counts, Optional.empty(), Optional.empty());
+
+      ClosedRound spread =
+          rounds.execute(
+              contractRound(
+                  counts.request().number().next(),
+                  RoundPurpose.CONTRACT_SPREAD,
+                  List.of(draft.means()),
+                  counts.origin()));
+      FittedContract contract = fitter.fit(draft, spread.aggregated());
+      publishContract(contract);
+      Trained initial =
+          new Trained(
+              TrainingAlgorithms.of(plan, contract).initialModel(),
+              contract,
+              spread,
+              Optional.empty());
+      recorder.round(
+          spread,
+          OptionalDouble.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.of(initial.made()),
+          Optional.of(contract));
+      report(spread, Optional.empty(), Optional.empty());
+      return initial;
+    } catch (ContractException e) {
+      throw new RunAbandonedException(e.getMessage());
+    }
+  }
+
+  /**
+   * A training round that closed.
+   *
+   * @param heldOut metrics of the model that the round started from
+   */
+  private record TrainingRound(Trained trained, Advance advance, Optional<BinaryMetrics> heldOut) {}
+
+  private TrainingRound train(TrainingAlgorithm algorithm, Trained current, int done)
+      throws InterruptedException {
+    ClosedRound round =
+        rounds.execute(
+            modelRound(
+                current,
+                RoundPurpose.TRAIN,
+                done,
+                RoundShapes.HELD_OUT_METRICS,
+                Combination.valueOf(algorithm.combination().name())));
+    Advance advance;
+    try {
+      advance = algorithm.advance(current.model(), round.aggregated());
+    } catch (TrainingException e) {
+      throw new RunAbandonedException(e.getMessage());
+    }
+    Digest startedFrom = current.made().digest();
+    Trained next = new Trained(advance.next(), current.contract(), round, Optional.of(startedFrom));
+    List<SiteMetrics> metrics = metricsOf(round, round.read(0), MetricValue.Scope.SITE, "test");
+    recorder.round(
+        round,
+        OptionalDouble.of(advance.objective()),
+        Optional.of(startedFrom),
+        metrics,
+        Optional.of(next.made()),
+        Optional.empty());
+    Optional<BinaryMetrics> heldOut = overall(metrics);
+    report(round, Optional.of(advance.objective()), heldOut);
+    return new TrainingRound(next, advance, heldOut);
+  }
+
+  /** The last round: what the final model is worth at each site, and what each had alone. */
+  private ClosedRound evaluate(Trained trained) throws InterruptedException {
+    ClosedRound round =
+        rounds.execute(modelRound(trained, RoundPurpose.EVALUATE, 0, 0, Combination.SUM));
+    List<SiteMetrics> metrics =
+        new ArrayList<>(metricsOf(round, round.read(0), MetricValue.Scope.SITE, "train"));
+    List<SiteMetrics> heldOut =
+        metricsOf(round, round.read(RoundShapes.HELD_OUT_METRICS), MetricValue.Scope.SITE, "test");
+    metrics.addAll(heldOut);
+    if (plan.evaluation().localOnly()) {
+      metrics.addAll(
+          metricsOf(
+              round,
+              round.read(RoundShapes.LOCAL_ONLY_METRICS),
+              MetricValue.Scope.LOCAL_ONLY,
+              "test"));
+    }
+    recorder.round(
+        round,
+        OptionalDouble.empty(),
+        Optional.of(trained.made().digest()),
+        metrics,
+        Optional.empty(),
+        Optional.empty());
+    report(round, Optional.empty(), overall(heldOut));
+    return round;
+  }
+
+  private Optional<String> stopReason(TrainingRound round, int done) {
+    for (StopRule.Target target : plan.stop().targets()) {
+      Optional<Double> measured = round.heldOut().flatMap(m -> valueOf(target.metric(), m));
+      if (measured.isPresent() && target.reachedBy(measured.get())) {
+        return Optional.of(
+            "target reached: %s %.6f (stop.targets asks for %s)"
+                .formatted(target.metric(), measured.get(), target.value()));
+      }
+    }
+    if (round.advance().converged(plan.stop().lossTolerance())) {
+      return Optional.of(
+          "converged: relative decrease of the objective %.3g is below stop.lossTolerance %s"
+              .formatted(
+                  round.advance().relativeDecrease().getAsDouble(), plan.stop().lossTolerance()));
+    }
+    if (done == plan.rounds().maximum()) {
+      return Optional.of("all %d training rounds are done".formatted(done));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Double> valueOf(StopRule.Metric metric, BinaryMetrics metrics) {
+    return switch (metric) {
+      case AUC ->
+          metrics.auc().isPresent() ? Optional.of(metrics.auc().getAsDouble()) : Optional.empty();
+      case ACCURACY -> Optional.of(metrics.accuracy());
+      case LOG_LOSS -> Optional.of(metrics.logLoss());
+    };
+  }
+
+  private void requireTimeLeft(int done) {
+    if (clock.instant().isAfter(plan.deadline())) {
+      throw new RunAbandonedException(
+          "the plan's deadline %s passed after %d training rounds"
+              .formatted(plan.deadline(), done));
+    }
+  }
+
+  private RoundRequest contractRound(
+      RoundNumber number, RoundPurpose purpose, List<DoubleVector> model, ModelOrigin origin) {
+    return new RoundRequest(
+        number,
+        purpose,
+        model,
+        origin,
+        Digest.of(new byte[0]),
+        0,
+        RoundShapes.contractAnswer(plan, purpose),
+        1,
+        Combination.SUM);
+  }
+
+  private RoundRequest modelRound(
+      Trained start, RoundPurpose purpose, int done, int readFrom, Combination combination) {
+    return new RoundRequest(
+        start.nextRound(),
+        purpose,
+        List.of(start.model().parameters()),
+        start.madeBy().origin(),
+        RunRecorder.digestOf(start.contract()),
+        done,
+        RoundShapes.answer(plan, start.contract(), purpose),
+        readFrom,
+        combination);
+  }
+
+  private void publishContract(FittedContract contract) {
+    Publication publication =
+        scope
+            .mailbox()
+            .send(
+                ExchangeLayout.contract(scope.run()),
+                scope.outgoing(MessageKind.CONTRACT),
+                contract,
+                List.of())
+            .publication();
+    if (publication instanceof Publication.Conflicted) {
+      throw new RunConflictException(
+          "The exchange holds another feature contract of run %s. Nothing was overwritten."
+              .formatted(scope.run()));
+    }
+  }
+
+  /** Metrics of each site that sent any, and of all of them together first. */
+  private static List<SiteMetrics> metricsOf(
+      ClosedRound round, List<DoubleVector> sums, MetricValue.Scope siteScope, String split) {
+    List<SiteMetrics> metrics = new ArrayList<>();
+    double[] total = new double[sums.get(0).length()];
+    int k = 0;
+    for (SiteId site : round.contributions().keySet()) {
+      DoubleVector sum = sums.get(k++);
+      for (int i = 0; i < total.length; i++) {
+        total[i] += sum.get(i);
+      }
+      BinaryMetrics.of(sum)
+          .ifPresent(m -> metrics.add(new SiteMetrics(siteScope, Optional.of(site), split, m)));
+    }
+    if (siteScope == MetricValue.Scope.SITE) {
+      BinaryMetrics.of(DoubleVector.of(sums.get(0).layout(), total))
+          .ifPresent(
+              m ->
+                  metrics.add(
+                      0, new SiteMetrics(MetricValue.Scope.OVERALL, Optional.empty(), split, m)));
+    }
+    return metrics;
+  }
+
+  private static Optional<BinaryMetrics> overall(List<SiteMetrics> metrics) {
+    return metrics.stream()
+        .filter(m -> m.metricScope() == MetricValue.Scope.OVERALL)
+        .map(SiteMetrics::metrics)
+        .findFirst();
+  }
+
+  private void report(
+      ClosedRound round, Optional<Double> objective, Optional<BinaryMetrics> heldOut) {
+    listener.roundClosed(
+        new RunListener.RoundReport(
+            round.request().number().number(),
+            round.request().purpose().key(),
+            round.called().size(),
+            round.contributions().size(),
+            round.refusals().size(),
+            round.missing().size(),
+            round.publishSeconds() + round.intakeSeconds() + round.foldSeconds(),
+            objective,
+            heldOut));
+  }
+}

@@ -1,0 +1,301 @@
+package org.interlake.driver.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.interlake.driver.registry.Coefficient;
+import org.interlake.driver.registry.ContractVersion;
+import org.interlake.driver.registry.Contribution;
+import org.interlake.driver.registry.MetricValue;
+import org.interlake.driver.registry.ModelVersion;
+import org.interlake.driver.registry.ParameterBytes;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.RegistryBatch;
+import org.interlake.driver.registry.RegistryRow;
+import org.interlake.driver.registry.RoundOutcome;
+import org.interlake.driver.registry.RunEvent;
+import org.interlake.driver.registry.RunState;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.plan.CommitMode;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+
+/**
+ * Turns what happens in a run into rows of the registry, behind the rounds. A driver that resumes
+ * says it all again; rows that are there already are dropped by the registry.
+ */
+final class RunRecorder {
+  private final RunScope scope;
+  private final Plan plan;
+  private final WriteBehind writer;
+  private final Clock clock;
+  private final int recordedRounds;
+  private long nextState;
+  private long nextEvent;
+  private final Set<String> said;
+
+  RunRecorder(RunScope scope, Plan plan, Registry registry, WriteBehind writer, Clock clock) {
+    this.scope = requireNonNull(scope, "scope");
+    this.plan = requireNonNull(plan, "plan");
+    this.writer = requireNonNull(writer, "writer");
+    this.clock = requireNonNull(clock, "clock");
+    Registry.Committed committed = registry.committed(scope.run());
+    this.nextState = committed.nextStateSequence();
+    this.nextEvent = committed.nextEventSequence();
+    this.recordedRounds = committed.completeRounds();
+    this.said =
+        registry.events(scope.run()).stream()
+            .map(event -> sentence(event.round(), event.kind(), event.site(), event.message()))
+            .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Rounds that an earlier driver has recorded. */
+  int recordedRounds() {
+    return recordedRounds;
+  }
+
+  void state(RunState.Status status, Optional<String> reason, int rounds) {
+    append(
+        List.of(
+            new RunState(
+                scope.run(),
+                nextState++,
+                clock.instant(),
+                status,
+                reason,
+                scope.federation(),
+                plan.name(),
+                scope.plan(),
+                MessageCodec.write(plan),
+                plan.model().name(),
+                plan.model().family(),
+                plan.strategy().strategy(),
+                rounds,
+                scope.driverKey().fingerprint(),
+                InterlakeVersion.current())));
+  }
+
+  /** Records what happened, once, however often it is said. */
+  void event(int round, String kind, Optional<SiteId> site, String message) {
+    if (!said.add(sentence(round, kind, site, message))) {
+      return;
+    }
+    append(
+        List.of(
+            new RunEvent(scope.run(), nextEvent++, round, clock.instant(), kind, site, message)));
+  }
+
+  private static String sentence(int round, String kind, Optional<SiteId> site, String message) {
+    return "%d %s %s %s".formatted(round, kind, site.map(SiteId::name).orElse("-"), message);
+  }
+
+  /**
+   * Records a closed round with all that came of it.
+   *
+   * @param startedFrom the digest of the parameters that the round started from, if it had any
+   * @param metrics of those parameters
+   * @param made the model that the round made, if it made one
+   * @param contract what the round fitted, if it fitted it
+   */
+  void round(
+      ClosedRound closed,
+      OptionalDouble loss,
+      Optional<Digest> startedFrom,
+      List<SiteMetrics> metrics,
+      Optional<MadeModel> made,
+      Optional<FittedContract> contract) {
+    if (closed.request().number().number() <= recordedRounds) {
+      return;
+    }
+    List<RegistryRow> rows = new ArrayList<>();
+    addContributions(closed, rows);
+    for (SiteMetrics measured : metrics) {
+      addMetrics(closed, startedFrom.orElseThrow(), measured, rows);
+    }
+    contract.ifPresent(fitted -> rows.add(contractVersion(closed.request().number(), fitted)));
+    made.ifPresent(model -> rows.add(version(closed, startedFrom, model)));
+    rows.add(
+        new RoundOutcome(
+            scope.run(),
+            closed.request().number(),
+            closed.request().purpose().key(),
+            RoundOutcome.Status.PUBLISHED,
+            closed.openedAt(),
+            closed.closedAt(),
+            new RoundOutcome.Tally(
+                closed.called().size(),
+                closed.contributions().size(),
+                closed.refusals().size(),
+                closed.declined().size(),
+                closed.missing().size()),
+            loss,
+            new RoundOutcome.Stages(
+                closed.intakeSeconds(), closed.foldSeconds(), closed.publishSeconds()),
+            made.map(MadeModel::digest)));
+    append(rows);
+    for (var refusal : closed.refusals().entrySet()) {
+      event(
+          closed.request().number().number(),
+          "update-refused",
+          Optional.of(refusal.getKey()),
+          refusal.getValue().reason().key() + ": " + refusal.getValue().getMessage());
+    }
+    if (plan.commit() == CommitMode.EVERY_ROUND) {
+      writer.commitNow();
+    }
+  }
+
+  /** Metrics of one model on one site's rows, or on all sites'. */
+  record SiteMetrics(
+      MetricValue.Scope metricScope, Optional<SiteId> site, String split, BinaryMetrics metrics) {}
+
+  /** A model that a round made. */
+  record MadeModel(DoubleVector parameters, FittedContract contract) {
+    Digest digest() {
+      return Digest.of(parameters.encode());
+    }
+  }
+
+  ModelVersion version(ClosedRound closed, Optional<Digest> parent, MadeModel made) {
+    DoubleVector parameters = made.parameters();
+    return new ModelVersion(
+        scope.run(),
+        closed.request().number(),
+        plan.model().name(),
+        made.digest(),
+        parent,
+        plan.model().family(),
+        plan.strategy().strategy(),
+        parameters.layout().type(),
+        parameters.layout().byteLength() > ModelVersion.MAX_INLINE_BYTES
+            ? Optional.empty()
+            : Optional.of(ParameterBytes.of(parameters.encode())),
+        coefficients(made),
+        List.copyOf(closed.contributions().keySet()),
+        Optional.of(digestOf(made.contract())),
+        clock.instant());
+  }
+
+  ContractVersion contractVersion(RoundNumber fittedIn, FittedContract contract) {
+    String json = MessageCodec.write(contract);
+    return new ContractVersion(scope.run(), fittedIn, Digest.of(json.getBytes(UTF_8)), json);
+  }
+
+  static Digest digestOf(FittedContract contract) {
+    return Digest.of(MessageCodec.write(contract).getBytes(UTF_8));
+  }
+
+  private static List<Coefficient> coefficients(MadeModel made) {
+    List<String> names = new ArrayList<>();
+    names.add("(intercept)");
+    names.addAll(made.contract().coefficientNames());
+    List<Coefficient> named = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      named.add(new Coefficient(names.get(i), made.parameters().get(i)));
+    }
+    return named;
+  }
+
+  private void addContributions(ClosedRound closed, List<RegistryRow> rows) {
+    for (SiteId site : closed.called()) {
+      VerifiedUpdate update = closed.contributions().get(site);
+      if (update != null) {
+        rows.add(
+            new Contribution(
+                scope.run(),
+                closed.request().number(),
+                site,
+                Contribution.Status.CONTRIBUTED,
+                Optional.empty(),
+                OptionalLong.of(update.report().examples()),
+                Optional.of(update.content()),
+                OptionalLong.of(update.bytes()),
+                Optional.of(update.report().table().table()),
+                OptionalLong.of(update.report().table().version()),
+                OptionalDouble.of(update.report().computeSeconds())));
+      } else {
+        rows.add(without(closed, site));
+      }
+    }
+  }
+
+  private Contribution without(ClosedRound closed, SiteId site) {
+    EnvelopeException refusal = closed.refusals().get(site);
+    if (refusal != null) {
+      return Contribution.without(
+          scope.run(),
+          closed.request().number(),
+          site,
+          Contribution.Status.REFUSED,
+          refusal.reason().key() + ": " + refusal.getMessage());
+    }
+    if (closed.declined().contains(site)) {
+      return Contribution.without(
+          scope.run(),
+          closed.request().number(),
+          site,
+          Contribution.Status.DECLINED,
+          "the site declined after it had accepted");
+    }
+    return Contribution.without(
+        scope.run(),
+        closed.request().number(),
+        site,
+        Contribution.Status.MISSING,
+        "nothing came before the round closed");
+  }
+
+  private void addMetrics(
+      ClosedRound closed, Digest model, SiteMetrics measured, List<RegistryRow> rows) {
+    BinaryMetrics metrics = measured.metrics();
+    addMetric(
+        closed, model, measured, "examples", (double) metrics.rows(), OptionalDouble.of(0), rows);
+    addMetric(closed, model, measured, "log-loss", metrics.logLoss(), OptionalDouble.of(0), rows);
+    addMetric(closed, model, measured, "accuracy", metrics.accuracy(), OptionalDouble.of(0), rows);
+    if (metrics.auc().isPresent()) {
+      addMetric(
+          closed, model, measured, "auc", metrics.auc().getAsDouble(), metrics.aucBound(), rows);
+    }
+  }
+
+  private void addMetric(
+      ClosedRound closed,
+      Digest model,
+      SiteMetrics measured,
+      String name,
+      double value,
+      OptionalDouble bound,
+      List<RegistryRow> rows) {
+    rows.add(
+        new MetricValue(
+            scope.run(),
+            closed.request().number(),
+            model,
+            measured.metricScope(),
+            measured.site(),
+            measured.split(),
+            name,
+            value,
+            bound));
+  }
+
+  private void append(List<RegistryRow> rows) {
+    writer.append(new RegistryBatch(rows));
+  }
+}

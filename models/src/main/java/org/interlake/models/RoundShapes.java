@@ -1,0 +1,65 @@
+package org.interlake.models;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.interlake.models.contract.ContractLayouts;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.metrics.MetricSums;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.VectorLayout;
+
+/**
+ * Which vectors pass in a round, both ways: what the driver sends out and what each site is to
+ * answer with. Driver and sites both ask here, so neither has to believe the other.
+ */
+public final class RoundShapes {
+  /** In a training or evaluation round: metrics of the round's model on the held-out rows. */
+  public static final int HELD_OUT_METRICS = 1;
+
+  /** In an evaluation round: metrics of the site's local-only model on its held-out rows. */
+  public static final int LOCAL_ONLY_METRICS = 2;
+
+  private RoundShapes() {}
+
+  /** What a round's model object holds before the contract is fitted. */
+  public static List<VectorLayout> contractModel(Plan plan, RoundPurpose purpose) {
+    return requireNonNull(purpose, "purpose") == RoundPurpose.CONTRACT_COUNTS
+        ? List.of()
+        : List.of(ContractLayouts.means(plan));
+  }
+
+  /** What a site answers with before the contract is fitted. */
+  public static List<VectorLayout> contractAnswer(Plan plan, RoundPurpose purpose) {
+    return List.of(
+        purpose == RoundPurpose.CONTRACT_COUNTS
+            ? ContractLayouts.counts(plan)
+            : ContractLayouts.spread(plan));
+  }
+
+  /** What a round's model object holds once the contract is fitted. */
+  public static List<VectorLayout> model(Plan plan, FittedContract contract) {
+    return List.of(TrainingAlgorithms.of(plan, contract).parameterLayout());
+  }
+
+  /**
+   * What a site answers with once the contract is fitted. The first vector is the update, or in an
+   * evaluation round the metrics on the training rows; what follows stands at the indices above.
+   */
+  public static List<VectorLayout> answer(
+      Plan plan, FittedContract contract, RoundPurpose purpose) {
+    VectorLayout metrics = MetricSums.layout(plan.evaluation().scoreBins());
+    List<VectorLayout> layouts = new ArrayList<>();
+    layouts.add(
+        purpose == RoundPurpose.EVALUATE
+            ? metrics
+            : TrainingAlgorithms.of(plan, contract).updateLayout());
+    layouts.add(metrics);
+    if (purpose == RoundPurpose.EVALUATE && plan.evaluation().localOnly()) {
+      layouts.add(metrics);
+    }
+    return layouts;
+  }
+}
