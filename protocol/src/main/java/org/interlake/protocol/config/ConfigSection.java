@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,8 +41,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
  */
 public final class ConfigSection {
   /** The convention that puts a record's complaint at a key: "Invalid rounds.maximum: 0 (...)". */
-  private static final Pattern COMPLAINT =
-      Pattern.compile("Invalid (?:(\\w+)\\.)?(\\w+).*", Pattern.DOTALL);
+  private static final Pattern COMPLAINT = Pattern.compile("^Invalid ([\\w.]+)");
 
   private final ConfigFile file;
   private final String path;
@@ -409,10 +409,12 @@ public final class ConfigSection {
 
   private Optional<Position> named(String complaint) {
     Matcher matcher = COMPLAINT.matcher(complaint);
-    return matcher.matches()
-        ? Optional.ofNullable(present.get(matcher.group(2)))
-            .or(() -> Optional.ofNullable(matcher.group(1)).map(present::get))
-        : Optional.empty();
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    List<String> segments = new ArrayList<>(List.of(matcher.group(1).split("\\.", -1)));
+    Collections.reverse(segments);
+    return segments.stream().filter(present::containsKey).findFirst().map(present::get);
   }
 
   private ConfigSection silentSection(String key) {

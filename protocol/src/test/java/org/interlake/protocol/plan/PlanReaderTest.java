@@ -140,6 +140,7 @@ class PlanReaderTest {
                 """))
         .isEqualTo(
             """
+            plan.yaml:2: name: Invalid name of plan: 'Heart Newton' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             plan.yaml:5: sites[1]: Invalid site name: 'Hungarian' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             plan.yaml:6: quorum: 'most' is not a whole number (write digits only)
             plan.yaml:8: features[0].impute: 'meen' is not a known imputation (did you mean mean? known: none, mean)
@@ -153,8 +154,7 @@ class PlanReaderTest {
             plan.yaml:19: rounds.timeout: '10 parsecs' is not a duration (write it like 500ms, 30s, 10m or 2h)
             plan.yaml:20: rounds.gracePeroid: is not a known key (did you mean gracePeriod?)
             plan.yaml:21: stop.targets[0].value: is missing and has no default (a number)
-            plan.yaml:23: registry: is given twice (first at line 22; leave one out)"""
-                .stripIndent());
+            plan.yaml:23: registry: is given twice (first at line 22; leave one out)""");
   }
 
   @ParameterizedTest
