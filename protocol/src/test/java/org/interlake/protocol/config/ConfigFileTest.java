@@ -248,6 +248,12 @@ class ConfigFileTest {
   }
 
   @Test
+  void readsFilesOfWindowsEditors() {
+    assertThat(refused("\uFEFFtext: a\r\n\r\nteyt: b\r\n", ConfigFileTest::every))
+        .hasMessage("c.yaml:3: teyt: is not a known key (did you mean text?)");
+  }
+
+  @Test
   void findsNearNamesOnly() {
     List<String> known = List.of("timeout", "gracePeriod", "l2");
 

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.config.SchemaFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,34 @@ class PlanReaderTest {
       })
   void reportsEachKindOfFault(String right, String wrong, String message) {
     assertThat(faults(SMALL.replace(right, wrong))).isEqualTo(message.replace("#", "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: small | name: Small",
+        "sites: [a, b] | sites: [a, a]",
+        "type: double} | type: real}",
+        "type: double} | type: double, encode: one-hot, scale: standard}",
+        "name: newton | name: newton, batchSize: 16",
+        "name: newton | name: fedavg",
+        "name: newton | name: scaffold",
+        "maximum: 3 | maximum: 0",
+        "maximum: 3 | maximum: 3, timeout: 10 parsecs",
+        "maximum: 3 | maximum: 3, timeot: 10s",
+        "seed: 1 | seed: one",
+        "split: {} | split: {column: s, testFraction: 0.1}",
+        "split: {} | split: {train: a}",
+      })
+  void theSchemaRefusesWhatTheReaderRefuses(String right, String wrong) {
+    SchemaFile schema = new SchemaFile("plan.schema.json");
+    String full = SMALL + "seed: 1\nsplit: {}\n";
+
+    assertThat(schema.complaints(full)).isEmpty();
+    assertThat(PlanReader.parse("plan.yaml", full)).isNotNull();
+    assertThat(schema.complaints(full.replace(right, wrong))).isNotEmpty();
+    assertThat(faults(full.replace(right, wrong))).isNotEmpty();
   }
 
   @Test
