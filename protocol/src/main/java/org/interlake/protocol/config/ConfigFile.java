@@ -81,7 +81,8 @@ public final class ConfigFile {
   }
 
   private <T> T apply(String text, Function<ConfigSection, Setting<T>> layout) {
-    ConfigSection root = ConfigSection.root(this, NodeTree.compose(this, text));
+    ConfigSection root =
+        ConfigSection.root(this, NodeTree.compose(this, withoutByteOrderMark(text)));
     Setting<T> result = layout.apply(root);
     decisive.ifPresent(
         fault -> {
@@ -93,6 +94,11 @@ public final class ConfigFile {
           faults.stream().sorted(Comparator.comparingInt(ConfigFault::line)).toList());
     }
     return result.get();
+  }
+
+  /** Some editors put one at the start of every file. */
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   Path folder() {

@@ -4,10 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
 
 /**
  * The keys under one key of a file. A layout asks for each of them and builds a record:
@@ -39,18 +32,12 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
  * and its keys report none.
  */
 public final class ConfigSection {
-  /** The convention that puts a record's complaint at a key: "Invalid rounds.maximum: 0 (...)". */
-  private static final Pattern COMPLAINT =
-      Pattern.compile("Invalid (?:(\\w+)\\.)?(\\w+).*", Pattern.DOTALL);
-
   private final ConfigFile file;
   private final String path;
   private final String pattern;
   private final int line;
   private final boolean silent;
-  private final Map<String, Position> present = new LinkedHashMap<>();
-  private final Set<String> known = new LinkedHashSet<>();
-  private boolean open;
+  private final SectionKeys keys;
   private boolean misnamed;
 
   private ConfigSection(
@@ -60,36 +47,12 @@ public final class ConfigSection {
     this.pattern = pattern;
     this.line = line;
     this.silent = node.isEmpty();
-    node.ifPresent(mapping -> mapping.getValue().forEach(this::enter));
+    this.keys = new SectionKeys(file, path, pattern, node);
     file.opened(this);
   }
 
   static ConfigSection root(ConfigFile file, MappingNode node) {
     return new ConfigSection(file, "", "", NodeTree.line(node), Optional.of(node));
-  }
-
-  private void enter(NodeTuple entry) {
-    int entryLine = NodeTree.line(entry.getKeyNode());
-    Optional<String> key = NodeTree.key(entry);
-    if (key.isEmpty()) {
-      file.report(entryLine, path, Refused.rule("holds a key that is not a text", "name it"));
-      return;
-    }
-    Position position = position(key.get(), entryLine, entry.getValueNode());
-    Position first = present.putIfAbsent(key.get(), position);
-    if (first != null) {
-      position.report(
-          Refused.rule(
-              "is given twice", "first at line %d; leave one out".formatted(first.line())));
-    }
-  }
-
-  private Position position(String key, int keyLine, Node value) {
-    return new Position(file, keyLine, dotted(path, key), dotted(pattern, key), value);
-  }
-
-  private static String dotted(String prefix, String key) {
-    return prefix.isEmpty() ? key : prefix + "." + key;
   }
 
   // ------------------------------------------------------------------ values
@@ -163,23 +126,20 @@ public final class ConfigSection {
 
   /** One of the names of a map. */
   public <T> ConfigKey<T> choice(String key, String noun, Map<String, T> choices) {
-    return key(key, "a " + noun, position -> choices.get(chosen(position, noun, choices.keySet())));
+    return key(
+        key,
+        "a " + noun,
+        position -> choices.get(WrittenForm.choice(position.node(), noun, choices.keySet())));
   }
 
   /** Several of some names. */
   public ConfigKey<List<String>> choices(String key, String noun, Set<String> known) {
     return key(
-        key, "a list", position -> items(position, item -> Setting.of(chosen(item, noun, known))));
-  }
-
-  private static String chosen(Position at, String noun, Set<String> known) {
-    String names = "known: " + String.join(", ", known);
-    String name = NodeTree.scalar(at.node(), "a " + noun, names);
-    if (!known.contains(name)) {
-      String near = NearName.find(name, known).map("did you mean %s? "::formatted).orElse("");
-      throw Refused.value(name, "is not a known " + noun, near + names);
-    }
-    return name;
+        key,
+        "a list",
+        position ->
+            ListItems.read(
+                position, item -> Setting.of(WrittenForm.choice(item.node(), noun, known))));
   }
 
   /** A list of texts, each as another type, whose complaint is a fault at the item. */
@@ -187,12 +147,16 @@ public final class ConfigSection {
     return key(
         key,
         "a list",
-        position -> items(position, item -> convert(NodeTree.text(item.node()), type)));
+        position ->
+            ListItems.read(position, item -> ListItems.convert(NodeTree.text(item.node()), type)));
   }
 
   /** A list of values of any kind as they are written, each as another type. */
   public <T> ConfigKey<List<T>> scalars(String key, Function<String, T> type) {
-    return key(key, "a list", position -> items(position, item -> convert(anyScalar(item), type)));
+    return key(
+        key,
+        "a list",
+        position -> ListItems.read(position, item -> ListItems.convert(anyScalar(item), type)));
   }
 
   // ---------------------------------------------------------------- sections
@@ -202,7 +166,8 @@ public final class ConfigSection {
     return key(
         key,
         "a list",
-        position -> items(position, item -> sectionAt(item).map(layout).orElse(Setting.faulty())));
+        position ->
+            ListItems.read(position, item -> sectionAt(item).map(layout).orElse(Setting.faulty())));
   }
 
   /** Absent: one fault. */
@@ -220,7 +185,11 @@ public final class ConfigSection {
     if (position.isEmpty()) {
       MappingNode empty = NodeTree.empty();
       return new ConfigSection(
-          file, dotted(path, key), dotted(pattern, key), line, Optional.of(empty));
+          file,
+          SectionKeys.dotted(path, key),
+          SectionKeys.dotted(pattern, key),
+          line,
+          Optional.of(empty));
     }
     return position.flatMap(ConfigSection::sectionAt).orElseGet(() -> silentSection(key));
   }
@@ -230,18 +199,17 @@ public final class ConfigSection {
    * complaint is a fault at the name.
    */
   public <T> Map<String, T> names(Function<String, T> type) {
-    open = true;
-    file.asked(pattern, "*");
     Map<String, T> names = new LinkedHashMap<>();
-    present.forEach(
-        (name, position) -> {
-          try {
-            names.put(name, type.apply(name));
-          } catch (IllegalArgumentException e) {
-            position.report(Refused.rule(String.valueOf(e.getMessage())));
-            misnamed = true;
-          }
-        });
+    keys.open()
+        .forEach(
+            (name, position) -> {
+              try {
+                names.put(name, type.apply(name));
+              } catch (IllegalArgumentException e) {
+                position.report(Refused.rule(String.valueOf(e.getMessage())));
+                misnamed = true;
+              }
+            });
     return names;
   }
 
@@ -268,14 +236,14 @@ public final class ConfigSection {
       String key,
       String noun,
       Map<String, Function<ConfigSection, Setting<T>>> variants) {
-    Map<String, Set<String>> keys = new LinkedHashMap<>();
-    variants.forEach((form, layout) -> keys.put(form, keysOf(layout)));
+    Map<String, Set<String>> forms = new LinkedHashMap<>();
+    variants.forEach((form, layout) -> forms.put(form, keysOf(layout)));
     if (name.isFaulty()) {
-      keys.values().forEach(known::addAll); // which of them are right is not to be known
+      forms.values().forEach(keys::tolerate); // which of them are right is not to be known
       return Setting.faulty();
     }
-    Set<String> own = keys.get(name.get());
-    keys.forEach(
+    Set<String> own = forms.get(name.get());
+    forms.forEach(
         (other, foreign) ->
             foreign.stream()
                 .filter(unfit -> !own.contains(unfit))
@@ -292,7 +260,7 @@ public final class ConfigSection {
   private <T> Set<String> keysOf(Function<ConfigSection, Setting<T>> layout) {
     ConfigSection silentTwin = new ConfigSection(file, path, pattern, line, Optional.empty());
     Setting<T> nothing = layout.apply(silentTwin);
-    return nothing.isFaulty() ? silentTwin.known : Set.of();
+    return nothing.isFaulty() ? silentTwin.keys.known() : Set.of();
   }
 
   private static Map<String, String> byName(Map<String, ?> variants) {
@@ -332,7 +300,7 @@ public final class ConfigSection {
     }
     boolean newer = written.get() > format;
     file.reportDecisive(
-        present.get(key).line(),
+        find(key).orElseThrow().line(),
         key,
         Refused.value(
             Integer.toString(written.get()),
@@ -356,7 +324,7 @@ public final class ConfigSection {
       return Setting.faulty();
     } catch (IllegalArgumentException e) {
       Refused refused = Refused.rule(String.valueOf(e.getMessage()));
-      named(refused.rule())
+      keys.named(refused.rule())
           .ifPresentOrElse(
               position -> position.report(refused), () -> file.report(line, path, refused));
       return Setting.faulty();
@@ -375,48 +343,31 @@ public final class ConfigSection {
   // ------------------------------------------------------------------ inside
 
   Optional<Position> find(String key) {
-    known.add(key);
-    if (!open) {
-      file.asked(pattern, key);
-    }
-    return Optional.ofNullable(present.get(key))
-        .map(at -> open ? at.withPattern(dotted(pattern, "*")) : at);
+    return keys.ask(key);
   }
 
   void reportMissing(String key, String noun) {
     if (!silent) {
-      file.report(line, dotted(path, key), Refused.rule("is missing and has no default", noun));
+      file.report(
+          line, SectionKeys.dotted(path, key), Refused.rule("is missing and has no default", noun));
     }
   }
 
   void refuseUnknownKeys() {
-    present.forEach(
-        (key, position) -> {
-          if (!open && !known.contains(key)) {
-            Set<String> unused =
-                known.stream()
-                    .filter(name -> !present.containsKey(name))
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            Set<String> candidates = NearName.find(key, unused).isPresent() ? unused : known;
-            position.report(Refused.rule("is not a known key", NearName.advice(key, candidates)));
-          }
-        });
+    keys.refuseUnknown();
   }
 
   private <T> ConfigKey<T> key(String key, String noun, Function<Position, T> form) {
     return new ConfigKey<>(this, key, noun, form);
   }
 
-  private Optional<Position> named(String complaint) {
-    Matcher matcher = COMPLAINT.matcher(complaint);
-    return matcher.matches()
-        ? Optional.ofNullable(present.get(matcher.group(2)))
-            .or(() -> Optional.ofNullable(matcher.group(1)).map(present::get))
-        : Optional.empty();
-  }
-
   private ConfigSection silentSection(String key) {
-    return new ConfigSection(file, dotted(path, key), dotted(pattern, key), line, Optional.empty());
+    return new ConfigSection(
+        file,
+        SectionKeys.dotted(path, key),
+        SectionKeys.dotted(pattern, key),
+        line,
+        Optional.empty());
   }
 
   private static Optional<ConfigSection> sectionAt(Position at) {
@@ -432,29 +383,5 @@ public final class ConfigSection {
 
   private static String anyScalar(Position at) {
     return NodeTree.scalar(at.node(), "a value", "write one value");
-  }
-
-  private static <T> Setting<T> convert(String text, Function<String, T> type) {
-    try {
-      return Setting.of(type.apply(text));
-    } catch (IllegalArgumentException e) {
-      throw Refused.rule(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** All items, or the faults of all of them. */
-  private static <T> List<T> items(Position list, Function<Position, Setting<T>> form) {
-    List<Node> nodes = NodeTree.items(list.node());
-    List<Setting<T>> items = new ArrayList<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      Position item = list.item(i, nodes.get(i));
-      try {
-        items.add(form.apply(item));
-      } catch (Refused e) {
-        item.report(e);
-        items.add(Setting.faulty());
-      }
-    }
-    return items.stream().map(Setting::get).toList();
   }
 }

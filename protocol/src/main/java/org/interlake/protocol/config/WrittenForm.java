@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -136,6 +137,16 @@ final class WrittenForm {
     return text.endsWith("/") && uri.getPath().length() > 1
         ? URI.create(text.substring(0, text.length() - 1))
         : uri;
+  }
+
+  static String choice(Node node, String noun, Set<String> known) {
+    String names = "known: " + String.join(", ", known);
+    String name = NodeTree.scalar(node, "a " + noun, names);
+    if (!known.contains(name)) {
+      String near = NearName.find(name, known).map("did you mean %s? "::formatted).orElse("");
+      throw Refused.value(name, "is not a known " + noun, near + names);
+    }
+    return name;
   }
 
   /** {@code EVERY_ROUND} is written {@code every-round}. */

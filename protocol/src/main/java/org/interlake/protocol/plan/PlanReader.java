@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.interlake.protocol.FederationId;
+import org.interlake.protocol.Names;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
@@ -68,13 +69,17 @@ public final class PlanReader {
     return STRATEGIES.keySet();
   }
 
-  // The file's layout, from the top down. Defaults stand here and nowhere else.
+  // The file's layout, from the top down. Defaults stand here and nowhere else. Names are checked
+  // as
+  // they are read as well as in the records, so that a bad one is told beside other faults.
 
   static Setting<Plan> plan(ConfigSection root, Instant now) {
     root.requireFormat("interlake", Plan.FORMAT);
-    Setting<String> name = root.text("name").required();
+    Setting<String> name =
+        root.text("name").as(written -> Names.check("name of plan", written)).required();
     Setting<FederationId> federation = root.text("federation").as(FederationId::new).required();
-    Setting<String> dataset = root.text("dataset").required();
+    Setting<String> dataset =
+        root.text("dataset").as(written -> Names.check("dataset of plan", written)).required();
     Setting<List<SiteId>> sites = root.texts("sites", SiteId::new).required();
     Setting<Optional<Integer>> quorum = root.integer("quorum").optional();
     Setting<Long> seed = root.longInteger("seed").orElse(1L);
@@ -226,7 +231,8 @@ public final class PlanReader {
   }
 
   private static Setting<ModelSpec> logisticRegression(ConfigSection section) {
-    Setting<String> name = section.text("name").required();
+    Setting<String> name =
+        section.text("name").as(written -> Names.check("name of model", written)).required();
     Setting<Double> l2 = section.number("l2").orElse(0.0);
     return section.build(() -> new ModelSpec.LogisticRegression(name.get(), l2.get()));
   }

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.config.SchemaFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +141,7 @@ class PlanReaderTest {
                 """))
         .isEqualTo(
             """
+            plan.yaml:2: name: Invalid name of plan: 'Heart Newton' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             plan.yaml:5: sites[1]: Invalid site name: 'Hungarian' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             plan.yaml:6: quorum: 'most' is not a whole number (write digits only)
             plan.yaml:8: features[0].impute: 'meen' is not a known imputation (did you mean mean? known: none, mean)
@@ -153,8 +155,7 @@ class PlanReaderTest {
             plan.yaml:19: rounds.timeout: '10 parsecs' is not a duration (write it like 500ms, 30s, 10m or 2h)
             plan.yaml:20: rounds.gracePeroid: is not a known key (did you mean gracePeriod?)
             plan.yaml:21: stop.targets[0].value: is missing and has no default (a number)
-            plan.yaml:23: registry: is given twice (first at line 22; leave one out)"""
-                .stripIndent());
+            plan.yaml:23: registry: is given twice (first at line 22; leave one out)""");
   }
 
   @ParameterizedTest
@@ -179,6 +180,34 @@ class PlanReaderTest {
       })
   void reportsEachKindOfFault(String right, String wrong, String message) {
     assertThat(faults(SMALL.replace(right, wrong))).isEqualTo(message.replace("#", "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: small | name: Small",
+        "sites: [a, b] | sites: [a, a]",
+        "type: double} | type: real}",
+        "type: double} | type: double, encode: one-hot, scale: standard}",
+        "name: newton | name: newton, batchSize: 16",
+        "name: newton | name: fedavg",
+        "name: newton | name: scaffold",
+        "maximum: 3 | maximum: 0",
+        "maximum: 3 | maximum: 3, timeout: 10 parsecs",
+        "maximum: 3 | maximum: 3, timeot: 10s",
+        "seed: 1 | seed: one",
+        "split: {} | split: {column: s, testFraction: 0.1}",
+        "split: {} | split: {train: a}",
+      })
+  void theSchemaRefusesWhatTheReaderRefuses(String right, String wrong) {
+    SchemaFile schema = new SchemaFile("plan.schema.json");
+    String full = SMALL + "seed: 1\nsplit: {}\n";
+
+    assertThat(schema.complaints(full)).isEmpty();
+    assertThat(PlanReader.parse("plan.yaml", full)).isNotNull();
+    assertThat(schema.complaints(full.replace(right, wrong))).isNotEmpty();
+    assertThat(faults(full.replace(right, wrong))).isNotEmpty();
   }
 
   @Test

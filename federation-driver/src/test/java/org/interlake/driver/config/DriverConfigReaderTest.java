@@ -1,0 +1,143 @@
+package org.interlake.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.config.ConfigFile;
+import org.interlake.protocol.config.SchemaFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DriverConfigReaderTest {
+  private static final SchemaFile SCHEMA = new SchemaFile("driver.schema.json");
+  private static final String SMALL =
+      """
+      interlake: 1
+      federation: f
+      exchange: hdfs://lake/exchange
+      registry: registry
+      key: keys/driver.json
+      sites:
+        a: "ed25519:%s"
+        b: "ed25519:%s"
+      """
+          .formatted("a".repeat(43), "b".repeat(43));
+
+  @TempDir Path folder;
+
+  static List<Path> files() {
+    return SchemaFile.files("driver");
+  }
+
+  private DriverConfig read(String text) throws IOException {
+    return DriverConfigReader.read(Files.writeString(folder.resolve("driver.yaml"), text));
+  }
+
+  private String faults(String text) {
+    return catchThrowableOfType(ConfigException.class, () -> read(text))
+        .getMessage()
+        .replace(folder + "/", "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyExampleIsReadAndFitsTheSchema(Path file) throws IOException {
+    DriverConfig config = DriverConfigReader.read(file);
+
+    assertThat(config.sites().keySet())
+        .extracting(SiteId::name)
+        .containsExactly("cleveland", "hungarian", "switzerland", "va");
+    assertThat(SCHEMA.complaints(Files.readString(file))).isEmpty();
+    assertThat(Files.readAllLines(file).get(0))
+        .isEqualTo("# yaml-language-server: $schema=../schemas/driver.schema.json");
+  }
+
+  @Test
+  void theReaderAsksForExactlyTheKeysOfTheSchema() {
+    SortedMap<String, SortedSet<String>> asked = new TreeMap<>();
+    ConfigFile.parse(
+        "driver.yaml",
+        folder,
+        SMALL,
+        root -> {
+          var config = DriverConfigReader.driver(root);
+          asked.putAll(root.keysAsked());
+          return config;
+        });
+
+    assertThat(asked).isEqualTo(SCHEMA.keys());
+  }
+
+  @Test
+  void theReferenceNamesEveryKey() throws IOException {
+    assertThat(SCHEMA.keysMissingIn("driver.md")).isEmpty();
+  }
+
+  @Test
+  void fillsEveryDefaultAndResolvesPaths() throws IOException {
+    DriverConfig config = read(SMALL);
+
+    assertThat(config.exchange()).isEqualTo(URI.create("hdfs://lake/exchange"));
+    assertThat(config.registry().getPath()).isEqualTo(folder.resolve("registry").toString());
+    assertThat(config.key().toString()).isEqualTo(folder.resolve("keys/driver.json").toString());
+    assertThat(config.registryCommitMaximumDelay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(SCHEMA.complaints(SMALL)).isEmpty();
+  }
+
+  @Test
+  void reportsAllFaultsAtOnce() {
+    assertThat(
+            faults(
+                SMALL.replace("key: keys", "keys: keys")
+                    + """
+                        a: "ed25519:%s"
+                        North: "ed25519:%s"
+                        west: north
+                      registryCommit: {maximumDelay: soon}
+                      """
+                        .formatted("c".repeat(43), "d".repeat(43))))
+        .isEqualTo(
+            """
+            driver.yaml:1: key: is missing and has no default (a file)
+            driver.yaml:5: keys: is not a known key (did you mean key?)
+            driver.yaml:9: sites.a: is given twice (first at line 7; leave one out)
+            driver.yaml:10: sites.North: Invalid site name: 'North' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
+            driver.yaml:11: sites.west: 'north' is not a public key (write ed25519: and 43 base64url characters)
+            driver.yaml:12: registryCommit.maximumDelay: 'soon' is not a duration (write it like 500ms, 30s, 10m or 2h)""");
+  }
+
+  @Test
+  void twoSitesMayNotShareAKey() {
+    assertThat(faults(SMALL.replace("b".repeat(43), "a".repeat(43))))
+        .isEqualTo(
+            "driver.yaml:6: sites: Invalid sites of federation f: a and b have the same public key");
+  }
+
+  @Test
+  void aRosterMayNotBeEmpty() {
+    assertThat(faults(SMALL.replaceAll("(?s)sites:.*", "sites: {}\n")))
+        .isEqualTo(
+            "driver.yaml:6: sites: Invalid sites of federation f: none (enrol at least one)");
+  }
+
+  @Test
+  void aComplaintOfANestedKeyStandsAtItsSection() {
+    assertThat(faults(SMALL + "registryCommit: {maximumDelay: PT-1S}\n"))
+        .isEqualTo(
+            "driver.yaml:9: registryCommit: Invalid registryCommit.maximumDelay: PT-1S (must not be"
+                + " negative)");
+  }
+}

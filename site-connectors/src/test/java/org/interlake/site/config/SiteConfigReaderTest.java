@@ -1,0 +1,188 @@
+package org.interlake.site.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.config.ConfigFile;
+import org.interlake.protocol.config.SchemaFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SiteConfigReaderTest {
+  private static final SchemaFile SCHEMA = new SchemaFile("site.schema.json");
+  private static final String KEY = "ed25519:" + "k".repeat(43);
+  private static final String SMALL =
+      """
+      interlake: 1
+      federation: f
+      site: a
+      exchange: exchange
+      key: keys/a.json
+      coordinator: "%s"
+      datasets:
+        d: {table: lake.health.heart}
+      policy:
+        columns: {deny: [Ssn]}
+      """
+          .formatted(KEY);
+
+  @TempDir Path folder;
+
+  static List<Path> files() {
+    return SchemaFile.files("site");
+  }
+
+  private SiteConfig read(String text) throws IOException {
+    return SiteConfigReader.read(Files.writeString(folder.resolve("site.yaml"), text));
+  }
+
+  private String faults(String text) {
+    return catchThrowableOfType(ConfigException.class, () -> read(text))
+        .getMessage()
+        .replace(folder + "/", "");
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyExampleIsReadAndFitsTheSchema(Path file) throws IOException {
+    SiteConfig config = SiteConfigReader.read(file);
+
+    assertThat(config.key()).isEqualTo(file.resolveSibling("keys/cleveland.json").normalize());
+    assertThat(config.datasets().get("heart-disease"))
+        .isEqualTo(
+            new DatasetConfig(
+                new DatasetConfig.DeltaPath(URI.create("file:///lake/heart")), OptionalLong.of(3)));
+    assertThat(SCHEMA.complaints(Files.readString(file))).isEmpty();
+    assertThat(Files.readAllLines(file).get(0))
+        .isEqualTo("# yaml-language-server: $schema=../schemas/site.schema.json");
+  }
+
+  @Test
+  void theReaderAsksForExactlyTheKeysOfTheSchema() {
+    SortedMap<String, SortedSet<String>> asked = new TreeMap<>();
+    ConfigFile.parse(
+        "site.yaml",
+        folder,
+        SMALL,
+        root -> {
+          var config = SiteConfigReader.site(root);
+          asked.putAll(root.keysAsked());
+          return config;
+        });
+
+    assertThat(asked).isEqualTo(SCHEMA.keys());
+  }
+
+  @Test
+  void theReferenceNamesEveryKey() throws IOException {
+    assertThat(SCHEMA.keysMissingIn("site.md")).isEmpty();
+  }
+
+  @Test
+  void fillsEveryDefault() throws IOException {
+    SiteConfig config = read(SMALL);
+
+    assertThat(config.exchange().getPath()).isEqualTo(folder.resolve("exchange").toString());
+    assertThat(config.poll())
+        .isEqualTo(new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)));
+    assertThat(config.datasets().get("d"))
+        .isEqualTo(
+            new DatasetConfig(
+                new DatasetConfig.CatalogTable("lake.health.heart"), OptionalLong.empty()));
+    PolicyConfig policy = config.policy();
+    assertThat(List.of(policy.minimumRows(), policy.minimumCategoryRows()))
+        .containsExactly(50L, 5L);
+    assertThat(policy.minimumEvaluationRows()).isEqualTo(10);
+    assertThat(policy.families()).containsExactly("logistic-regression");
+    assertThat(policy.strategies()).containsExactly("fedavg", "newton");
+    assertThat(SCHEMA.complaints(SMALL)).isEmpty();
+  }
+
+  @Test
+  void aDeniedColumnIsDeniedInAnyCase() throws IOException {
+    PolicyConfig.Columns columns = read(SMALL).policy().columns();
+
+    assertThat(columns.permits("SSN")).isFalse();
+    assertThat(columns.permits("age")).isTrue();
+  }
+
+  @Test
+  void anAllowedColumnIsAllowedAsItIsWritten() throws IOException {
+    PolicyConfig.Columns columns = read(SMALL.replace("deny", "allow")).policy().columns();
+
+    assertThat(columns.permits("Ssn")).isTrue();
+    assertThat(columns.permits("age")).isFalse();
+  }
+
+  @Test
+  void reportsAllFaultsAtOnce() {
+    assertThat(
+            faults(
+                """
+                interlake: 1
+                federation: f
+                site: A
+                exchange: "s3a://bucket/{x}"
+                key: keys/a.json
+                coordinator: ed25519:short
+                poll: {minimum: 2s}
+                datasets:
+                  Heart: {path: /lake/heart}
+                  d: {path: /lake/heart, table: lake.heart}
+                  e: {version: 1}
+                  g: {table: "lake heart"}
+                  h: {path: /h, version: -1}
+                policy:
+                  columns: {allow: [age], denny: [ssn]}
+                  minimumRows: 0
+                  families: [logistic]
+                  strategies: [newton, fedavgg]
+                """))
+        .isEqualTo(
+            """
+            site.yaml:3: site: Invalid site name: 'A' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
+            site.yaml:4: exchange: 's3a://bucket/{x}' is not a location (write a path, or a URI like s3a://bucket/folder)
+            site.yaml:6: coordinator: 'ed25519:short' is not a public key (write ed25519: and 43 base64url characters)
+            site.yaml:7: poll: Invalid poll.maximum: PT1S (must not be below poll.minimum, PT2S)
+            site.yaml:9: datasets.Heart: Invalid dataset name: 'Heart' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
+            site.yaml:10: datasets.d: has both path and table (give exactly one of them)
+            site.yaml:11: datasets.e: has neither path nor table (give exactly one of them)
+            site.yaml:12: datasets.g.table: Invalid table: 'lake heart' (must be letters, digits, '_' or '-', parts joined by dots)
+            site.yaml:13: datasets.h.version: Invalid version: -1 (must be 0 or more)
+            site.yaml:15: policy.columns.denny: is not a known key (did you mean deny?)
+            site.yaml:17: policy.families[0]: 'logistic' is not a known model family (known: logistic-regression)
+            site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, fedavg)""");
+  }
+
+  @Test
+  void aPolicyMustSayWhichColumns() {
+    assertThat(faults(SMALL.replace("  columns: {deny: [Ssn]}", "  minimumRows: 0")))
+        .isEqualTo("site.yaml:9: policy.columns: is missing and has no default (a section)");
+    assertThat(faults(SMALL.replace("deny: [Ssn]", "deny: []")))
+        .isEqualTo(
+            "site.yaml:10: policy.columns.deny: Invalid policy.columns.deny: none (name at least"
+                + " one)");
+    assertThat(faults(SMALL + "  minimumRows: 0\n"))
+        .isEqualTo(
+            "site.yaml:11: policy.minimumRows: Invalid policy.minimumRows: 0 (must be 1 or more)");
+  }
+
+  @Test
+  void aDatasetNamedTwiceIsAFault() {
+    assertThat(faults(SMALL.replace("policy:", "  d: {path: /other}\npolicy:")))
+        .isEqualTo("site.yaml:9: datasets.d: is given twice (first at line 8; leave one out)");
+  }
+}
