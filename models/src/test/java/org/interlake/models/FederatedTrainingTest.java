@@ -1,0 +1,71 @@
+package org.interlake.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.models.data.TestRows;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StrategySpec;
+import org.interlake.protocol.vector.DoubleVector;
+import org.junit.jupiter.api.Test;
+
+class FederatedTrainingTest {
+  private static final List<Row> ROWS = TestRows.random(9000, 31);
+  private static final Plan NEWTON = TestRows.PLANS.plan();
+  private static final Plan FEDAVG =
+      TestRows.PLANS.withStrategy(new StrategySpec.FedAvg(2, 32, 0.05), 1).withRounds(3, 0).plan();
+
+  private static TestFederation federation(int cut, int partitions) {
+    return new TestFederation(
+        NEWTON,
+        new TreeMap<>(
+            cut == 0
+                ? Map.of(new SiteId("a"), TestRows.table(ROWS).repartition(partitions))
+                : Map.of(
+                    new SiteId("a"), TestRows.table(ROWS.subList(0, cut)).repartition(partitions),
+                    new SiteId("b"),
+                        TestRows.table(ROWS.subList(cut, ROWS.size())).repartition(partitions))));
+  }
+
+  @Test
+  void federatedNewtonEqualsPooledNewton() {
+    try (TestFederation pooled = federation(0, 2);
+        TestFederation two = federation(2500, 3)) {
+      assertThat(two.contract().coefficientNames()).isEqualTo(pooled.contract().coefficientNames());
+      assertThat(two.train(NEWTON).parameters().toArray())
+          .containsExactly(pooled.train(NEWTON).parameters().toArray(), within(1e-9));
+    }
+  }
+
+  @Test
+  void everyBitIsTheSameForAnyPartitioningAndUnderKryo() {
+    DoubleVector newton;
+    DoubleVector fedAvg;
+    try (TestFederation one = federation(2500, 1);
+        TestFederation seven = federation(2500, 7)) {
+      newton = one.train(NEWTON).parameters();
+      fedAvg = one.train(FEDAVG).parameters();
+      assertThat(seven.contract()).isEqualTo(one.contract());
+      assertThat(seven.train(NEWTON).parameters()).isEqualTo(newton);
+      assertThat(seven.train(FEDAVG).parameters()).isEqualTo(fedAvg);
+    }
+    TestSpark.session().stop();
+    SparkSession kryo =
+        TestSpark.builder()
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .config("spark.rdd.compress", "true")
+            .getOrCreate();
+    try (TestFederation three = federation(2500, 3)) {
+      assertThat(three.train(NEWTON).parameters()).isEqualTo(newton);
+      assertThat(three.train(FEDAVG).parameters()).isEqualTo(fedAvg);
+    } finally {
+      kryo.stop();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.interlake.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.interlake.models.contract.ContractCounts;
+import org.interlake.models.contract.ContractDraft;
+import org.interlake.models.contract.ContractFitter;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.SiteData;
+import org.interlake.models.data.SiteTable;
+import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.models.metrics.MetricSums;
+import org.interlake.models.training.Advance;
+import org.interlake.models.training.Combination;
+import org.interlake.models.training.GlobalModel;
+import org.interlake.models.training.LocalUpdate;
+import org.interlake.models.training.SiteRound;
+import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+
+/** A whole run in one process, without exchange, privacy or registry: site order, plain sums. */
+public final class TestFederation implements AutoCloseable {
+  private final Plan plan;
+  private final SortedMap<SiteId, SiteTable> tables = new TreeMap<>();
+  private final SortedMap<SiteId, SiteData> data = new TreeMap<>();
+  private final FittedContract contract;
+
+  public TestFederation(Plan plan, Map<SiteId, Dataset<Row>> rows) {
+    this.plan = plan;
+    rows.forEach((site, table) -> tables.put(site, SiteTable.read(table, plan)));
+    List<ContractCounts> counts = tables.values().stream().map(SiteTable::contractCounts).toList();
+    ContractFitter fitter = new ContractFitter(plan);
+    ContractDraft draft =
+        fitter.draft(
+            sum(counts.stream().map(ContractCounts::vector).toList()),
+            counts.stream().map(ContractCounts::categories).toList());
+    contract =
+        fitter.fit(
+            draft,
+            sum(
+                tables.values().stream()
+                    .map(table -> table.contractSpread(draft.means()))
+                    .toList()));
+    tables.forEach((site, table) -> data.put(site, table.encode(contract)));
+  }
+
+  public FittedContract contract() {
+    return contract;
+  }
+
+  public SortedMap<SiteId, SiteData> data() {
+    return data;
+  }
+
+  /** What a run ends with, and how many training rounds it took. */
+  public record Trained(DoubleVector parameters, int rounds) {}
+
+  /** Trains under another plan for the same features. */
+  public Trained train(Plan trainingPlan) {
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(trainingPlan, contract);
+    GlobalModel model = algorithm.initialModel();
+    for (int number = 1; number <= trainingPlan.rounds().maximum(); number++) {
+      RoundNumber round = new RoundNumber(number);
+      List<LocalUpdate> updates = new ArrayList<>();
+      for (Map.Entry<SiteId, SiteData> site : data.entrySet()) {
+        updates.add(
+            algorithm.compute(
+                site.getValue(),
+                model.parameters(),
+                new SiteRound(site.getKey(), round, trainingPlan.seed())));
+      }
+      Advance advance = algorithm.advance(model, combine(algorithm.combination(), updates));
+      model = advance.next();
+      if (advance.converged(trainingPlan.stop().lossTolerance())) {
+        return new Trained(model.parameters(), number);
+      }
+    }
+    return new Trained(model.parameters(), trainingPlan.rounds().maximum());
+  }
+
+  /** The federated metrics on the held-out rows. */
+  public BinaryMetrics evaluate(DoubleVector parameters) {
+    int bins = plan.evaluation().scoreBins();
+    return BinaryMetrics.of(
+            sum(
+                data.values().stream()
+                    .map(site -> MetricSums.measure(site.test(), parameters, bins))
+                    .toList()))
+        .orElseThrow();
+  }
+
+  public static DoubleVector sum(List<DoubleVector> vectors) {
+    double[] total = new double[vectors.get(0).length()];
+    for (DoubleVector vector : vectors) {
+      for (int i = 0; i < total.length; i++) {
+        total[i] += vector.get(i);
+      }
+    }
+    return DoubleVector.of(vectors.get(0).layout(), total);
+  }
+
+  private static DoubleVector combine(Combination combination, List<LocalUpdate> updates) {
+    if (combination == Combination.SUM) {
+      return sum(updates.stream().map(LocalUpdate::vector).toList());
+    }
+    double[] total = new double[updates.get(0).vector().length()];
+    double examples = updates.stream().mapToLong(LocalUpdate::exampleCount).sum();
+    for (LocalUpdate update : updates) {
+      for (int i = 0; i < total.length; i++) {
+        total[i] += update.vector().get(i) * (update.exampleCount() / examples);
+      }
+    }
+    return DoubleVector.of(updates.get(0).vector().layout(), total);
+  }
+
+  @Override
+  public void close() {
+    tables.values().forEach(SiteTable::close);
+  }
+}

@@ -1,0 +1,97 @@
+package org.interlake.models.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.interlake.models.TestSpark;
+import org.interlake.models.data.TableChecks.RowCounts;
+import org.interlake.protocol.plan.Plan;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The law of canonical order: blocks depend on the multiset of the rows only. */
+class CanonicalBlocksTest {
+  private static final Plan PLAN = TestRows.PLANS.plan();
+  private static List<Row> rows;
+
+  @BeforeAll
+  static void makeRowsForSeveralBlocks() {
+    rows = new ArrayList<>(TestRows.random(13_000, 3));
+    rows.addAll(rows.subList(0, 50)); // some rows twice
+  }
+
+  private static List<String> blocks(Dataset<Row> table) {
+    Dataset<Row> prepared = PreparedRows.of(table, PLAN);
+    RowCounts counts = new TableChecks(PLAN).checkRows(table, prepared);
+    return CanonicalBlocks.of(prepared, PLAN, counts).collect().stream()
+        .sorted(Comparator.comparingInt(block -> block.index))
+        .map(CanonicalBlocksTest::content)
+        .toList();
+  }
+
+  private static String content(RawBlock block) {
+    StringBuilder numbers = new StringBuilder();
+    for (double number : block.numbers) {
+      numbers.append(Long.toHexString(Double.doubleToRawLongBits(number))).append(' ');
+    }
+    return "%d %s %s %s %s %s"
+        .formatted(
+            block.index,
+            block.train,
+            numbers,
+            Arrays.toString(block.codes),
+            Arrays.deepToString(block.dictionaries),
+            Arrays.toString(block.labels));
+  }
+
+  @Test
+  void contentIsTheSameForAnyPartitioningAndOrder() {
+    List<Row> shuffled = new ArrayList<>(rows);
+    Collections.shuffle(shuffled, new Random(11));
+    List<String> expected = blocks(TestRows.table(rows).coalesce(1));
+
+    assertThat(expected).as("3 blocks to train, 1 held out").hasSize(4);
+    assertThat(blocks(TestRows.table(rows).repartition(2))).isEqualTo(expected);
+    assertThat(blocks(TestRows.table(rows).repartition(7))).isEqualTo(expected);
+    assertThat(blocks(TestRows.table(shuffled))).isEqualTo(expected);
+    assertThat(blocks(TestRows.table(shuffled).orderBy("z"))).isEqualTo(expected);
+  }
+
+  @Test
+  void sumsAreBitEqualForAnyPartitioning() {
+    Dataset<Row> one = TestRows.table(rows).coalesce(1);
+    Dataset<Row> seven = TestRows.table(rows).repartition(7);
+    try (SiteTable a = SiteTable.read(one, PLAN);
+        SiteTable b = SiteTable.read(seven, PLAN)) {
+      assertThat(b.contractCounts()).isEqualTo(a.contractCounts());
+    }
+  }
+
+  @Test
+  void theTableIsReadFromStorageOnce() {
+    var reads = TestSpark.session().sparkContext().longAccumulator("reads");
+    Dataset<Row> table =
+        TestRows.table(rows)
+            .filter(
+                (org.apache.spark.api.java.function.FilterFunction<Row>)
+                    row -> {
+                      reads.add(1);
+                      return true;
+                    });
+    try (SiteTable site = SiteTable.read(table, PLAN)) {
+      site.contractCounts();
+      site.contractSpread(
+          org.interlake.protocol.vector.DoubleVector.zero(
+              org.interlake.models.contract.ContractLayouts.means(PLAN)));
+    }
+
+    assertThat(reads.value()).isEqualTo(rows.size());
+  }
+}
