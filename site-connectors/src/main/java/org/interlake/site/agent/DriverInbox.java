@@ -1,0 +1,133 @@
+package org.interlake.site.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.Call;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+
+/**
+ * What the driver says, as a site believes it: only under the pinned key, only bound to this
+ * federation. Every method throws {@link EnvelopeException} for a message that is not to be
+ * believed.
+ */
+final class DriverInbox {
+  private final Mailbox mailbox;
+  private final FederationId federation;
+  private final VerifyingKey coordinator;
+
+  DriverInbox(Mailbox mailbox, FederationId federation, VerifyingKey coordinator) {
+    this.mailbox = requireNonNull(mailbox, "mailbox");
+    this.federation = requireNonNull(federation, "federation");
+    this.coordinator = requireNonNull(coordinator, "coordinator");
+  }
+
+  /** A round that a site is called to. */
+  record OpenCall(RoundNumber round, Call call, Digest model, List<DoubleVector> vectors) {}
+
+  /** The runs that the driver has published anything of, sorted by name. */
+  List<RunId> runs() {
+    return mailbox.exchange().list(ExchangeLayout.runs()).stream().map(RunId::new).toList();
+  }
+
+  Optional<Message<Plan>> plan(RunId run) {
+    return read(MessageKind.PLAN, run, EnvelopeContext.NO_PARENT, Plan.class);
+  }
+
+  Optional<RunResult> result(RunId run) {
+    return read(MessageKind.RESULT, run, EnvelopeContext.NO_PARENT, RunResult.class)
+        .map(Message::body);
+  }
+
+  Optional<Message<FittedContract>> contract(RunId run, Digest plan) {
+    return read(MessageKind.CONTRACT, run, plan, FittedContract.class);
+  }
+
+  boolean hasCall(RunId run, RoundNumber round) {
+    return mailbox.exchange().exists(ExchangeLayout.call(run, round));
+  }
+
+  /**
+   * Reads a call that exists, with the model that it is about.
+   *
+   * @param layouts gives the vectors that the model must have, from the call
+   */
+  OpenCall call(RunId run, Digest plan, RoundNumber round, CallLayouts layouts) {
+    Message<ModelOrigin> model =
+        mailbox
+            .read(
+                ExchangeLayout.model(run, round),
+                fromDriver(MessageKind.MODEL, run, plan).inRound(round),
+                coordinator,
+                ModelOrigin.class,
+                Long.MAX_VALUE)
+            .orElseThrow(() -> missing("model", run, round));
+    Message<Call> call =
+        mailbox
+            .read(
+                ExchangeLayout.call(run, round),
+                fromDriver(MessageKind.CALL, run, model.content()).inRound(round),
+                coordinator,
+                Call.class,
+                0)
+            .orElseThrow(() -> missing("call", run, round));
+    requireLayouts(layouts.of(call.body()), model.vectors());
+    return new OpenCall(round, call.body(), model.content(), model.vectors());
+  }
+
+  /** Which vectors the model of a call must have. */
+  interface CallLayouts {
+    List<VectorLayout> of(Call call);
+  }
+
+  private static void requireLayouts(List<VectorLayout> expected, List<DoubleVector> vectors) {
+    List<VectorLayout> actual = vectors.stream().map(DoubleVector::layout).toList();
+    if (!actual.equals(expected)) {
+      throw new EnvelopeException(
+          RefusalReason.WRONG_SHAPE,
+          "The driver's model is %s, expected %s".formatted(actual, expected));
+    }
+  }
+
+  private <T> Optional<Message<T>> read(MessageKind kind, RunId run, Digest parent, Class<T> type) {
+    return mailbox.read(
+        switch (kind) {
+          case PLAN -> ExchangeLayout.plan(run);
+          case CONTRACT -> ExchangeLayout.contract(run);
+          case RESULT -> ExchangeLayout.result(run);
+          default -> throw new IllegalArgumentException("not a message of a run: " + kind);
+        },
+        fromDriver(kind, run, parent),
+        coordinator,
+        type,
+        0);
+  }
+
+  private EnvelopeContext fromDriver(MessageKind kind, RunId run, Digest parent) {
+    return EnvelopeContext.fromDriver(kind, federation, run, parent);
+  }
+
+  private static IllegalStateException missing(String what, RunId run, RoundNumber round) {
+    return new IllegalStateException(
+        "Round %s of run %s has no %s on the exchange, which can only be if files were removed there"
+            .formatted(round, run, what));
+  }
+}

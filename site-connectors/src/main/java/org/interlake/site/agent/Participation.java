@@ -1,0 +1,231 @@
+package org.interlake.site.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.interlake.models.RoundShapes;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.SiteData;
+import org.interlake.privacy.UpdateGate;
+import org.interlake.privacy.UpdateRefusedException;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.message.Call;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+import org.interlake.site.agent.DriverInbox.OpenCall;
+import org.interlake.site.agent.PlanAnswer.Decision;
+import org.interlake.site.agent.RoundWork.Computed;
+import org.interlake.site.config.PolicyConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One site in one run, step by step. What it has done is on the exchange, so a site that was killed
+ * goes on from there: it keeps its answer to the plan, reads the same table version and repeats its
+ * round.
+ */
+final class Participation implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Participation.class);
+  private static final Digest NOT_FITTED = Digest.of(new byte[0]);
+
+  private final Message<Plan> plan;
+  private final PolicyConfig policy;
+  private final DriverInbox inbox;
+  private final SiteScope scope;
+  private final PlanAnswer answer;
+
+  private Optional<Decision.Accepted> accepted = Optional.empty();
+  private Optional<FittedContract> contract = Optional.empty();
+  private Optional<SiteData> data = Optional.empty();
+  private RoundNumber next = RoundNumber.FIRST;
+
+  Participation(
+      Message<Plan> plan,
+      PolicyConfig policy,
+      DriverInbox inbox,
+      SiteScope scope,
+      PlanAnswer answer) {
+    this.plan = requireNonNull(plan, "plan");
+    this.policy = requireNonNull(policy, "policy");
+    this.inbox = requireNonNull(inbox, "inbox");
+    this.scope = requireNonNull(scope, "scope");
+    this.answer = requireNonNull(answer, "answer");
+  }
+
+  /** What a step came to. */
+  sealed interface Step {
+    /** Something was sent; look again at once. */
+    record Worked() implements Step {}
+
+    /** There is nothing to do yet. */
+    record Waiting() implements Step {}
+
+    /** The site has left the run. */
+    record Left(Refusal refusal) implements Step {}
+  }
+
+  /**
+   * Answers the plan, or the newest call, if that is still to be done.
+   *
+   * @throws EnvelopeException if a message of the driver is not to be believed
+   */
+  Step step() {
+    if (accepted.isEmpty()) {
+      Decision decision = answer.decide(plan, scope);
+      if (decision instanceof Decision.Declined declined) {
+        return leave(declined.refusal());
+      }
+      accepted = Optional.of((Decision.Accepted) decision);
+      return new Step.Worked();
+    }
+    Optional<RoundNumber> round = newestCall();
+    if (round.isEmpty()) {
+      return new Step.Waiting();
+    }
+    next = round.get().next();
+    if (scope.hasUpdate(round.get())) {
+      return new Step.Waiting();
+    }
+    return answerCall(round.get());
+  }
+
+  private Optional<RoundNumber> newestCall() {
+    if (!inbox.hasCall(scope.run(), next)) {
+      return Optional.empty();
+    }
+    RoundNumber newest = next;
+    while (inbox.hasCall(scope.run(), newest.next())) {
+      newest = newest.next();
+    }
+    return Optional.of(newest);
+  }
+
+  private Step answerCall(RoundNumber round) {
+    long start = System.nanoTime();
+    OpenCall call = inbox.call(scope.run(), scope.plan(), round, this::modelLayouts);
+    requireSamePlan(call.call());
+    if (!call.call().sites().contains(scope.site())) {
+      return new Step.Waiting();
+    }
+    try {
+      Computed computed = compute(call);
+      List<DoubleVector> bounded = bound(call.call(), computed);
+      UpdateReport report =
+          new UpdateReport(
+              work().trainRows(),
+              accepted.orElseThrow().table(),
+              computed.categories(),
+              (System.nanoTime() - start) / 1e9);
+      Mailbox.Sent sent = scope.update(round, call.model(), report, bounded);
+      LOG.info(
+          "Run {}: round {} ({}) answered, {} bytes, {} ms",
+          scope.run(),
+          round,
+          call.call().purpose().key(),
+          sent.bytes(),
+          (System.nanoTime() - start) / 1_000_000);
+      return new Step.Worked();
+    } catch (UpdateRefusedException e) {
+      LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
+      return leave(
+          new Refusal(
+              scope.plan(),
+              "update." + e.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+              "this site's update of round %s may not leave it".formatted(round)));
+    }
+  }
+
+  /** Stage (1): from the table's rows to an update. */
+  private Computed compute(OpenCall call) {
+    return switch (call.call().purpose()) {
+      case CONTRACT_COUNTS -> work().counts();
+      case CONTRACT_SPREAD -> work().spread(call);
+      case TRAIN -> work().train(call, contract.orElseThrow(), data());
+      case EVALUATE -> work().evaluate(call, contract.orElseThrow(), data());
+    };
+  }
+
+  /** Stage (2): what may leave. */
+  private List<DoubleVector> bound(Call call, Computed computed) {
+    List<VectorLayout> layouts =
+        contract.isPresent()
+            ? RoundShapes.answer(plan.body(), contract.get(), call.purpose())
+            : RoundShapes.contractAnswer(plan.body(), call.purpose());
+    UpdateGate gate = new UpdateGate(policy.minimumRows());
+    List<DoubleVector> bounded = new ArrayList<>();
+    for (int i = 0; i < layouts.size(); i++) {
+      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), work().trainRows()));
+    }
+    return bounded;
+  }
+
+  /** The shape of a call's model; the contract is read when the first call needs it. */
+  private List<VectorLayout> modelLayouts(Call call) {
+    if (call.purpose() == RoundPurpose.CONTRACT_COUNTS
+        || call.purpose() == RoundPurpose.CONTRACT_SPREAD) {
+      return RoundShapes.contractModel(plan.body(), call.purpose());
+    }
+    if (contract.isEmpty()) {
+      Message<FittedContract> message =
+          inbox
+              .contract(scope.run(), scope.plan())
+              .orElseThrow(
+                  () ->
+                      new EnvelopeException(
+                          RefusalReason.WRONG_CONTEXT,
+                          "The driver calls to training without a feature contract"));
+      if (!message.bodyDigest().equals(call.contract())) {
+        throw new EnvelopeException(
+            RefusalReason.WRONG_CONTEXT,
+            "The driver's call names another feature contract than the one it published");
+      }
+      contract = Optional.of(message.body());
+    }
+    return RoundShapes.model(plan.body(), contract.get());
+  }
+
+  private void requireSamePlan(Call call) {
+    boolean contractNamed =
+        contract.isEmpty()
+            ? call.contract().equals(NOT_FITTED)
+            : call.contract().equals(Mailbox.digestOf(contract.get()));
+    if (!call.plan().equals(scope.plan()) || !contractNamed) {
+      throw new EnvelopeException(
+          RefusalReason.WRONG_CONTEXT,
+          "The driver's call names another plan or feature contract than this site accepted");
+    }
+  }
+
+  private SiteData data() {
+    if (data.isEmpty()) {
+      data = Optional.of(work().encode(contract.orElseThrow()));
+    }
+    return data.get();
+  }
+
+  private RoundWork work() {
+    return accepted.orElseThrow().work();
+  }
+
+  private Step leave(Refusal refusal) {
+    scope.decline(refusal);
+    LOG.error("Run {}: declined ({}: {})", scope.run(), refusal.reason(), refusal.detail());
+    return new Step.Left(refusal);
+  }
+
+  @Override
+  public void close() {
+    accepted.ifPresent(decision -> decision.work().close());
+  }
+}

@@ -1,0 +1,136 @@
+package org.interlake.site.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.models.data.SiteDataException;
+import org.interlake.models.data.SiteTable;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.site.config.DatasetConfig;
+import org.interlake.site.config.SiteConfig;
+import org.interlake.site.table.DeltaLakeTable;
+import org.interlake.site.table.LakeTable;
+import org.interlake.site.table.PinnedTable;
+import org.interlake.site.table.TableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides whether this site takes part in a run, and on which table version. */
+final class PlanAnswer {
+  private static final Logger LOG = LoggerFactory.getLogger(PlanAnswer.class);
+
+  private final SparkSession spark;
+  private final SiteConfig config;
+
+  PlanAnswer(SparkSession spark, SiteConfig config) {
+    this.spark = requireNonNull(spark, "spark");
+    this.config = requireNonNull(config, "config");
+  }
+
+  /** What the site decided. */
+  sealed interface Decision {
+    /** It takes part; the table is read and checked. */
+    record Accepted(RoundWork work, TableVersion table) implements Decision {}
+
+    /** It does not. */
+    record Declined(Refusal refusal) implements Decision {}
+  }
+
+  /**
+   * Decides, or finds again what was decided before this process started.
+   *
+   * @throws TableException if the table that was accepted can no longer be had
+   */
+  Decision decide(Message<Plan> plan, SiteScope scope) {
+    PolicyCheck policy = new PolicyCheck(config);
+    Optional<Refusal> forbidden = policy.refusalOf(plan.body(), scope.plan());
+    if (forbidden.isPresent()) {
+      return new Decision.Declined(forbidden.get());
+    }
+    Optional<Acceptance> before = scope.acceptance();
+    DatasetConfig dataset = config.datasets().get(plan.body().dataset());
+    SiteTable table;
+    PinnedTable pinned;
+    try {
+      OptionalLong version =
+          before.isPresent() ? OptionalLong.of(before.get().table().version()) : dataset.version();
+      pinned = tableOf(dataset).pin(version, PolicyCheck.columnsOf(plan.body()));
+      table = SiteTable.read(pinned.rows(), plan.body());
+    } catch (TableException e) {
+      LOG.error("Run {}: {}", scope.run(), e.getMessage());
+      return new Decision.Declined(
+          new Refusal(
+              scope.plan(), "table.unavailable", "this site's table cannot be read; ask the site"));
+    } catch (SiteDataException e) {
+      LOG.error("Run {}: {}", scope.run(), e.getMessage());
+      return new Decision.Declined(refusalOf(e, scope));
+    }
+    Optional<Refusal> tooFew = policy.refusalOfRows(scope.plan(), table.trainRows());
+    if (tooFew.isPresent()) {
+      LOG.error(
+          "Run {}: {} training rows, the policy's minimumRows is {}",
+          scope.run(),
+          table.trainRows(),
+          config.policy().minimumRows());
+      table.close();
+      return new Decision.Declined(tooFew.get());
+    }
+    if (before.isPresent() && !before.get().table().equals(pinned.version())) {
+      table.close();
+      LOG.error(
+          "Run {}: the table is no longer the one that was accepted ({} then, {} now)",
+          scope.run(),
+          before.get().table(),
+          pinned.version());
+      return new Decision.Declined(
+          new Refusal(
+              scope.plan(),
+              "table.replaced",
+              "this site's table is no longer the one that it accepted the plan with"));
+    }
+    if (before.isEmpty()) {
+      scope.accept(new Acceptance(scope.plan(), pinned.version()));
+    }
+    LOG.info(
+        "Run {}: {} the plan on table version {}, {} training rows",
+        scope.run(),
+        before.isEmpty() ? "accepted" : "had accepted",
+        pinned.version().version(),
+        table.trainRows());
+    return new Decision.Accepted(
+        new RoundWork(config.site(), plan.body(), config.policy(), table), pinned.version());
+  }
+
+  private LakeTable tableOf(DatasetConfig dataset) {
+    if (dataset.table() instanceof DatasetConfig.DeltaPath delta) {
+      return DeltaLakeTable.atPath(spark, delta.path().toString());
+    }
+    return DeltaLakeTable.named(spark, ((DatasetConfig.CatalogTable) dataset.table()).name());
+  }
+
+  /** Reasons and column names of the plan may leave; what the rows are like stays in the log. */
+  private static Refusal refusalOf(SiteDataException e, SiteScope scope) {
+    String reasons =
+        e.faults().stream()
+            .map(
+                fault -> "data." + fault.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .distinct()
+            .collect(Collectors.joining(","));
+    String columns =
+        e.faults().stream()
+            .map(
+                fault ->
+                    fault.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + fault.column().map(column -> " (" + column + ")").orElse(""))
+            .collect(Collectors.joining("; "));
+    return new Refusal(scope.plan(), reasons, columns);
+  }
+}

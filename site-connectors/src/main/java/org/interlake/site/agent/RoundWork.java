@@ -1,0 +1,109 @@
+package org.interlake.site.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.interlake.models.LocalOnlyTraining;
+import org.interlake.models.TrainingAlgorithms;
+import org.interlake.models.contract.ContractCounts;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.SiteData;
+import org.interlake.models.data.SiteTable;
+import org.interlake.models.metrics.MetricSums;
+import org.interlake.models.training.SiteRound;
+import org.interlake.privacy.CategorySuppression;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+import org.interlake.site.agent.DriverInbox.OpenCall;
+import org.interlake.site.config.PolicyConfig;
+
+/** Computes what a round asks for, on one table under one plan: stage (1) of the data's way. */
+final class RoundWork implements AutoCloseable {
+  private final SiteId site;
+  private final Plan plan;
+  private final PolicyConfig policy;
+  private final SiteTable table;
+
+  RoundWork(SiteId site, Plan plan, PolicyConfig policy, SiteTable table) {
+    this.site = requireNonNull(site, "site");
+    this.plan = requireNonNull(plan, "plan");
+    this.policy = requireNonNull(policy, "policy");
+    this.table = requireNonNull(table, "table");
+  }
+
+  /**
+   * What a site computed, before anything is bounded.
+   *
+   * @param categories counts of the categories that the policy lets the site name
+   */
+  record Computed(
+      List<DoubleVector> vectors, SortedMap<String, SortedMap<String, Long>> categories) {}
+
+  long trainRows() {
+    return table.trainRows();
+  }
+
+  /** Counts and sums, for means and vocabularies. */
+  Computed counts() {
+    ContractCounts counts = table.contractCounts();
+    SortedMap<String, SortedMap<String, Long>> kept =
+        new CategorySuppression(policy.minimumCategoryRows()).apply(counts.categories()).kept();
+    return new Computed(List.of(counts.vector()), kept);
+  }
+
+  /** Squared distances from the federated means. */
+  Computed spread(OpenCall call) {
+    return new Computed(List.of(table.contractSpread(call.vectors().get(0))), new TreeMap<>());
+  }
+
+  /** The rows as the model sees them. */
+  SiteData encode(FittedContract contract) {
+    return table.encode(contract);
+  }
+
+  /** An update of the model, with the metrics of the model that it starts from. */
+  Computed train(OpenCall call, FittedContract contract, SiteData data) {
+    DoubleVector parameters = call.vectors().get(0);
+    DoubleVector update =
+        TrainingAlgorithms.of(plan, contract)
+            .compute(data, parameters, new SiteRound(site, call.round(), plan.seed()))
+            .vector();
+    return new Computed(List.of(update, heldOutMetrics(data, parameters)), new TreeMap<>());
+  }
+
+  /** Metrics of the final model, and of the model that this site would have had alone. */
+  Computed evaluate(OpenCall call, FittedContract contract, SiteData data) {
+    DoubleVector parameters = call.vectors().get(0);
+    List<DoubleVector> vectors = new ArrayList<>();
+    vectors.add(MetricSums.measure(data.train(), parameters, plan.evaluation().scoreBins()));
+    vectors.add(heldOutMetrics(data, parameters));
+    if (plan.evaluation().localOnly()) {
+      Optional<DoubleVector> alone = LocalOnlyTraining.train(plan, contract, data, site);
+      vectors.add(
+          alone.isPresent() ? heldOutMetrics(data, alone.get()) : DoubleVector.zero(metrics()));
+    }
+    return new Computed(vectors, new TreeMap<>());
+  }
+
+  /** Zeros where so few rows are held out that the policy keeps their metrics at home. */
+  private DoubleVector heldOutMetrics(SiteData data, DoubleVector parameters) {
+    return data.test().rows() < policy.minimumEvaluationRows()
+        ? DoubleVector.zero(metrics())
+        : MetricSums.measure(data.test(), parameters, plan.evaluation().scoreBins());
+  }
+
+  private VectorLayout metrics() {
+    return MetricSums.layout(plan.evaluation().scoreBins());
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}

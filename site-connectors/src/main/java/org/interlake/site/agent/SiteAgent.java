@@ -1,0 +1,201 @@
+package org.interlake.site.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.protocol.ExitCode;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.site.agent.Participation.Step;
+import org.interlake.site.config.SiteConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A site's whole side, run by run and step by step:
+ *
+ * <ol>
+ *   <li>a lake table at a pinned version → a local update ({@link RoundWork});
+ *   <li>local update → bounded update: what may leave ({@code privacy});
+ *   <li>bounded update → sealed envelope, signed with the site's key ({@link SiteScope});
+ *   <li>sealed envelope → the exchange.
+ * </ol>
+ *
+ * <p>{@link Participation} takes those steps for one run; this class finds the runs.
+ */
+public final class SiteAgent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SiteAgent.class);
+
+  private final SiteConfig config;
+  private final Mailbox mailbox;
+  private final VerifyingKey ownKey;
+  private final DriverInbox inbox;
+  private final PlanAnswer answer;
+  private final Map<RunId, Participation> open = new LinkedHashMap<>();
+  private final Set<RunId> over = new HashSet<>();
+  private Optional<ExitCode> trouble = Optional.empty();
+
+  /**
+   * @param mailbox signs with the key whose public half is {@code ownKey}
+   */
+  public SiteAgent(SparkSession spark, SiteConfig config, Mailbox mailbox, VerifyingKey ownKey) {
+    this.config = requireNonNull(config, "config");
+    this.mailbox = requireNonNull(mailbox, "mailbox");
+    this.ownKey = requireNonNull(ownKey, "ownKey");
+    this.inbox =
+        new DriverInbox(mailbox, config.federation(), VerifyingKey.parse(config.coordinator()));
+    this.answer = new PlanAnswer(spark, config);
+  }
+
+  /**
+   * Does what is open, and what becomes open while it is at it, then returns.
+   *
+   * @param linger how long to wait for a next call of a run that this site is in
+   * @return DONE if anything was done, TRY_AGAIN if nothing is open yet, or why a run was declined
+   */
+  public ExitCode once(Optional<RunId> only, Duration linger) throws InterruptedException {
+    boolean worked = false;
+    Patience patience = new Patience(config.poll());
+    while (true) {
+      Look look = look(only);
+      worked |= look.worked();
+      if (look.worked()) {
+        patience.reset();
+      } else if (open.isEmpty() || patience.waited().compareTo(linger) >= 0) {
+        return trouble.orElse(worked ? ExitCode.DONE : ExitCode.TRY_AGAIN);
+      } else {
+        patience.pause();
+      }
+    }
+  }
+
+  /**
+   * Works until it is stopped, or until the one run that it is to work on is over.
+   *
+   * @throws InterruptedException if it is stopped; what it has done is on the exchange
+   */
+  public ExitCode follow(Optional<RunId> only) throws InterruptedException {
+    Patience patience = new Patience(config.poll());
+    while (true) {
+      Look look = look(only);
+      if (only.isPresent() && over.contains(only.get())) {
+        return trouble.orElse(ExitCode.DONE);
+      }
+      if (look.worked()) {
+        patience.reset();
+      } else {
+        patience.pause();
+      }
+    }
+  }
+
+  private record Look(boolean worked) {}
+
+  /** One look at every run that is not over. */
+  private Look look(Optional<RunId> only) throws InterruptedException {
+    if (open.isEmpty() || only.isEmpty()) {
+      for (RunId run : only.map(List::of).orElseGet(inbox::runs)) {
+        find(run);
+      }
+    }
+    boolean worked = false;
+    for (RunId run : List.copyOf(open.keySet())) {
+      worked |= takeStep(run);
+    }
+    return new Look(worked);
+  }
+
+  private void find(RunId run) {
+    if (over.contains(run) || open.containsKey(run)) {
+      return;
+    }
+    try {
+      Optional<Message<Plan>> plan = inbox.plan(run);
+      if (plan.isEmpty()) {
+        return;
+      }
+      if (inbox.result(run).isPresent()) {
+        over.add(run);
+      } else if (!plan.get().body().sites().contains(config.site())) {
+        LOG.info("Run {}: this site is not among its sites", run);
+        over.add(run);
+      } else {
+        SiteScope scope = new SiteScope(config, mailbox, ownKey, run, plan.get().bodyDigest());
+        if (scope.hasDeclined()) {
+          LOG.info("Run {}: this site has declined it before", run);
+          over.add(run);
+        } else {
+          open.put(run, new Participation(plan.get(), config.policy(), inbox, scope, answer));
+        }
+      }
+    } catch (EnvelopeException e) {
+      distrust(run, e);
+    }
+  }
+
+  private boolean takeStep(RunId run) throws InterruptedException {
+    Participation participation = open.get(run);
+    try {
+      Step step = participation.step();
+      if (step instanceof Step.Left left) {
+        trouble = Optional.of(codeOf(left));
+        end(run);
+        return true;
+      }
+      if (step instanceof Step.Waiting) {
+        Optional<RunResult> result = inbox.result(run);
+        if (result.isPresent()) {
+          LOG.info("Run {}: over ({})", run, result.get().reason());
+          end(run);
+        }
+        return false;
+      }
+      return true;
+    } catch (EnvelopeException e) {
+      distrust(run, e);
+      return false;
+    }
+  }
+
+  private void distrust(RunId run, EnvelopeException e) {
+    LOG.error(
+        "Run {}: a message of the driver is not to be believed ({}): {}. This site takes no part.",
+        run,
+        e.reason().key(),
+        e.getMessage());
+    trouble = Optional.of(ExitCode.REFUSED);
+    end(run);
+  }
+
+  private static ExitCode codeOf(Step.Left left) {
+    String reason = left.refusal().reason();
+    return reason.startsWith("data.") || reason.startsWith("table.")
+        ? ExitCode.DATA
+        : ExitCode.REFUSED;
+  }
+
+  private void end(RunId run) {
+    over.add(run);
+    Participation participation = open.remove(run);
+    if (participation != null) {
+      participation.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(Participation::close);
+  }
+}

@@ -1,0 +1,111 @@
+package org.interlake.site.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.site.config.SiteConfig;
+
+/** One run, as a site speaks in it: stages (3) and (4) of the data's way. */
+final class SiteScope {
+  private final SiteConfig config;
+  private final Mailbox mailbox;
+  private final VerifyingKey ownKey;
+  private final RunId run;
+  private final Digest plan;
+
+  SiteScope(SiteConfig config, Mailbox mailbox, VerifyingKey ownKey, RunId run, Digest plan) {
+    this.config = requireNonNull(config, "config");
+    this.mailbox = requireNonNull(mailbox, "mailbox");
+    this.ownKey = requireNonNull(ownKey, "ownKey");
+    this.run = requireNonNull(run, "run");
+    this.plan = requireNonNull(plan, "plan");
+  }
+
+  SiteId site() {
+    return config.site();
+  }
+
+  RunId run() {
+    return run;
+  }
+
+  Digest plan() {
+    return plan;
+  }
+
+  boolean hasDeclined() {
+    return mailbox.exchange().exists(ExchangeLayout.declined(site(), run));
+  }
+
+  /** What this site accepted the plan with, if it did. */
+  Optional<Acceptance> acceptance() {
+    return mailbox
+        .read(
+            ExchangeLayout.accepted(site(), run),
+            context(MessageKind.ACCEPTED),
+            ownKey,
+            Acceptance.class,
+            0)
+        .map(Message::body);
+  }
+
+  void accept(Acceptance acceptance) {
+    requirePublished(
+        mailbox.send(
+            ExchangeLayout.accepted(site(), run),
+            context(MessageKind.ACCEPTED),
+            acceptance,
+            List.of()));
+  }
+
+  void decline(Refusal refusal) {
+    mailbox.send(
+        ExchangeLayout.declined(site(), run), context(MessageKind.DECLINED), refusal, List.of());
+  }
+
+  boolean hasUpdate(RoundNumber round) {
+    return mailbox.exchange().exists(ExchangeLayout.update(site(), run, round));
+  }
+
+  Mailbox.Sent update(
+      RoundNumber round, Digest model, UpdateReport report, List<DoubleVector> vectors) {
+    Mailbox.Sent sent =
+        mailbox.send(
+            ExchangeLayout.update(site(), run, round),
+            EnvelopeContext.fromSite(MessageKind.UPDATE, config.federation(), run, site(), model)
+                .inRound(round),
+            report,
+            vectors);
+    requirePublished(sent);
+    return sent;
+  }
+
+  private void requirePublished(Mailbox.Sent sent) {
+    if (sent.publication() instanceof Publication.Conflicted) {
+      throw new IllegalStateException(
+          ("Another process of site %s has answered run %s at the same time. Let only one agent of"
+                  + " a site run.")
+              .formatted(site(), run));
+    }
+  }
+
+  private EnvelopeContext context(MessageKind kind) {
+    return EnvelopeContext.fromSite(kind, config.federation(), run, site(), plan);
+  }
+}
