@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One Delta table through Delta Kernel: created by its first append, appended to exactly once, and
- * read. Safe for many threads and many processes.
+ * read. Safe for many threads.
  */
 final class KernelTable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelTable.class);
