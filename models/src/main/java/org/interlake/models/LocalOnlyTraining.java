@@ -25,7 +25,7 @@ public final class LocalOnlyTraining {
    * Trains; one Spark job for each round.
    *
    * @return the parameters, or empty if the site's rows alone determine no model: they carry one
-   *     label, or the algorithm finds no next model
+   *     label, or the algorithm finds no next model, or it diverged
    */
   public static Optional<DoubleVector> train(
       Plan plan, FittedContract contract, SiteData data, SiteId site) {
@@ -51,6 +51,8 @@ public final class LocalOnlyTraining {
     } catch (TrainingException e) {
       return Optional.empty();
     }
-    return Optional.of(model.parameters());
+    return model.parameters().firstNonFinite() < 0
+        ? Optional.of(model.parameters())
+        : Optional.empty();
   }
 }

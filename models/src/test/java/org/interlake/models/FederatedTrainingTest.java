@@ -10,6 +10,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.data.TestRows;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.plan.ColumnType;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.LabelSpec.OneClass;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
@@ -40,6 +43,34 @@ class FederatedTrainingTest {
       assertThat(two.contract().coefficientNames()).isEqualTo(pooled.contract().coefficientNames());
       assertThat(two.train(NEWTON).parameters().toArray())
           .containsExactly(pooled.train(NEWTON).parameters().toArray(), within(1e-9));
+    }
+  }
+
+  @Test
+  void aSiteOfOneClassTakesPartButHasNoModelOfItsOwn() {
+    Plan allowing =
+        TestRows.PLANS
+            .withLabel(new LabelSpec("y", ColumnType.LONG, "1", "0", OneClass.ALLOW))
+            .plan();
+    SiteId onlyPositives = new SiteId("b");
+    try (TestFederation federation =
+        new TestFederation(
+            allowing,
+            Map.of(
+                new SiteId("a"),
+                TestRows.table(ROWS),
+                onlyPositives,
+                TestRows.table(ROWS).where("y = 1 AND split = 'train'")))) {
+      DoubleVector parameters = federation.train(allowing).parameters();
+
+      assertThat(federation.evaluate(parameters).auc()).isPresent();
+      assertThat(
+              LocalOnlyTraining.train(
+                  allowing,
+                  federation.contract(),
+                  federation.data().get(onlyPositives),
+                  onlyPositives))
+          .isEmpty();
     }
   }
 

@@ -43,6 +43,12 @@ final class CanonicalBlocks {
   private CanonicalBlocks() {}
 
   static JavaRDD<RawBlock> of(Dataset<Row> prepared, Plan plan, RowCounts rows) {
+    int cores = prepared.sparkSession().sparkContext().defaultParallelism();
+    return of(prepared, plan, rows, Math.min(blocks(rows.train()) + blocks(rows.test()), cores));
+  }
+
+  /** The blocks, spread over so many partitions: which changes none of them. */
+  static JavaRDD<RawBlock> of(Dataset<Row> prepared, Plan plan, RowCounts rows, int partitions) {
     int trainBlocks = blocks(rows.train());
     int testBlocks = blocks(rows.test());
     Column[] content = PreparedRows.contentColumns(plan);
@@ -51,10 +57,6 @@ final class CanonicalBlocks {
         when(col(PreparedRows.TRAIN), pmod(hash, lit((long) trainBlocks)))
             .otherwise(pmod(hash, lit((long) testBlocks)).plus((long) trainBlocks))
             .cast("int");
-    int partitions =
-        Math.min(
-            trainBlocks + testBlocks, prepared.sparkSession().sparkContext().defaultParallelism());
-
     List<Column> order = new ArrayList<>(List.of(col(BLOCK), col(RANK)));
     Collections.addAll(order, content);
     List<Column> columns = new ArrayList<>(List.of(col(BLOCK), col(PreparedRows.TRAIN)));

@@ -127,7 +127,8 @@ public final class NewtonLogistic implements TrainingAlgorithm {
     DoubleVector state = current.state();
     double acceptedObjective = state.segment(OBJECTIVE)[0];
     boolean comparable = state.segment(ROWS)[0] == rows;
-    if (comparable && objective > acceptedObjective + ROUNDING * Math.abs(acceptedObjective)) {
+    double ceiling = acceptedObjective + ROUNDING * Math.abs(acceptedObjective);
+    if (comparable && !(objective <= ceiling)) { // a step into NaN is halved as well
       return halveStep(state, objective / rows);
     }
     return step(parameters, objective, rows, combined);

@@ -8,11 +8,16 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.interlake.models.TestSpark;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.data.TableChecks.RowCounts;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -28,9 +33,13 @@ class CanonicalBlocksTest {
   }
 
   private static List<String> blocks(Dataset<Row> table) {
+    return blocks(table, 2);
+  }
+
+  private static List<String> blocks(Dataset<Row> table, int partitions) {
     Dataset<Row> prepared = PreparedRows.of(table, PLAN);
     RowCounts counts = new TableChecks(PLAN).checkRows(table, prepared);
-    return CanonicalBlocks.of(prepared, PLAN, counts).collect().stream()
+    return CanonicalBlocks.of(prepared, PLAN, counts, partitions).collect().stream()
         .sorted(Comparator.comparingInt(block -> block.index))
         .map(CanonicalBlocksTest::content)
         .toList();
@@ -65,6 +74,59 @@ class CanonicalBlocksTest {
   }
 
   @Test
+  void contentIsTheSameForAnyNumberOfCores() {
+    List<String> expected = blocks(TestRows.table(rows), 2);
+
+    assertThat(blocks(TestRows.table(rows), 1)).isEqualTo(expected);
+    assertThat(blocks(TestRows.table(rows), 7)).isEqualTo(expected);
+  }
+
+  @Test
+  void sumsAreFoldedInBlockOrderWhereverTheBlocksAre() {
+    List<RowBlock> blocks = new ArrayList<>();
+    double expected = 0;
+    for (int i = 0; i < 20; i++) {
+      double value = Math.pow(10, (i * 7) % 17) / 3; // a sum that any other order rounds elsewhere
+      blocks.add(new RowBlock(i, 1, new double[] {value}, new byte[1]));
+      expected += value;
+    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    for (int partitions : new int[] {1, 3, 20}) {
+      Collections.shuffle(blocks, new Random(partitions));
+
+      double[] sums =
+          new RowBlocks(spark.parallelize(blocks, partitions), 20, 1).sum(new FirstFeature());
+      double[] inOneTask =
+          new RowBlocks(spark.parallelize(blocks, partitions), 20, 1)
+              .runInOneTask(new IndicesInOrder());
+
+      assertThat(sums).containsExactly(expected);
+      assertThat(inOneTask).isEqualTo(IntStream.range(0, 20).asDoubleStream().toArray());
+    }
+  }
+
+  private static final class FirstFeature implements BlockKernel {
+    @Override
+    public int length() {
+      return 1;
+    }
+
+    @Override
+    public void add(RowBlock block, double[] sums) {
+      for (double value : block.features()) {
+        sums[0] += value;
+      }
+    }
+  }
+
+  private static final class IndicesInOrder implements BlockProgram {
+    @Override
+    public double[] run(List<RowBlock> blocks) {
+      return blocks.stream().mapToDouble(RowBlock::index).toArray();
+    }
+  }
+
+  @Test
   void sumsAreBitEqualForAnyPartitioning() {
     Dataset<Row> one = TestRows.table(rows).coalesce(1);
     Dataset<Row> seven = TestRows.table(rows).repartition(7);
@@ -80,16 +142,14 @@ class CanonicalBlocksTest {
     Dataset<Row> table =
         TestRows.table(rows)
             .filter(
-                (org.apache.spark.api.java.function.FilterFunction<Row>)
+                (FilterFunction<Row>)
                     row -> {
                       reads.add(1);
                       return true;
                     });
     try (SiteTable site = SiteTable.read(table, PLAN)) {
       site.contractCounts();
-      site.contractSpread(
-          org.interlake.protocol.vector.DoubleVector.zero(
-              org.interlake.models.contract.ContractLayouts.means(PLAN)));
+      site.contractSpread(DoubleVector.zero(ContractLayouts.means(PLAN)));
     }
 
     assertThat(reads.value()).isEqualTo(rows.size());
