@@ -1,5 +1,2 @@
-/**
- * What a person types: the commands of {@code bin/interlake}. Arguments in, a run or a report out;
- * nothing is computed here.
- */
+/** What an operator types: the commands of {@code bin/interlake} that the driver's jar holds. */
 package org.interlake.driver.cli;

@@ -205,7 +205,7 @@ public final class FederatedRun {
   }
 
   private RunConflictException otherPlan() {
-    return new RunConflictException(
+    return RunConflictException.otherContent(
         ("Run %s was started with another plan than this file: a plan is not changed once it is"
                 + " signed. Give the changed plan a run of its own with --run NAME, or put the"
                 + " file back as it was.")

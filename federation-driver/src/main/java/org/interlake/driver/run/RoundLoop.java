@@ -326,7 +326,7 @@ final class RoundLoop {
                 List.of())
             .publication();
     if (publication instanceof Publication.Conflicted) {
-      throw new RunConflictException(
+      throw RunConflictException.otherContent(
           "The exchange holds another feature contract of run %s. Nothing was overwritten."
               .formatted(scope.run()));
     }

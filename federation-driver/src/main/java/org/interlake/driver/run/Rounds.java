@@ -155,7 +155,7 @@ final class Rounds {
 
   private void requireOurs(Publication publication, String what) {
     if (publication instanceof Publication.Conflicted) {
-      throw new RunConflictException(
+      throw RunConflictException.otherContent(
           ("The exchange holds another %s of run %s: another driver is on this run, or its files"
                   + " were changed. Nothing was overwritten.")
               .formatted(what, scope.run()));
@@ -265,7 +265,7 @@ final class Rounds {
   private void requireAll(List<SiteId> contributors, Collected collected, RoundNumber number) {
     for (SiteId site : contributors) {
       if (!collected.contributions.containsKey(site)) {
-        throw new RunConflictException(
+        throw RunConflictException.otherContent(
             ("Round %s of run %s was closed with an update of site %s that is no longer on the"
                     + " exchange, or was changed there. Restore it, or start a new run.")
                 .formatted(number, scope.run(), site));

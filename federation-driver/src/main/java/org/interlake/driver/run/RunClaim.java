@@ -84,7 +84,7 @@ final class RunClaim implements AutoCloseable {
             mine,
             List.of());
     if (!(sent.publication() instanceof Publication.Published)) {
-      throw new RunConflictException(
+      throw RunConflictException.otherDriver(
           "Run %s has just been taken by another driver. Nothing was changed.".formatted(run));
     }
     return new RunClaim(mailbox, federation, run, epoch);
@@ -97,7 +97,7 @@ final class RunClaim implements AutoCloseable {
    */
   void requireHeld() {
     if (mailbox.exchange().exists(ExchangeLayout.claim(run, epoch + 1))) {
-      throw new RunConflictException(
+      throw RunConflictException.otherDriver(
           "Run %s was taken over by another driver (hold %d). This driver stops; the run goes on there."
               .formatted(run, epoch + 1));
     }
@@ -130,7 +130,7 @@ final class RunClaim implements AutoCloseable {
   }
 
   private static RunConflictException heldBy(RunId run, Claim claim) {
-    return new RunConflictException(
+    return RunConflictException.otherDriver(
         ("Run %s is held by another driver: process %d on host %s, started at %s. If it is alive,"
                 + " leave it to its work. If you know that it is dead, start again with"
                 + " --take-over.")

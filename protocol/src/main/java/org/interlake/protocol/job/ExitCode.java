@@ -1,4 +1,4 @@
-package org.interlake.protocol;
+package org.interlake.protocol.job;
 
 /**
  * The exit codes of every Interlake command, after BSD's {@code sysexits.h}; {@code

@@ -1,0 +1,108 @@
+package org.interlake.driver.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.interlake.driver.run.RunListener;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+
+/** Tells a person, line by line, how a run goes. */
+final class ConsoleListener implements RunListener {
+  private final PrintStream out;
+
+  ConsoleListener(PrintStream out) {
+    this.out = requireNonNull(out, "out");
+  }
+
+  @Override
+  public void runOpened(RunId run, Plan plan, boolean resumed) {
+    line(
+        "%s run %s: model %s, %s by %s, quorum %d of %d sites",
+        resumed ? "resumed" : "opened",
+        run,
+        plan.model().name(),
+        plan.model().family(),
+        plan.strategy().strategy(),
+        plan.quorum(),
+        plan.sites().size());
+    line(
+        "waiting for %s",
+        plan.sites().stream().map(SiteId::name).collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public void siteAccepted(SiteId site, Acceptance acceptance) {
+    line("  %-14s accepted, table version %d", site, acceptance.table().version());
+  }
+
+  @Override
+  public void siteDeclined(SiteId site, Refusal refusal) {
+    line("  %-14s DECLINED, %s: %s", site, refusal.reason(), refusal.detail());
+  }
+
+  @Override
+  public void answerRefused(SiteId site, EnvelopeException refusal) {
+    line("  %-14s answer REFUSED, %s: %s", site, refusal.reason().key(), refusal.getMessage());
+  }
+
+  @Override
+  public void strangerSeen(String site) {
+    line("  %-14s is not in the plan but wrote to the run; nothing of it was read", site);
+  }
+
+  @Override
+  public void roundClosed(RoundReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "round %-3d %-15s  %d/%d sites",
+            report.round(),
+            report.purpose(),
+            report.contributed(),
+            report.called()));
+    if (report.refused() > 0) {
+      text.append(", %d refused".formatted(report.refused()));
+    }
+    if (report.missing() > 0) {
+      text.append(", %d missing".formatted(report.missing()));
+    }
+    report
+        .objective()
+        .ifPresent(loss -> text.append(String.format(Locale.ROOT, "  loss %.6f", loss)));
+    report
+        .heldOut()
+        .ifPresent(
+            metrics -> {
+              metrics
+                  .auc()
+                  .ifPresent(
+                      auc -> text.append(String.format(Locale.ROOT, "  test auc %.4f", auc)));
+              text.append(String.format(Locale.ROOT, "  accuracy %.4f", metrics.accuracy()));
+            });
+    text.append(String.format(Locale.ROOT, "  %.0f ms", report.seconds() * 1000));
+    out.println(text);
+  }
+
+  @Override
+  public void runEnded(RunResult result) {
+    if (result instanceof RunResult.Finished finished) {
+      line("finished: %s", finished.reason());
+      line("model %s", finished.model().hex());
+    } else {
+      line("abandoned: %s", result.reason());
+    }
+  }
+
+  private void line(String format, Object... arguments) {
+    out.println(String.format(Locale.ROOT, format, arguments));
+  }
+}

@@ -1,0 +1,154 @@
+package org.interlake.driver.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.aggregation.ExchangeUpdateSource;
+import org.interlake.driver.config.DriverConfig;
+import org.interlake.driver.config.DriverConfigReader;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.run.FederatedRun;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.StopSignal;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Roster;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PlanReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Coordinates one run. */
+@Command(
+    name = "driver",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Coordinates one run: publishes the plan, aggregates the sites' updates, keeps the models.",
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0    done: the run ended with a model, now or before",
+      "  64   wrong options",
+      "  69   exchange or registry cannot be reached",
+      "  75   another driver has this run: try again later",
+      "  76   the run was abandoned: quorum or deadline missed, or too many sites declined",
+      "  78   plan, configuration or key file is wrong, or the run has another plan",
+      "  130  stopped by Ctrl-C or SIGTERM; start again to resume",
+      "",
+      "Example:",
+      "  bin/interlake driver --conf-file conf/driver/driver.yaml --plan conf/plans/heart-newton.yaml"
+    })
+final class DriverCommand implements Callable<Integer> {
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+
+  @Option(
+      names = "--plan",
+      required = true,
+      paramLabel = "FILE",
+      description = "What to train; docs/reference/plan.md describes it.")
+  private Path planFile;
+
+  @Option(
+      names = "--conf-file",
+      required = true,
+      paramLabel = "FILE",
+      description = "The coordinator's configuration; docs/reference/driver.md describes it.")
+  private Path configFile;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description =
+          "The run's name. Default: the plan's name and digest, so that the same plan resumes its run.")
+  private String run;
+
+  @Option(
+      names = "--take-over",
+      description =
+          "Take the run over from a driver that never let go of it, because it is known to be dead.")
+  private boolean takeOver;
+
+  @Override
+  public Integer call() throws Exception {
+    StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
+    try {
+      return coordinate().code();
+    } catch (Exception e) {
+      throw stop.received() ? new InterruptedException() : e;
+    }
+  }
+
+  private ExitCode coordinate() throws InterruptedException {
+    Clock clock = Clock.systemUTC();
+    DriverConfig config = DriverConfigReader.read(configFile);
+    Plan plan = PlanReader.readForStart(planFile, clock);
+    requireEnrolled(plan, config);
+    SigningKey key = SigningKey.read(config.key());
+    RunId runId = run == null ? FederatedRun.defaultRunId(plan) : new RunId(run);
+    SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    Registry registry = new Registry(hadoop, config.registry().toString());
+    try (Exchange exchange = HadoopExchange.open(config.exchange(), config.federation(), hadoop);
+        WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay())) {
+      RunResult result =
+          new FederatedRun(
+                  spark,
+                  new Mailbox(exchange, key),
+                  key.verifyingKey(),
+                  rosterOf(config),
+                  plan,
+                  runId,
+                  new ExchangeUpdateSource(
+                      JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                      config.exchange(),
+                      config.federation()),
+                  registry,
+                  new PromotedModels(hadoop, config.registry().toString()),
+                  writer,
+                  new ConsoleListener(System.out),
+                  clock)
+              .run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);
+      return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private void requireEnrolled(Plan plan, DriverConfig config) {
+    if (!plan.federation().equals(config.federation())) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "%s: federation: '%s' is not that of %s, '%s' (let both name the same federation)"
+              .formatted(planFile, plan.federation(), configFile, config.federation()));
+    }
+    for (SiteId site : plan.sites()) {
+      if (!config.sites().containsKey(site)) {
+        throw new CommandException(
+            ExitCode.CONFIGURATION,
+            "%s: sites: unknown site '%s' (enrol it under 'sites' of %s, or leave it out; enrolled: %s)"
+                .formatted(planFile, site, configFile, config.sites().keySet()));
+      }
+    }
+  }
+
+  private static Roster rosterOf(DriverConfig config) {
+    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
+    config.sites().forEach((site, text) -> keys.put(site.name(), VerifyingKey.parse(text)));
+    return new Roster(Collections.unmodifiableSortedMap(keys));
+  }
+}

@@ -1,0 +1,67 @@
+package org.interlake.driver.cli;
+
+import org.interlake.driver.run.InterlakeVersion;
+import org.interlake.driver.run.RunConflictException;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.JobFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The driver's spark-submit main: one word chooses the command. */
+@Command(
+    name = "interlake",
+    mixinStandardHelpOptions = true,
+    versionProvider = InterlakeMain.Version.class,
+    description = "Trains one model over many organisations' lakehouses without moving a row.",
+    subcommands = {DriverCommand.class, ModelsCommand.class, KeysCommand.class})
+public final class InterlakeMain {
+  private static final Logger LOG = LoggerFactory.getLogger(InterlakeMain.class);
+
+  private InterlakeMain() {}
+
+  public static void main(String[] arguments) {
+    int code = commandLine().execute(arguments);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new InterlakeMain())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
+        .setParameterExceptionHandler(
+            (thrown, args) -> {
+              CommandLine command = thrown.getCommandLine();
+              command.getErr().println("interlake: " + thrown.getMessage());
+              command
+                  .getErr()
+                  .println("Try: bin/" + command.getCommandSpec().qualifiedName(" ") + " --help");
+              return ExitCode.USAGE.code();
+            });
+  }
+
+  private static int report(Exception thrown) {
+    JobFailure failure =
+        thrown instanceof RunConflictException conflict
+            ? new JobFailure(conflict.code(), conflict.getMessage())
+            : thrown instanceof CommandException command
+                ? new JobFailure(command.code(), command.getMessage())
+                : JobFailure.of(thrown);
+    if (failure.code() == ExitCode.INTERNAL) {
+      LOG.error("Stack trace", thrown);
+    }
+    System.err.println("interlake: " + failure.message());
+    return failure.code().code();
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"interlake " + InterlakeVersion.current()};
+    }
+  }
+}

@@ -1,0 +1,355 @@
+package org.interlake.driver.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.driver.config.DriverConfigReader;
+import org.interlake.driver.registry.Coefficient;
+import org.interlake.driver.registry.ContractVersion;
+import org.interlake.driver.registry.ModelVersion;
+import org.interlake.driver.registry.PromotedModel;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.export.SparkMlPipeline;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.ElementType;
+import org.interlake.protocol.vector.Segment;
+import org.interlake.protocol.vector.VectorLayout;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Looks at the models that the registry keeps, and puts them to use. */
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    description = "Lists, shows, exports, scores with and promotes the models of the registry.",
+    synopsisSubcommandLabel = "(list | show | export | score | promote)",
+    subcommands = {
+      ModelsCommand.ListModels.class,
+      ModelsCommand.Show.class,
+      ModelsCommand.Export.class,
+      ModelsCommand.Score.class,
+      ModelsCommand.Promote.class
+    })
+final class ModelsCommand {
+
+  /** Where the registry is. */
+  static final class Where {
+    @ArgGroup(multiplicity = "1")
+    private Place place;
+
+    private static final class Place {
+      @Option(
+          names = "--registry",
+          required = true,
+          paramLabel = "FOLDER",
+          description = "The registry's folder, on any Hadoop file system.")
+      private String registry;
+
+      @Option(
+          names = "--conf-file",
+          required = true,
+          paramLabel = "FILE",
+          description = "The coordinator's configuration, which names the registry.")
+      private Path configFile;
+    }
+
+    String folder() {
+      if (place.registry != null) {
+        return URI.create(place.registry).getScheme() == null
+            ? Path.of(place.registry).toAbsolutePath().normalize().toUri().toString()
+            : place.registry;
+      }
+      return DriverConfigReader.read(place.configFile).registry().toString();
+    }
+
+    PromotedModels promoted() {
+      return new PromotedModels(new Configuration(), folder());
+    }
+
+    /** The version that {@code NAME} or {@code NAME@VERSION} means. */
+    PromotedModel find(String reference) {
+      int at = reference.lastIndexOf('@');
+      String name = at < 0 ? reference : reference.substring(0, at);
+      PromotedModels promoted = promoted();
+      Optional<PromotedModel> found;
+      try {
+        found =
+            at < 0
+                ? promoted.latest(name)
+                : promoted.version(name, Long.parseLong(reference.substring(at + 1)));
+      } catch (NumberFormatException e) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "'%s' is not a model version (write NAME or NAME@NUMBER)".formatted(reference));
+      }
+      return found.orElseThrow(
+          () ->
+              new CommandException(
+                  ExitCode.DATA,
+                  "there is no model '%s' in %s (there are: %s)"
+                      .formatted(reference, folder(), promoted.names())));
+    }
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the promoted versions of every model, newest first.")
+  static final class ListModels implements Callable<Integer> {
+    @Mixin private Where where;
+
+    @Override
+    public Integer call() {
+      PromotedModels promoted = where.promoted();
+      List<PromotedModel> versions =
+          promoted.names().stream()
+              .flatMap(name -> promoted.versions(name, Integer.MAX_VALUE).stream())
+              .sorted(Comparator.comparing(PromotedModel::promotedAt).reversed())
+              .toList();
+      System.out.printf(
+          Locale.ROOT,
+          "%-24s %7s  %-32s %5s  %-8s %-12s  %s%n",
+          "MODEL",
+          "VERSION",
+          "RUN",
+          "ROUND",
+          "STRATEGY",
+          "DIGEST",
+          "PROMOTED");
+      for (PromotedModel version : versions) {
+        ModelVersion model = version.model();
+        System.out.printf(
+            Locale.ROOT,
+            "%-24s %7d  %-32s %5s  %-8s %-12s  %s%n",
+            model.model(),
+            version.version(),
+            model.run(),
+            model.round(),
+            model.strategy(),
+            model.digest().abbreviated(),
+            version.promotedAt());
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows where a model comes from, and its coefficients.")
+  static final class Show implements Callable<Integer> {
+    @Mixin private Where where;
+
+    @Parameters(paramLabel = "NAME[@VERSION]", description = "The model; default the newest.")
+    private String reference;
+
+    @Override
+    public Integer call() {
+      PromotedModel found = where.find(reference);
+      ModelVersion model = found.model();
+      System.out.printf(
+          Locale.ROOT,
+          "model         %s, version %d%nfamily        %s, trained by %s%nrun           %s, round %s%n"
+              + "digest        %s%nparent        %s%ncontributors  %s%npromoted      %s%n%n",
+          model.model(),
+          found.version(),
+          model.family(),
+          model.strategy(),
+          model.run(),
+          model.round(),
+          model.digest(),
+          model.parent().map(Object::toString).orElse("none"),
+          model.contributors(),
+          found.promotedAt());
+      for (Coefficient coefficient : model.coefficients()) {
+        System.out.printf(Locale.ROOT, "%-32s %18.10f%n", coefficient.name(), coefficient.value());
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      description = "Writes a model as a Spark ML PipelineModel that plain Spark loads.")
+  static final class Export implements Callable<Integer> {
+    @Mixin private Where where;
+
+    @Parameters(paramLabel = "NAME[@VERSION]", description = "The model; default the newest.")
+    private String reference;
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "FOLDER",
+        description = "The new folder; it must not exist.")
+    private String to;
+
+    @Override
+    public Integer call() throws Exception {
+      PromotedModel found = where.find(reference);
+      SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
+      org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(to);
+      if (target.getFileSystem(spark.sessionState().newHadoopConf()).exists(target)) {
+        throw new CommandException(
+            ExitCode.DATA, "%s exists already and is not overwritten".formatted(to));
+      }
+      pipeline(found).save(to);
+      System.out.printf(
+          Locale.ROOT,
+          "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%n",
+          found.model().model(),
+          found.version(),
+          to,
+          to);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "score",
+      mixinStandardHelpOptions = true,
+      description =
+          "Scores the rows of a Delta table and writes them, with the scores, to another.")
+  static final class Score implements Callable<Integer> {
+    @Mixin private Where where;
+
+    @Parameters(paramLabel = "NAME[@VERSION]", description = "The model; default the newest.")
+    private String reference;
+
+    @Option(
+        names = "--table",
+        required = true,
+        paramLabel = "TABLE",
+        description = "Rows to score: a catalog name, or delta.`/path`.")
+    private String table;
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "FOLDER",
+        description =
+            "The new Delta table: all columns, probability (of the positive label), prediction.")
+    private String to;
+
+    @Override
+    public Integer call() {
+      PromotedModel found = where.find(reference);
+      SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
+      Dataset<Row> rows = spark.table(table);
+      Dataset<Row> scored =
+          pipeline(found)
+              .transform(rows)
+              .withColumn(
+                  "probability",
+                  org.apache.spark.sql.functions.element_at(
+                      org.apache.spark.ml.functions.vector_to_array(
+                          org.apache.spark.sql.functions.col("probability"), "float64"),
+                      2))
+              .drop(SparkMlPipeline.FEATURES, "rawPrediction");
+      scored.write().format("delta").mode("errorifexists").save(to);
+      System.out.printf(
+          Locale.ROOT,
+          "scored %d rows of %s with %s, version %d, into delta.`%s`%n",
+          spark.read().format("delta").load(to).count(),
+          table,
+          found.model().model(),
+          found.version(),
+          to);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "promote",
+      mixinStandardHelpOptions = true,
+      description = "Makes the model of a round of a run the newest version of its name.")
+  static final class Promote implements Callable<Integer> {
+    @Mixin private Where where;
+
+    @Option(names = "--run", required = true, paramLabel = "RUN", description = "The run.")
+    private String run;
+
+    @Option(
+        names = "--round",
+        required = true,
+        paramLabel = "ROUND",
+        description = "The round that made the model.")
+    private int round;
+
+    @Override
+    public Integer call() {
+      Registry registry = new Registry(new Configuration(), where.folder());
+      RunId runId = new RunId(run);
+      ModelVersion model =
+          registry
+              .modelVersion(runId, new RoundNumber(round))
+              .orElseThrow(
+                  () ->
+                      new CommandException(
+                          ExitCode.DATA,
+                          "round %d of run %s made no model (rounds that did: %s)"
+                              .formatted(
+                                  round,
+                                  run,
+                                  registry.modelVersions(runId).stream()
+                                      .map(ModelVersion::round)
+                                      .toList())));
+      Optional<ContractVersion> contract =
+          registry.contracts(runId).stream()
+              .filter(c -> model.featureContract().equals(Optional.of(c.digest())))
+              .findFirst();
+      SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
+      PromotedModel promoted =
+          where.promoted().promote(spark, model, contract, java.time.Instant.now());
+      System.out.printf(Locale.ROOT, "%s is now version %d%n", model.model(), promoted.version());
+      return 0;
+    }
+  }
+
+  private static PipelineModel pipeline(PromotedModel found) {
+    FittedContract contract =
+        MessageCodec.read(
+            found
+                .featureContractJson()
+                .orElseThrow(
+                    () ->
+                        new CommandException(
+                            ExitCode.DATA, "the model has no feature contract in the registry")),
+            FittedContract.class);
+    byte[] bytes =
+        found
+            .model()
+            .parameters()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.DATA,
+                        "the model's parameters are too large for the registry and only on the exchange"))
+            .toBytes();
+    VectorLayout layout =
+        new VectorLayout(
+            "parameters",
+            ElementType.FLOAT64,
+            List.of(new Segment("intercept", 1), new Segment("coefficients", contract.width())));
+    return SparkMlPipeline.of(contract, DoubleVector.decode(layout, bytes));
+  }
+}

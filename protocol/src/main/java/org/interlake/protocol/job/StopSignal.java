@@ -1,0 +1,52 @@
+package org.interlake.protocol.job;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * Ctrl-C and SIGTERM: the thread that works is interrupted and given time to leave what it does in
+ * order, before Spark's own hook takes the session away.
+ */
+public final class StopSignal {
+  /** Before Spark's hooks, which Spark registers with Hadoop at 40 and 50. */
+  private static final int PRIORITY = 70;
+
+  private volatile boolean received;
+
+  private StopSignal() {}
+
+  /**
+   * Watches for signals from now on.
+   *
+   * @param worker the thread to interrupt
+   * @param patience how long it may take to finish
+   */
+  public static StopSignal watch(Thread worker, Duration patience) {
+    requireNonNull(worker, "worker");
+    StopSignal signal = new StopSignal();
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            () -> signal.stop(worker, patience),
+            PRIORITY,
+            patience.toMillis() + 1000,
+            java.util.concurrent.TimeUnit.MILLISECONDS);
+    return signal;
+  }
+
+  /** Whether the process is being stopped: what fails from then on fails because of that. */
+  public boolean received() {
+    return received;
+  }
+
+  private void stop(Thread worker, Duration patience) {
+    received = true;
+    worker.interrupt();
+    try {
+      worker.join(patience.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.interlake.site;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.JobFailure;
+import org.interlake.protocol.job.StopSignal;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.site.agent.SiteAgent;
+import org.interlake.site.config.SiteConfig;
+import org.interlake.site.config.SiteConfigReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A site's spark-submit main. */
+@Command(
+    name = "site",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Takes part in federated runs with this organisation's own tables.",
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0    done: everything that was open is answered, or the run is over",
+      "  64   wrong options",
+      "  65   the table does not fit the plan; the site declined",
+      "  69   exchange or table cannot be reached",
+      "  75   nothing to do yet: try again later",
+      "  77   the policy forbids the plan, or a message of the driver is not to be believed",
+      "  78   the configuration or the key file is wrong",
+      "  130  stopped by Ctrl-C or SIGTERM; start again to go on",
+      "",
+      "Example:",
+      "  bin/interlake site --conf-file conf/site/site.yaml --follow"
+    })
+public final class SiteMain implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
+
+  @Option(
+      names = "--conf-file",
+      required = true,
+      paramLabel = "FILE",
+      description = "The site's configuration; docs/reference/site.md describes it.")
+  private Path configFile;
+
+  @ArgGroup(multiplicity = "1")
+  private Mode mode;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "Take part in this run only; with --follow, end when it ends.")
+  private String run;
+
+  @Option(
+      names = "--linger",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "With --once: wait so long for the next call of a run that this site is in"
+              + " (default: ${DEFAULT-VALUE}).")
+  private long lingerSeconds;
+
+  private static final class Mode {
+    @Option(
+        names = "--once",
+        required = true,
+        description = "Do what is open, then exit: for schedulers.")
+    private boolean once;
+
+    @Option(
+        names = "--follow",
+        required = true,
+        description = "Stay, and do whatever becomes open.")
+    private boolean follow;
+  }
+
+  public static void main(String[] arguments) {
+    int code =
+        new CommandLine(new SiteMain())
+            .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL.code())
+            .setParameterExceptionHandler(
+                (thrown, args) -> {
+                  thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
+                  thrown.getCommandLine().getErr().println("Try: bin/interlake site --help");
+                  return ExitCode.USAGE.code();
+                })
+            .execute(arguments);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
+    try {
+      return work().code();
+    } catch (Exception e) {
+      JobFailure failure = JobFailure.of(stop.received() ? new InterruptedException() : e);
+      if (failure.code() == ExitCode.INTERNAL) {
+        LOG.error("Stack trace", e);
+      }
+      System.err.println("site: " + failure.message());
+      return failure.code().code();
+    }
+  }
+
+  private ExitCode work() throws InterruptedException {
+    SiteConfig config = SiteConfigReader.read(configFile);
+    SigningKey key = SigningKey.read(config.key());
+    Optional<RunId> only = Optional.ofNullable(run).map(RunId::new);
+    SparkSession spark =
+        SparkSession.builder().appName("interlake-site-" + config.site()).getOrCreate();
+    try (Exchange exchange =
+            HadoopExchange.open(
+                config.exchange(),
+                config.federation(),
+                spark.sparkContext().hadoopConfiguration());
+        SiteAgent agent =
+            new SiteAgent(spark, config, new Mailbox(exchange, key), key.verifyingKey())) {
+      LOG.info(
+          "Site {} of federation {} looks at {}", config.site(), config.federation(), exchange);
+      return mode.follow ? agent.follow(only) : agent.once(only, Duration.ofSeconds(lingerSeconds));
+    } finally {
+      spark.stop();
+    }
+  }
+}
