@@ -11,6 +11,7 @@ import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.envelope.VectorBlocks;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.ElementType;
 
 /**

@@ -16,7 +16,6 @@ import org.interlake.models.data.SiteTable;
 import org.interlake.models.metrics.BinaryMetrics;
 import org.interlake.models.metrics.MetricSums;
 import org.interlake.models.training.Advance;
-import org.interlake.models.training.Combination;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.SiteRound;
@@ -24,6 +23,7 @@ import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 
 /** A whole run in one process, without exchange, privacy or registry: site order, plain sums. */

@@ -83,6 +83,7 @@ public final class SiteMain implements Callable<Integer> {
         names = "--follow",
         required = true,
         description = "Stay, and do whatever becomes open.")
+    @SuppressWarnings("unused") // picocli sets it; that it is there is all that --once is not
     private boolean follow;
   }
 
@@ -132,7 +133,7 @@ public final class SiteMain implements Callable<Integer> {
             new SiteAgent(spark, config, new Mailbox(exchange, key), key.verifyingKey())) {
       LOG.info(
           "Site {} of federation {} looks at {}", config.site(), config.federation(), exchange);
-      return mode.follow ? agent.follow(only) : agent.once(only, Duration.ofSeconds(lingerSeconds));
+      return mode.once ? agent.once(only, Duration.ofSeconds(lingerSeconds)) : agent.follow(only);
     } finally {
       spark.stop();
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.interlake.aggregation.Combination;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.run.RunRecorder.MadeModel;
 import org.interlake.driver.run.RunRecorder.SiteMetrics;
@@ -33,6 +32,7 @@ import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StopRule;
+import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -199,7 +199,7 @@ final class RoundLoop {
                 RoundPurpose.TRAIN,
                 done,
                 RoundShapes.HELD_OUT_METRICS,
-                Combination.valueOf(algorithm.combination().name())));
+                algorithm.combination()));
     Advance advance;
     try {
       advance = algorithm.advance(current.model(), round.aggregated());

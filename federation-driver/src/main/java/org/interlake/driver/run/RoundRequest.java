@@ -3,11 +3,11 @@ package org.interlake.driver.run;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import org.interlake.aggregation.Combination;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 

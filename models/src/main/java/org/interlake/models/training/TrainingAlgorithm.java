@@ -1,6 +1,7 @@
 package org.interlake.models.training;
 
 import org.interlake.models.data.SiteData;
+import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 

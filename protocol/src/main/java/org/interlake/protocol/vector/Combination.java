@@ -1,4 +1,4 @@
-package org.interlake.models.training;
+package org.interlake.protocol.vector;
 
 /** How the sites' updates become one vector. */
 public enum Combination {
