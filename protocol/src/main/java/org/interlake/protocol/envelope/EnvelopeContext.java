@@ -38,6 +38,11 @@ public record EnvelopeContext(
     requireNonNull(sender, "sender");
     requireNonNull(recipient, "recipient");
     requireNonNull(parent, "parent");
+    if (round < 0) {
+      throw new IllegalArgumentException(
+          "Invalid round of a message from '%s': %d (must not be negative)"
+              .formatted(sender, round));
+    }
   }
 
   /** A message of the driver to everybody, outside a round. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ record EnvelopeHeader(
     out.shortText(context.recipient());
     out.u32(context.round());
     out.bytes(context.parent().toBytes());
-    byte[] bodyBytes = body.getBytes(UTF_8);
+    byte[] bodyBytes = encodeUtf8(body);
     out.u32(bodyBytes.length);
     out.bytes(bodyBytes);
     encodeContent(out, layouts, blockBytes, blockDigests);
@@ -59,11 +60,11 @@ record EnvelopeHeader(
 
   private static void encodeContent(
       Growing out, List<VectorLayout> layouts, int blockBytes, List<Digest> blockDigests) {
-    out.u16(layouts.size());
+    out.u16(sealable(layouts.size(), MAX_VECTORS, "vectors"));
     for (VectorLayout layout : layouts) {
       out.shortText(layout.name());
       out.u8(layout.type() == ElementType.FLOAT32 ? 1 : 2);
-      out.u16(layout.segments().size());
+      out.u16(sealable(layout.segments().size(), MAX_SEGMENTS, "segments"));
       for (Segment segment : layout.segments()) {
         out.shortText(segment.name());
         out.u64(segment.length());
@@ -73,6 +74,28 @@ record EnvelopeHeader(
     out.u32(blockDigests.size());
     for (Digest digest : blockDigests) {
       out.bytes(digest.toBytes());
+    }
+  }
+
+  /** No reader takes more. */
+  private static int sealable(int value, int maximum, String what) {
+    if (value > maximum) {
+      throw new IllegalArgumentException(
+          "Cannot seal %d %s (at most %d)".formatted(value, what, maximum));
+    }
+    return value;
+  }
+
+  /** Unlike {@link String#getBytes}, does not replace what has no UTF-8 form. */
+  private static byte[] encodeUtf8(String text) {
+    try {
+      ByteBuffer utf8 = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[utf8.remaining()];
+      utf8.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "Cannot seal a text that is not Unicode: half of a surrogate pair", e);
     }
   }
 
@@ -247,7 +270,7 @@ record EnvelopeHeader(
     }
 
     void shortText(String value) {
-      byte[] utf8 = value.getBytes(UTF_8);
+      byte[] utf8 = encodeUtf8(value);
       u16(utf8.length);
       bytes(utf8);
     }

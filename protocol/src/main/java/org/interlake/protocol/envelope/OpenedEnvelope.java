@@ -61,9 +61,13 @@ public final class OpenedEnvelope {
     int headerBytes = checkHeaderLength(prefix.getInt());
     long payloadBytes = checkPayloadLength(prefix.getLong(), maxPayloadBytes);
     int headBytes = SealedEnvelope.PREFIX_BYTES + headerBytes + SealedEnvelope.SIGNATURE_BYTES;
-    checkObjectLength(object.length(), headBytes + payloadBytes);
+    checkObjectLength(object.length(), headBytes, payloadBytes);
 
-    byte[] head = headBytes <= first.length ? first : object.read(0, headBytes);
+    byte[] head = first;
+    if (headBytes > first.length) { // read no byte twice: it may differ the second time
+      head = Arrays.copyOf(first, headBytes);
+      object.readFully(first.length, head, first.length, headBytes - first.length);
+    }
     int signedBytes = SealedEnvelope.PREFIX_BYTES + headerBytes;
     EnvelopeHeader header =
         EnvelopeHeader.decode(
@@ -121,12 +125,14 @@ public final class OpenedEnvelope {
     return payloadBytes;
   }
 
-  private static void checkObjectLength(long length, long expected) {
-    if (length < expected) {
+  private static void checkObjectLength(long length, int headBytes, long payloadBytes) {
+    long present = length - headBytes;
+    if (present < payloadBytes) {
       throw truncated(length);
     }
-    if (length > expected) {
-      throw EnvelopeHeader.corrupt("%d bytes after its end".formatted(length - expected), null);
+    if (present > payloadBytes) {
+      throw EnvelopeHeader.corrupt(
+          "%d bytes after its end".formatted(present - payloadBytes), null);
     }
   }
 

@@ -27,7 +27,10 @@ public interface Exchange extends Closeable {
   /** Whether there is an object at {@code path}: the cheapest question, made for polling. */
   boolean exists(ExchangePath path);
 
-  /** The names of the children of a folder, sorted; none if there is no such folder. */
+  /**
+   * The names of the children of a folder, sorted; none if there is no such folder. Names that
+   * start with a dot, such as that of a staging folder, are left out: no object has one.
+   */
   List<String> list(ExchangePath folder);
 
   @Override

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -47,15 +48,21 @@ public final class HadoopExchange implements Exchange {
    * @throws ExchangeException if there is no such file system
    */
   public static HadoopExchange open(URI exchange, FederationId federation, Configuration hadoop) {
-    URI uri = exchange.getScheme() == null ? new Path(exchange.getPath()).toUri() : exchange;
-    String scheme = uri.getScheme() == null ? "file" : uri.getScheme();
+    String scheme =
+        exchange.getScheme() == null ? "file" : exchange.getScheme().toLowerCase(Locale.ROOT);
     if (RENAME_COPIES.contains(scheme)) {
       throw new ExchangeException(
           ("Exchange %s cannot be used: rename on %s:// is not atomic, and this version of"
                   + " Interlake publishes by rename. Use a local, NFS, HDFS or ABFS folder.")
               .formatted(exchange, scheme));
     }
+    if (exchange.getPath() == null || exchange.getPath().isEmpty()) {
+      throw new ExchangeException(
+          "Exchange %s cannot be opened: it names no folder. Check its address."
+              .formatted(exchange));
+    }
     try {
+      URI uri = exchange.getScheme() == null ? new Path(exchange.getPath()).toUri() : exchange;
       FileSystem fileSystem;
       if (scheme.equals("file")) {
         fileSystem = new NioLocalFileSystem();
@@ -147,7 +154,9 @@ public final class HadoopExchange implements Exchange {
   public boolean exists(ExchangePath path) {
     Path target = resolve(path);
     try {
-      return fileSystem.exists(target);
+      return fileSystem.getFileStatus(target).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
     } catch (IOException e) {
       throw unreadable(target, e);
     }
@@ -158,7 +167,10 @@ public final class HadoopExchange implements Exchange {
     Path target = resolve(folder);
     try {
       return Arrays.stream(fileSystem.listStatus(target))
-          .map(status -> status.getPath().getName())
+          .map(FileStatus::getPath)
+          .filter(child -> !child.equals(target)) // the status of an object is its own listing
+          .map(Path::getName)
+          .filter(name -> !name.startsWith(".")) // staging, and what file systems hide
           .sorted()
           .toList();
     } catch (FileNotFoundException e) {

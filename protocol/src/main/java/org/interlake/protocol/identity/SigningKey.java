@@ -12,16 +12,16 @@ import com.google.crypto.tink.signature.Ed25519PrivateKey;
 import com.google.crypto.tink.signature.SignatureConfig2026;
 import com.google.crypto.tink.subtle.Ed25519Sign;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -65,7 +65,7 @@ public final class SigningKey {
    */
   public static SigningKey read(Path file) {
     try {
-      Set<PosixFilePermission> others = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+      Set<PosixFilePermission> others = new HashSet<>(Files.getPosixFilePermissions(file));
       others.removeAll(
           EnumSet.of(
               PosixFilePermission.OWNER_READ,
@@ -87,15 +87,18 @@ public final class SigningKey {
           "Key file %s does not exist. Make one with: interlake keys create %s"
               .formatted(file, file),
           e);
-    } catch (IOException e) {
-      throw new KeyFileException("Key file %s cannot be read: %s".formatted(file, e), e);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
+    } catch (GeneralSecurityException
+        | CharacterCodingException
+        | IllegalArgumentException
+        | IllegalStateException e) { // Tink's, of a keyset without a usable primary key
       throw new KeyFileException(
           ("Key file %s is not an Interlake signing key (a Tink JSON keyset with one Ed25519"
                   + " key). Restore it from a copy, or make and enrol a new one with: interlake"
                   + " keys create")
               .formatted(file),
           e);
+    } catch (IOException e) {
+      throw new KeyFileException("Key file %s cannot be read: %s".formatted(file, e), e);
     }
   }
 
@@ -106,25 +109,29 @@ public final class SigningKey {
    */
   public void writeNew(Path file) {
     Path absolute = file.toAbsolutePath();
-    Path aside = absolute.resolveSibling("." + absolute.getFileName() + ".new");
     try {
       Files.createDirectories(absolute.getParent());
-      if (Files.exists(absolute)) {
-        throw new FileAlreadyExistsException(absolute.toString());
+      Path aside =
+          Files.createTempFile(
+              absolute.getParent(),
+              ".new-key-",
+              null,
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      try {
+        Files.write(
+            aside,
+            TinkJsonProtoKeysetFormat.serializeKeyset(
+                    keyset, SignatureConfig2026.get(), InsecureSecretKeyAccess.get())
+                .getBytes(UTF_8));
+        Files.createLink(absolute, aside); // unlike a move, it fails if the file exists
+      } catch (FileAlreadyExistsException e) {
+        throw new KeyFileException(
+            "Key file %s exists already and is not overwritten. Choose another name."
+                .formatted(file),
+            e);
+      } finally {
+        Files.delete(aside);
       }
-      Files.deleteIfExists(aside);
-      Files.createFile(aside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-      Files.write(
-          aside,
-          TinkJsonProtoKeysetFormat.serializeKeyset(
-                  keyset, SignatureConfig2026.get(), InsecureSecretKeyAccess.get())
-              .getBytes(UTF_8),
-          StandardOpenOption.WRITE);
-      Files.move(aside, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException e) {
-      throw new KeyFileException(
-          "Key file %s exists already and is not overwritten. Choose another name.".formatted(file),
-          e);
     } catch (IOException | GeneralSecurityException e) {
       throw new KeyFileException("Key file %s cannot be written: %s".formatted(file, e), e);
     }

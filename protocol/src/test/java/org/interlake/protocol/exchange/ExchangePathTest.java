@@ -1,0 +1,111 @@
+package org.interlake.protocol.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ExchangePathTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ".",
+        "..",
+        "a/b",
+        "/",
+        "a\\b",
+        ".hidden",
+        ".staging",
+        "-a",
+        "a b",
+        "a\n",
+        "a\u0000",
+        "ä",
+        "a:b",
+        "a*",
+        "%2e%2e",
+        "~"
+      })
+  void refusesASegmentThatCouldMeanAnotherPlace(String segment) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ExchangePath.of("driver", segment))
+        .withMessageContaining("'" + segment + "'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ExchangePath.of("sites", segment, "enrolment"));
+    assertThatIllegalArgumentException().isThrownBy(() -> ExchangePath.of(segment));
+  }
+
+  @Test
+  void refusesASegmentLongerThanFileSystemsTake() {
+    assertThat(ExchangePath.of("driver", "a".repeat(128)).segments()).hasSize(2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ExchangePath.of("driver", "a".repeat(129)));
+  }
+
+  @Test
+  void refusesAPathWithoutAWriter() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new ExchangePath(List.of()))
+        .withMessageContaining("empty");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ExchangePath.of("sites"))
+        .withMessageContaining("names no writer");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ExchangePath.of("other", "x"))
+        .withMessageContaining("must be 'driver' or 'sites'");
+  }
+
+  @Test
+  void knowsItsWriter() {
+    assertThat(ExchangeLayout.result(new RunId("r1")).writerPrefix()).isEqualTo("driver");
+    assertThat(ExchangeLayout.enrolment(new SiteId("ulm")).writerPrefix()).isEqualTo("sites/ulm");
+  }
+
+  @Test
+  void everyPathIsTheSpecs() {
+    RunId run = new RunId("r1");
+    RoundNumber round = new RoundNumber(7);
+    SiteId site = new SiteId("ulm");
+    Digest digest = Digest.of(new byte[0]);
+    assertThat(
+            List.of(
+                ExchangeLayout.roster(digest),
+                ExchangeLayout.runs(),
+                ExchangeLayout.plan(run),
+                ExchangeLayout.claims(run),
+                ExchangeLayout.claim(run, 3),
+                ExchangeLayout.release(run, 3),
+                ExchangeLayout.contract(run),
+                ExchangeLayout.model(run, round),
+                ExchangeLayout.call(run, round),
+                ExchangeLayout.result(run),
+                ExchangeLayout.enrolment(site),
+                ExchangeLayout.accepted(site, run),
+                ExchangeLayout.declined(site, run),
+                ExchangeLayout.update(site, run, round)))
+        .extracting(ExchangePath::toString)
+        .containsExactly(
+            "driver/roster/" + digest.hex(),
+            "driver/runs",
+            "driver/runs/r1/plan",
+            "driver/runs/r1/claims",
+            "driver/runs/r1/claims/3",
+            "driver/runs/r1/claims/3.released",
+            "driver/runs/r1/contract",
+            "driver/runs/r1/rounds/7/model",
+            "driver/runs/r1/rounds/7/call",
+            "driver/runs/r1/result",
+            "sites/ulm/enrolment",
+            "sites/ulm/runs/r1/accepted",
+            "sites/ulm/runs/r1/declined",
+            "sites/ulm/runs/r1/rounds/7/update");
+  }
+}
