@@ -45,7 +45,7 @@ public final class HadoopExchange implements Exchange {
    *
    * @param exchange the folder; its scheme names the file system, none means the local one
    * @param hadoop settings of the file system; not changed
-   * @throws ExchangeException if there is no such file system
+   * @throws ExchangeException if there is no such file system or folder
    */
   public static HadoopExchange open(URI exchange, FederationId federation, Configuration hadoop) {
     String scheme =
@@ -70,13 +70,28 @@ public final class HadoopExchange implements Exchange {
       } else {
         fileSystem = FileSystem.newInstance(uri, hadoop);
       }
-      return new HadoopExchange(
-          fileSystem, new Path(fileSystem.makeQualified(new Path(uri)), federation.name()));
+      Path folder = fileSystem.makeQualified(new Path(uri));
+      if (!isFolder(fileSystem, folder)) {
+        fileSystem.close();
+        throw new ExchangeException(
+            ("Exchange %s does not exist, or is not a folder. Create the folder once, or check that"
+                    + " it is mounted here: a site that made its own would wait for ever.")
+                .formatted(exchange));
+      }
+      return new HadoopExchange(fileSystem, new Path(folder, federation.name()));
     } catch (IOException | IllegalArgumentException e) {
       throw new ExchangeException(
           "Exchange %s cannot be opened: %s. Check its address and the file system's settings."
               .formatted(exchange, e),
           e);
+    }
+  }
+
+  private static boolean isFolder(FileSystem fileSystem, Path folder) throws IOException {
+    try {
+      return fileSystem.getFileStatus(folder).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
     }
   }
 

@@ -54,6 +54,7 @@ final class HdfsExchangeTest extends ExchangeContractTest {
 
   @Override
   protected Exchange openExchange() throws IOException {
+    raw.mkdirs(folder);
     return HadoopExchange.open(
         raw.makeQualified(folder).toUri(), FEDERATION, new Configuration(raw.getConf()));
   }
@@ -129,18 +130,13 @@ final class HdfsExchangeTest extends ExchangeContractTest {
     Configuration impatient = new Configuration();
     impatient.setInt("ipc.client.connect.max.retries", 0);
     impatient.setInt("ipc.client.connect.timeout", 1000);
-    try (Exchange exchange =
-        HadoopExchange.open(URI.create("hdfs://127.0.0.1:1/exchange"), FEDERATION, impatient)) {
-      assertThatThrownBy(() -> exchange.publish(PLAN, Content.of(new byte[] {7})))
-          .isInstanceOf(ExchangeException.class)
-          .hasMessageContaining("hdfs://127.0.0.1:1/exchange/hearts/driver/runs/r1/plan")
-          .hasMessageContaining("Check that the exchange can be reached");
-      assertThatThrownBy(() -> exchange.open(PLAN)).isInstanceOf(ExchangeException.class);
-      assertThatThrownBy(() -> exchange.exists(PLAN)).isInstanceOf(ExchangeException.class);
-      assertThatThrownBy(() -> exchange.list(ExchangeLayout.runs()))
-          .isInstanceOf(ExchangeException.class)
-          .hasMessageContaining("Check that the exchange can be reached");
-    }
+    assertThatThrownBy(
+            () ->
+                HadoopExchange.open(
+                    URI.create("hdfs://127.0.0.1:1/exchange"), FEDERATION, impatient))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("hdfs://127.0.0.1:1/exchange cannot be opened")
+        .hasMessageContaining("Check its address");
   }
 
   private Exchange as(String user) throws Exception {

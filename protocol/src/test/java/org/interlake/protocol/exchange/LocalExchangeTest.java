@@ -54,7 +54,7 @@ final class LocalExchangeTest extends ExchangeContractTest {
   @ParameterizedTest
   @ValueSource(strings = {"a b", "100%", "50%25", "a+b", "ä ö/ü", "a#b", "a?b"})
   void worksInAFolderWithOddCharacters(String name) throws Exception {
-    Path odd = folder.resolve(name);
+    Path odd = Files.createDirectories(folder.resolve(name));
     for (URI uri : List.of(odd.toUri(), new URI(null, null, odd.toString(), null))) {
       String run = uri.getScheme() == null ? "without" : "with";
       try (Exchange exchange = HadoopExchange.open(uri, FEDERATION, HADOOP)) {
@@ -76,6 +76,17 @@ final class LocalExchangeTest extends ExchangeContractTest {
       exchange.publish(PLAN, Content.of(new byte[] {7}));
     }
     assertThat(folder.resolve("hearts/driver/runs/r1/plan")).hasBinaryContent(new byte[] {7});
+  }
+
+  @Test
+  void refusesAFolderThatIsNotThere() {
+    assertThatThrownBy(
+            () -> HadoopExchange.open(folder.resolve("unmounted").toUri(), FEDERATION, HADOOP))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("unmounted")
+        .hasMessageContaining("does not exist")
+        .hasMessageContaining("Create the folder once");
+    assertThat(folder.resolve("unmounted")).doesNotExist();
   }
 
   @Test
