@@ -1,0 +1,358 @@
+package org.interlake.integration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.interlake.aggregation.ExchangeUpdateSource;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.run.FederatedRun;
+import org.interlake.driver.run.RunListener;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.Roster;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PlanReader;
+import org.interlake.site.agent.SiteAgent;
+import org.interlake.site.config.SiteConfig;
+import org.interlake.site.config.SiteConfigReader;
+
+/**
+ * A federation in a folder: real keys, tables, configuration files, exchange and registry. Driver
+ * and sites run as threads of this JVM, or as processes of their own over the same files.
+ */
+final class TestFederation implements AutoCloseable {
+  private final Path folder;
+  private final SparkSession spark;
+  private final FederationId federation;
+  private final SigningKey driverKey;
+  private final Map<String, SigningKey> siteKeys = new LinkedHashMap<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /**
+   * Lays out a federation.
+   *
+   * @param keysFrom a federation whose keys are to be used again, for comparing bytes
+   */
+  private TestFederation(
+      Path folder, String federation, List<String> sites, Optional<TestFederation> keysFrom)
+      throws IOException {
+    this.folder = folder;
+    this.spark = LocalSpark.session();
+    this.federation = new FederationId(federation);
+    Files.createDirectories(folder.resolve("exchange"));
+    this.driverKey = keysFrom.map(other -> other.driverKey).orElseGet(SigningKey::generate);
+    driverKey.writeNew(folder.resolve("keys/driver.json"));
+    for (String site : sites) {
+      SigningKey key =
+          keysFrom.map(other -> other.siteKeys.get(site)).orElseGet(SigningKey::generate);
+      key.writeNew(folder.resolve("keys/" + site + ".json"));
+      siteKeys.put(site, key);
+    }
+    writeDriverFile();
+  }
+
+  static TestFederation of(Path folder, String federation, List<String> sites) throws IOException {
+    return new TestFederation(folder, federation, sites, Optional.empty());
+  }
+
+  /** The same parties with the same keys and tables, at another place. */
+  TestFederation twin(Path place) throws IOException {
+    TestFederation twin =
+        new TestFederation(
+            place, federation.name(), List.copyOf(siteKeys.keySet()), Optional.of(this));
+    for (String site : siteKeys.keySet()) {
+      Files.copy(siteFile(site), twin.siteFile(site));
+      Files.writeString(
+          twin.siteFile(site),
+          Files.readString(siteFile(site))
+              .replace(
+                  folder.resolve("exchange").toString(), place.resolve("exchange").toString()));
+    }
+    return twin;
+  }
+
+  /** Three hospitals with their breast cancer patients, and their site files. */
+  static TestFederation breastCancer(Path folder) throws IOException {
+    TestFederation federation = of(folder, "demo-hospitals", List.of("north", "south", "west"));
+    federation.addTables("breast-cancer", "site", Hospitals.breastCancer(LocalSpark.session()));
+    return federation;
+  }
+
+  /** Four hospitals with their heart patients, and their site files. */
+  static TestFederation heart(Path folder) throws IOException {
+    TestFederation federation =
+        of(folder, "heart-hospitals", List.of("cleveland", "hungarian", "switzerland", "va"));
+    federation.addTables("heart-disease", "site", Hospitals.heart(LocalSpark.session()));
+    return federation;
+  }
+
+  void addTables(String dataset, String siteColumn, Dataset<Row> rows) throws IOException {
+    for (String site : siteKeys.keySet()) {
+      Path table = tableOf(site);
+      rows.filter(functions.col(siteColumn).equalTo(site))
+          .drop(siteColumn)
+          .write()
+          .format("delta")
+          .save(table.toString());
+      writeSiteFile(site, dataset, rows.columns(), 10);
+    }
+  }
+
+  void writeSiteFile(String site, String dataset, String[] columns, int minimumRows)
+      throws IOException {
+    Files.writeString(
+        siteFile(site),
+        """
+        interlake: 1
+        federation: %s
+        site: %s
+        exchange: %s
+        key: %s
+        coordinator: "%s"
+        datasets:
+          %s: {path: %s}
+        policy:
+          columns: {allow: [%s]}
+          minimumRows: %d
+          minimumCategoryRows: 1
+          minimumEvaluationRows: 5
+        """
+            .formatted(
+                federation,
+                site,
+                folder.resolve("exchange"),
+                folder.resolve("keys/" + site + ".json"),
+                driverKey.verifyingKey().text(),
+                dataset,
+                tableOf(site),
+                String.join(", ", columns),
+                minimumRows));
+  }
+
+  private void writeDriverFile() throws IOException {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            interlake: 1
+            federation: %s
+            exchange: %s
+            registry: %s
+            key: %s
+            registryCommit: {maximumDelay: 1s}
+            sites:
+            """
+                .formatted(
+                    federation,
+                    folder.resolve("exchange"),
+                    folder.resolve("registry"),
+                    folder.resolve("keys/driver.json")));
+    siteKeys.forEach(
+        (site, key) -> text.append("  %s: \"%s\"\n".formatted(site, key.verifyingKey().text())));
+    Files.writeString(driverFile(), text.toString());
+  }
+
+  /** A plan of the project, with some of its text replaced (pairs of old and new). */
+  Plan plan(String name, String... replacements) throws IOException {
+    return PlanReader.read(planFile(name, replacements));
+  }
+
+  Path planFile(String name, String... replacements) throws IOException {
+    String text = Files.readString(Hospitals.ROOT.resolve("conf/plans/" + name + ".yaml"));
+    for (int i = 0; i < replacements.length; i += 2) {
+      if (!text.contains(replacements[i])) {
+        throw new IllegalArgumentException("The plan does not say: " + replacements[i]);
+      }
+      text = text.replace(replacements[i], replacements[i + 1]);
+    }
+    Path file = folder.resolve(name + ".yaml");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path tableOf(String site) {
+    return folder.resolve("lake/" + site);
+  }
+
+  Path siteFile(String site) {
+    return folder.resolve(site + ".yaml");
+  }
+
+  Path driverFile() {
+    return folder.resolve("driver.yaml");
+  }
+
+  Path exchangeFolder() {
+    return folder.resolve("exchange").resolve(federation.name());
+  }
+
+  SigningKey keyOf(String site) {
+    return siteKeys.get(site);
+  }
+
+  FederationId id() {
+    return federation;
+  }
+
+  Registry registry() {
+    return new Registry(new Configuration(), folder.resolve("registry").toUri().toString());
+  }
+
+  PromotedModels promoted() {
+    return new PromotedModels(new Configuration(), folder.resolve("registry").toUri().toString());
+  }
+
+  Exchange exchange() {
+    return HadoopExchange.open(folder.resolve("exchange").toUri(), federation, new Configuration());
+  }
+
+  /** Starts a site's agent in a thread; it ends when the run does. */
+  Future<ExitCode> follow(String site, RunId run) {
+    return threads.submit(
+        (Callable<ExitCode>) () -> withAgent(site, agent -> agent.follow(Optional.of(run))));
+  }
+
+  /** Lets a site do what is open. */
+  ExitCode once(String site) throws Exception {
+    return withAgent(site, agent -> agent.once(Optional.empty(), Duration.ZERO));
+  }
+
+  private interface AgentWork {
+    ExitCode with(SiteAgent agent) throws InterruptedException;
+  }
+
+  private ExitCode withAgent(String site, AgentWork work) throws Exception {
+    SiteConfig config = SiteConfigReader.read(siteFile(site));
+    SigningKey key = SigningKey.read(config.key());
+    try (Exchange exchange = exchange();
+        SiteAgent agent =
+            new SiteAgent(spark, config, new Mailbox(exchange, key), key.verifyingKey())) {
+      return work.with(agent);
+    }
+  }
+
+  /** Starts the driver in a thread. */
+  Future<RunResult> drive(Plan plan, RunId run) {
+    return threads.submit((Callable<RunResult>) () -> driveHere(plan, run, new Heard()));
+  }
+
+  RunResult driveHere(Plan plan, RunId run, RunListener listener) throws InterruptedException {
+    Registry registry = registry();
+    try (Exchange exchange = exchange();
+        WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
+      return new FederatedRun(
+              spark,
+              new Mailbox(exchange, driverKey),
+              driverKey.verifyingKey(),
+              roster(),
+              plan,
+              run,
+              new ExchangeUpdateSource(
+                  JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                  folder.resolve("exchange").toUri(),
+                  federation),
+              registry,
+              promoted(),
+              writer,
+              listener,
+              Clock.systemUTC())
+          .run(FederatedRun.TakeOver.IF_DEAD);
+    }
+  }
+
+  private Roster roster() {
+    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
+    siteKeys.forEach((site, key) -> keys.put(site, key.verifyingKey()));
+    return new Roster(keys);
+  }
+
+  /** Runs a plan with all its sites, to the end. */
+  RunResult run(Plan plan, RunId run) throws Exception {
+    List<Future<ExitCode>> sites = new ArrayList<>();
+    for (SiteId site : plan.sites()) {
+      sites.add(follow(site.name(), run));
+    }
+    RunResult result = drive(plan, run).get(120, TimeUnit.SECONDS);
+    for (Future<ExitCode> site : sites) {
+      site.get(30, TimeUnit.SECONDS);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    try {
+      threads.awaitTermination(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What a driver said. */
+  static class Heard implements RunListener {
+    final List<RoundReport> rounds = new ArrayList<>();
+    final List<String> strangers = new ArrayList<>();
+
+    @Override
+    public void runOpened(RunId run, Plan plan, boolean resumed) {}
+
+    @Override
+    public void siteAccepted(SiteId site, Acceptance acceptance) {}
+
+    @Override
+    public void siteDeclined(SiteId site, Refusal refusal) {}
+
+    @Override
+    public void answerRefused(SiteId site, EnvelopeException refusal) {}
+
+    @Override
+    public void strangerSeen(String site) {
+      strangers.add(site);
+    }
+
+    @Override
+    public void roundClosed(RoundReport report) {
+      rounds.add(report);
+    }
+
+    @Override
+    public void runEnded(RunResult result) {}
+  }
+}
