@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.kernel.Snapshot;
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
@@ -60,7 +59,7 @@ public final class PromotedModels {
    */
   public PromotedModels(Configuration hadoop, String registryFolderUri) {
     this.hadoop = requireNonNull(hadoop, "hadoop");
-    this.engine = DefaultEngine.create(hadoop);
+    this.engine = new RegistryEngine(hadoop);
     this.folderUri = RegistryFolder.child(registryFolderUri, FOLDER);
   }
 

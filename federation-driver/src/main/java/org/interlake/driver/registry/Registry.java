@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.Row;
-import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -35,7 +34,7 @@ public final class Registry implements RegistryAppender {
    */
   public Registry(Configuration hadoop, String folderUri) {
     requireNonNull(hadoop, "hadoop");
-    Engine engine = DefaultEngine.create(hadoop);
+    Engine engine = new RegistryEngine(hadoop);
     for (RegistryTable table : RegistryTable.values()) {
       String path = RegistryFolder.child(folderUri, table.tableName());
       tables.put(table, new KernelTable(engine, path, table.schema(), Map.of()));

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +95,7 @@ final class RegistryTest {
   }
 
   /** Writers that batch the same rounds differently, as two drivers of one run would. */
-  @Test
+  @RepeatedTest(3)
   void holdsEachRowOnceWhenDriversRace() throws Exception {
     int rounds = 12;
     List<Callable<AppendOutcome>> writers =
