@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /** Real processes of this project, each with its output in a file; none of them outlives a test. */
 final class Processes implements AutoCloseable {
-  private static final Path SPARK_JARS = Hospitals.ROOT.resolve("spark-runtime/target/spark/jars");
+  static final Path SPARK_JARS = Hospitals.ROOT.resolve("spark-runtime/target/spark/jars");
 
   private final Path logs;
   private final List<Process> started = new ArrayList<>();

@@ -23,6 +23,7 @@ import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Roster;
@@ -121,6 +122,15 @@ public final class FederatedRun {
       publishResult(result);
       listener.runEnded(result);
       return result;
+    } catch (RuntimeException e) {
+      boolean interrupted = Thread.interrupted();
+      if (interrupted || StopSignal.isCauseOf(e)) {
+        // Whatever was under way when the driver was told to stop failed because of that.
+        InterruptedException stopped = new InterruptedException("the driver is being stopped");
+        stopped.initCause(e);
+        throw stopped;
+      }
+      throw e;
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.interlake.protocol.FederationId;
@@ -110,11 +111,18 @@ final class RunClaim implements AutoCloseable {
   /** Lets go, so that the next driver need not be told that this one is dead. */
   @Override
   public void close() {
-    mailbox.send(
-        ExchangeLayout.release(run, epoch),
-        context(MessageKind.RELEASE, federation, run),
-        java.util.Map.of("epoch", epoch),
-        List.of());
+    boolean interrupted = Thread.interrupted(); // else some file systems would refuse to write
+    try {
+      mailbox.send(
+          ExchangeLayout.release(run, epoch),
+          context(MessageKind.RELEASE, federation, run),
+          Map.of("epoch", epoch),
+          List.of());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static int lastEpoch(List<String> names) {

@@ -2,6 +2,8 @@ package org.interlake.protocol.job;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import org.apache.hadoop.util.ShutdownHookManager;
 
@@ -38,6 +40,18 @@ public final class StopSignal {
   /** Whether the process is being stopped: what fails from then on fails because of that. */
   public boolean received() {
     return received;
+  }
+
+  /** Whether something failed because its thread was interrupted, however that was wrapped. */
+  public static boolean isCauseOf(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void stop(Thread worker, Duration patience) {

@@ -1,0 +1,125 @@
+package org.interlake.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Encoders;
+import org.interlake.driver.registry.ModelVersion;
+import org.interlake.protocol.RunId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a model after its run: seen, promoted, exported, scored with. */
+final class ModelsCommandTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir Path folder;
+
+  @Test
+  void aModelIsListedShownPromotedExportedAndScoredWith() throws Exception {
+    try (TestFederation hospitals = TestFederation.breastCancer(folder);
+        Processes processes = new Processes(folder.resolve("logs"))) {
+      RunId run = new RunId("models");
+      hospitals.run(hospitals.plan("breast-cancer-newton"), run);
+      ModelVersion model = hospitals.promoted().latest("breast-cancer").orElseThrow().model();
+      String registry = folder.resolve("registry").toString();
+      String exported = folder.resolve("exported").toString();
+      String table = hospitals.tableOf("west").toString();
+
+      assertThat(succeed(processes, "list", "models", "list", "--registry", registry))
+          .contains("breast-cancer", "models", "newton", model.digest().abbreviated());
+      assertThat(
+              succeed(processes, "show", "models", "show", "breast-cancer", "--registry", registry))
+          .contains(model.digest().hex(), "(intercept)", "worst_texture");
+      assertThat(
+              succeed(
+                  processes,
+                  "export",
+                  "models",
+                  "export",
+                  "breast-cancer@1",
+                  "--registry",
+                  registry,
+                  "--to",
+                  exported))
+          .contains("PipelineModel.load");
+      assertThat(
+              succeed(
+                  processes,
+                  "score",
+                  "models",
+                  "score",
+                  "breast-cancer",
+                  "--registry",
+                  registry,
+                  "--table",
+                  "delta.`%s`".formatted(table),
+                  "--to",
+                  folder.resolve("scored").toString()))
+          .contains("scored 109 rows");
+
+      List<Double> ours =
+          LocalSpark.session()
+              .read()
+              .format("delta")
+              .load(folder.resolve("scored").toString())
+              .select("probability")
+              .as(Encoders.DOUBLE())
+              .collectAsList()
+              .stream()
+              .sorted()
+              .toList();
+      List<Double> plain = scoreWithPlainSpark(processes, exported, table);
+      assertThat(plain).hasSize(109).hasSameSizeAs(ours);
+      for (int i = 0; i < plain.size(); i++) {
+        assertThat(plain.get(i)).isCloseTo(ours.get(i), within(1e-12));
+      }
+
+      Processes.Running missing =
+          processes.interlake("missing", "models", "show", "nothing", "--registry", registry);
+      assertThat(missing.exitCode(PATIENCE)).isEqualTo(65);
+      assertThat(missing.output())
+          .contains("there is no model 'nothing'", "there are: [breast-cancer]");
+    }
+  }
+
+  private static String succeed(Processes processes, String name, String... arguments)
+      throws Exception {
+    Processes.Running running = processes.interlake(name, arguments);
+    assertThat(running.exitCode(PATIENCE)).as(running.output()).isZero();
+    return running.output();
+  }
+
+  /** Spark's jars and one class: the exported model must need nothing else. */
+  private List<Double> scoreWithPlainSpark(Processes processes, String exported, String table)
+      throws Exception {
+    String file = "org/interlake/integration/PlainSparkScorer.class";
+    Path alone = folder.resolve("classes").resolve(file);
+    Files.createDirectories(alone.getParent());
+    try (var in = getClass().getClassLoader().getResourceAsStream(file)) {
+      Files.copy(in, alone);
+    }
+    Processes.Running scorer =
+        processes.spark(
+            "plain-spark",
+            List.of(),
+            List.of(folder.resolve("classes")),
+            Map.of(),
+            PlainSparkScorer.class.getName(),
+            exported,
+            table);
+    assertThat(scorer.exitCode(PATIENCE)).as(scorer.output()).isZero();
+    assertThat(scorer.output()).contains("no Interlake here");
+    return scorer
+        .output()
+        .lines()
+        .filter(line -> line.startsWith("p "))
+        .map(line -> Double.parseDouble(line.substring(2)))
+        .toList();
+  }
+}

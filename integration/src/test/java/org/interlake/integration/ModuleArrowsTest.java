@@ -1,0 +1,81 @@
+package org.interlake.integration;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between modules: the dependency argument of the design, kept by the build. */
+final class ModuleArrowsTest {
+  private static final JavaClasses INTERLAKE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.interlake");
+
+  @Test
+  void modulesStandOnEachOtherAsTheDesignSays() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("protocol")
+        .definedBy("org.interlake.protocol..")
+        .layer("privacy")
+        .definedBy("org.interlake.privacy..")
+        .layer("models")
+        .definedBy("org.interlake.models..")
+        .layer("aggregation")
+        .definedBy("org.interlake.aggregation..")
+        .layer("site")
+        .definedBy("org.interlake.site..")
+        .layer("driver")
+        .definedBy("org.interlake.driver..")
+        .whereLayer("site")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("driver")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("aggregation")
+        .mayOnlyBeAccessedByLayers("driver")
+        .whereLayer("models")
+        .mayOnlyBeAccessedByLayers("site", "driver")
+        .whereLayer("privacy")
+        .mayOnlyBeAccessedByLayers("models", "site", "driver")
+        .check(INTERLAKE);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("org.interlake.(*).(*)..").should().beFreeOfCycles().check(INTERLAKE);
+  }
+
+  @Test
+  void sparkStaysOutOfWhatMayLeaveASite() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.interlake.privacy..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .check(INTERLAKE);
+  }
+
+  @Test
+  void nothingIsDeserialisedByJava() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(java.io.ObjectInputStream.class)
+        .check(INTERLAKE);
+  }
+
+  @Test
+  void noClassIsNamedAfterNothing() {
+    classes()
+        .should()
+        .haveNameNotMatching(".*(Utils?|Helper|Impl|Manager|Common)")
+        .check(INTERLAKE);
+  }
+}
