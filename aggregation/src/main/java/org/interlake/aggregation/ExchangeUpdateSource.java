@@ -1,6 +1,7 @@
 package org.interlake.aggregation;
 
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,7 +31,7 @@ public final class ExchangeUpdateSource implements UpdateSource {
   }
 
   @Override
-  public ObjectReader open(ExchangePath object) {
+  public Optional<ObjectReader> open(ExchangePath object) {
     return OPEN.computeIfAbsent(
             exchange + " " + federation,
             key ->
@@ -38,9 +39,6 @@ public final class ExchangeUpdateSource implements UpdateSource {
                     URI.create(exchange),
                     new FederationId(federation),
                     hadoopBroadcast.value().value()))
-        .open(object)
-        .orElseThrow(
-            () ->
-                new IllegalStateException("Object %s is gone from the exchange".formatted(object)));
+        .open(object);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.function.Function;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.envelope.RefusalReason;
@@ -73,8 +74,9 @@ final class FoldTask implements Function<Integer, FoldTask.Part> {
     List<Fault> faults = new ArrayList<>();
     List<ObjectReader> readers = new ArrayList<>();
     try {
-      for (String[] object : objects) {
-        readers.add(source.open(new ExchangePath(Arrays.asList(object))));
+      open(readers, faults);
+      if (!faults.isEmpty()) {
+        return new Part(new double[0], faults.toArray(new Fault[0]));
       }
       long start = (long) from * blockBytes;
       long end = Math.min((long) to * blockBytes, vectorBytes);
@@ -87,6 +89,23 @@ final class FoldTask implements Function<Integer, FoldTask.Part> {
       return new Part(faults.isEmpty() ? folded : new double[0], faults.toArray(new Fault[0]));
     } finally {
       readers.forEach(ObjectReader::close);
+    }
+  }
+
+  /** A site can take back what it wrote, after its head was verified: that is its own fault. */
+  private void open(List<ObjectReader> readers, List<Fault> faults) {
+    for (int k = 0; k < objects.length; k++) {
+      Optional<ObjectReader> found = source.open(new ExchangePath(Arrays.asList(objects[k])));
+      found.ifPresent(readers::add);
+      if (found.isEmpty() || found.get().length() < positions[k] + vectorBytes) {
+        faults.add(
+            new Fault(
+                k,
+                RefusalReason.TRUNCATED,
+                found.isEmpty()
+                    ? "it is gone from the exchange"
+                    : "it ends after %d bytes".formatted(found.get().length())));
+      }
     }
   }
 

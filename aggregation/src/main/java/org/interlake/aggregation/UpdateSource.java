@@ -1,11 +1,12 @@
 package org.interlake.aggregation;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 
 /** How a task on any executor opens an update's object. It is shipped to executors. */
 public interface UpdateSource extends Serializable {
-  /** Opens an object that is known to exist. The caller closes it. */
-  ObjectReader open(ExchangePath object);
+  /** Opens an object, or says that it is no longer there. The caller closes it. */
+  Optional<ObjectReader> open(ExchangePath object);
 }

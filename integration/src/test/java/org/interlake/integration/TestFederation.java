@@ -29,11 +29,15 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.RunListener;
+import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.VerifyingKey;
@@ -226,6 +230,10 @@ final class TestFederation implements AutoCloseable {
     return siteKeys.get(site);
   }
 
+  VerifyingKey driverKey() {
+    return driverKey.verifyingKey();
+  }
+
   FederationId id() {
     return federation;
   }
@@ -251,6 +259,11 @@ final class TestFederation implements AutoCloseable {
   /** Lets a site do what is open. */
   ExitCode once(String site) throws Exception {
     return withAgent(site, agent -> agent.once(Optional.empty(), Duration.ZERO));
+  }
+
+  /** The same for one run only. */
+  ExitCode once(String site, RunId run) throws Exception {
+    return withAgent(site, agent -> agent.once(Optional.of(run), Duration.ZERO));
   }
 
   private interface AgentWork {
@@ -294,6 +307,20 @@ final class TestFederation implements AutoCloseable {
               Clock.systemUTC())
           .run(FederatedRun.TakeOver.IF_DEAD);
     }
+  }
+
+  /** Publishes a plan as a driver does, and nothing else of a run. */
+  Digest publishPlan(Plan plan, RunId run) {
+    try (Exchange exchange = exchange()) {
+      new Mailbox(exchange, driverKey)
+          .send(
+              ExchangeLayout.plan(run),
+              EnvelopeContext.fromDriver(
+                  MessageKind.PLAN, federation, run, EnvelopeContext.NO_PARENT),
+              plan,
+              List.of());
+    }
+    return Mailbox.digestOf(plan);
   }
 
   private Roster roster() {

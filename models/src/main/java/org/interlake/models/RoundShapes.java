@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.metrics.MetricSums;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
 /**
@@ -23,6 +25,20 @@ public final class RoundShapes {
   public static final int LOCAL_ONLY_METRICS = 2;
 
   private RoundShapes() {}
+
+  /**
+   * What no site can have counted, in words for the registry: rows that are not a whole number,
+   * more positives than rows, a negative sum of squares. Empty if nothing speaks against {@code
+   * sent}, or if it is nothing that a site counts.
+   */
+  public static Optional<String> impossible(DoubleVector sent) {
+    return switch (sent.layout().name()) {
+      case MetricSums.NAME -> MetricSums.impossible(sent);
+      case ContractLayouts.COUNTS_NAME, ContractLayouts.SPREAD_NAME ->
+          ContractLayouts.impossible(sent);
+      default -> Optional.empty();
+    };
+  }
 
   /** What a round's model object holds before the contract is fitted. */
   public static List<VectorLayout> contractModel(Plan plan, RoundPurpose purpose) {

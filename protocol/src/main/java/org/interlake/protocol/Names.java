@@ -11,6 +11,11 @@ public final class Names {
 
   private Names() {}
 
+  /** Whether a value is a name. */
+  public static boolean fits(String value) {
+    return VALID.matcher(value).matches();
+  }
+
   /**
    * The value, if it is a name.
    *

@@ -120,7 +120,7 @@ final class Answers {
           .read(path, scope.incoming(kind, site), scope.keyOf(site), type, 0)
           .map(Message::body);
     } catch (EnvelopeException e) {
-      cohort.distrust(site);
+      cohort.distrust(site, e.reason());
       listener.answerRefused(site, e);
       return Optional.empty();
     }

@@ -9,9 +9,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Refusal;
 
@@ -25,6 +25,7 @@ final class Cohort {
   private final SortedMap<SiteId, Acceptance> accepted = new TreeMap<>();
   private final SortedMap<SiteId, Acceptance> everAccepted = new TreeMap<>();
   private final SortedMap<SiteId, Refusal> declined = new TreeMap<>();
+  private final SortedMap<SiteId, RefusalReason> distrusted = new TreeMap<>();
   private final Map<SiteId, RoundNumber> absentSince = new TreeMap<>();
   private final Set<SiteId> unheard = new HashSet<>();
 
@@ -52,9 +53,10 @@ final class Cohort {
   }
 
   /** A site's answer to the plan is not to be believed; it counts as a site that said no. */
-  void distrust(SiteId site) {
+  void distrust(SiteId site, RefusalReason reason) {
     unheard.remove(site);
     accepted.remove(site);
+    distrusted.put(site, reason);
   }
 
   /** Sites that have not answered the plan. */
@@ -100,20 +102,20 @@ final class Cohort {
 
   /** Who said what, for the reason of an abandoned run. */
   String describe() {
-    String refusals =
-        declined.entrySet().stream()
-            .map(
-                entry ->
-                    "%s declined (%s: %s)"
-                        .formatted(
-                            entry.getKey(), entry.getValue().reason(), entry.getValue().detail()))
-            .collect(Collectors.joining("; "));
-    return "%d of %d sites accepted%s%s%s"
-        .formatted(
-            accepted.size(),
-            permitted.size(),
-            accepted.isEmpty() ? "" : " " + accepted.keySet(),
-            unheard.isEmpty() ? "" : "; no answer from " + unheard(),
-            refusals.isEmpty() ? "" : "; " + refusals);
+    StringBuilder text =
+        new StringBuilder("%d of %d sites accepted".formatted(accepted.size(), permitted.size()));
+    if (!accepted.isEmpty()) {
+      text.append(" ").append(accepted.keySet());
+    }
+    if (!unheard.isEmpty()) {
+      text.append("; no answer from ").append(unheard());
+    }
+    declined.forEach(
+        (site, refusal) ->
+            text.append(
+                "; %s declined (%s: %s)".formatted(site, refusal.reason(), refusal.detail())));
+    distrusted.forEach(
+        (site, reason) -> text.append("; answer of %s refused (%s)".formatted(site, reason.key())));
+    return text.toString();
   }
 }

@@ -16,6 +16,7 @@ import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.WriteBehind;
+import org.interlake.protocol.Names;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
@@ -260,7 +261,7 @@ public final class FederatedRun {
     plan.sites().stream().map(SiteId::name).forEach(permitted::add);
     for (String name : scope.mailbox().exchange().list(ExchangeLayout.sites())) {
       if (!permitted.contains(name)
-          && !name.startsWith(".")
+          && Names.fits(name) // anything else is no party's folder, and no path leads there
           && scope
               .mailbox()
               .exchange()

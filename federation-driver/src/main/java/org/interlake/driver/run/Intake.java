@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.aggregation.FoldInput;
+import org.interlake.models.RoundShapes;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -69,7 +70,9 @@ final class Intake {
       }
       List<DoubleVector> read = new ArrayList<>();
       for (int i = readFrom; i < layouts.size(); i++) {
-        read.add(opened.vector(i));
+        DoubleVector vector = opened.vector(i);
+        requirePossible(site, vector);
+        read.add(vector);
       }
       return Optional.of(
           new VerifiedUpdate(
@@ -79,6 +82,16 @@ final class Intake {
               new FoldInput(site, path, opened.blocks(0), report.examples()),
               read,
               object.length()));
+    }
+  }
+
+  private static void requirePossible(SiteId site, DoubleVector vector) {
+    Optional<String> fault = RoundShapes.impossible(vector);
+    if (fault.isPresent()) {
+      throw new EnvelopeException(
+          RefusalReason.INVALID_BODY,
+          "Site %s sent %s that no rows can have: %s"
+              .formatted(site, vector.layout().name(), fault.get()));
     }
   }
 

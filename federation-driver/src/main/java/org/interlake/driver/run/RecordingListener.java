@@ -35,17 +35,16 @@ final class RecordingListener implements RunListener {
   @Override
   public void siteDeclined(SiteId site, Refusal refusal) {
     recorder.event(
-        0, "site-declined", Optional.of(site), refusal.reason() + ": " + refusal.detail());
+        0,
+        "site-declined",
+        Optional.of(site),
+        RunRecorder.spoken(refusal.reason() + ": " + refusal.detail()));
     next.siteDeclined(site, refusal);
   }
 
   @Override
   public void answerRefused(SiteId site, EnvelopeException refusal) {
-    recorder.event(
-        0,
-        "answer-refused",
-        Optional.of(site),
-        refusal.reason().key() + ": " + refusal.getMessage());
+    recorder.event(0, "answer-refused", Optional.of(site), RunRecorder.textOf(refusal));
     next.answerRefused(site, refusal);
   }
 

@@ -297,7 +297,7 @@ final class RoundLoop {
         Digest.of(new byte[0]),
         0,
         RoundShapes.contractAnswer(plan, purpose),
-        1,
+        0,
         Combination.SUM);
   }
 

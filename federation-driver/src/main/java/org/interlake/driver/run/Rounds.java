@@ -80,10 +80,11 @@ final class Rounds {
     long opening = System.nanoTime();
     Opened opened = open(request);
     long waiting = System.nanoTime();
-    Collected collected = collect(request, opened);
+    Collected collected = new Collected();
+    collect(request, opened, collected);
     Instant closedAt = clock.instant();
     long folding = System.nanoTime();
-    DoubleVector aggregated = aggregate(request, collected);
+    DoubleVector aggregated = aggregate(request, opened, collected);
     long done = System.nanoTime();
     return new ClosedRound(
         request,
@@ -170,9 +171,14 @@ final class Rounds {
     final List<SiteId> declined = new ArrayList<>();
   }
 
-  private Collected collect(RoundRequest request, Opened opened) throws InterruptedException {
-    Collected collected = new Collected();
+  /** Waits for the updates of all who were called and have not been heard yet. */
+  private void collect(RoundRequest request, Opened opened, Collected collected)
+      throws InterruptedException {
     SortedSet<SiteId> pending = new TreeSet<>(opened.call.sites());
+    pending.removeAll(collected.contributions.keySet());
+    pending.removeAll(collected.refusals.keySet());
+    pending.removeAll(collected.declined);
+    collected.missing.clear();
     Optional<List<SiteId>> closedBefore =
         opened.resumed ? contributorsOf(request) : Optional.empty();
     Patience patience = new Patience();
@@ -210,7 +216,6 @@ final class Rounds {
       cohort.missed(site, request.number());
     }
     requireQuorum(request, collected);
-    return collected;
   }
 
   private void take(
@@ -308,7 +313,12 @@ final class Rounds {
                 String.join("; ", why)));
   }
 
-  private DoubleVector aggregate(RoundRequest request, Collected collected) {
+  /**
+   * Folds what was collected. Only here is it seen that a block is not what its site signed; if the
+   * quorum was made up of such an update, the others still have until the round's deadline.
+   */
+  private DoubleVector aggregate(RoundRequest request, Opened opened, Collected collected)
+      throws InterruptedException {
     while (true) {
       List<FoldInput> inputs =
           collected.contributions.values().stream().map(VerifiedUpdate::folded).toList();
@@ -324,7 +334,9 @@ final class Rounds {
                 collected.contributions.remove(site);
                 collected.refusals.put(site, fault);
               });
-      requireQuorum(request, collected);
+      if (collected.contributions.size() < cohort.quorum()) {
+        collect(request, opened, collected);
+      }
     }
   }
 

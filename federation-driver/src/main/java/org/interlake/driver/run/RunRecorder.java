@@ -41,6 +41,8 @@ import org.interlake.protocol.vector.DoubleVector;
  * says it all again; rows that are there already are dropped by the registry.
  */
 final class RunRecorder {
+  private static final int MAX_SPOKEN = 1000;
+
   private final RunScope scope;
   private final Plan plan;
   private final WriteBehind writer;
@@ -101,6 +103,17 @@ final class RunRecorder {
             new RunEvent(scope.run(), nextEvent++, round, clock.instant(), kind, site, message)));
   }
 
+  /** A refusal in one line. Part of its message may be the words of the party that was refused. */
+  static String textOf(EnvelopeException refusal) {
+    return spoken(refusal.reason().key() + ": " + refusal.getMessage());
+  }
+
+  /** What another party said, in one line of bounded length without control characters. */
+  static String spoken(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() <= MAX_SPOKEN ? line : line.substring(0, MAX_SPOKEN) + "...";
+  }
+
   private static String sentence(int round, String kind, Optional<SiteId> site, String message) {
     return "%d %s %s %s".formatted(round, kind, site.map(SiteId::name).orElse("-"), message);
   }
@@ -154,7 +167,7 @@ final class RunRecorder {
           closed.request().number().number(),
           "update-refused",
           Optional.of(refusal.getKey()),
-          refusal.getValue().reason().key() + ": " + refusal.getValue().getMessage());
+          textOf(refusal.getValue()));
     }
     if (plan.commit() == CommitMode.EVERY_ROUND) {
       writer.commitNow();
@@ -243,7 +256,7 @@ final class RunRecorder {
           closed.request().number(),
           site,
           Contribution.Status.REFUSED,
-          refusal.reason().key() + ": " + refusal.getMessage());
+          textOf(refusal));
     }
     if (closed.declined().contains(site)) {
       return Contribution.without(

@@ -1,8 +1,11 @@
 package org.interlake.models.contract;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
@@ -12,6 +15,12 @@ import org.interlake.protocol.vector.VectorLayout;
  * features; they stand in the plan's order. All numbers are taken over training rows only.
  */
 public final class ContractLayouts {
+  /** The name of the layout {@link #counts}. */
+  public static final String COUNTS_NAME = "contract-counts";
+
+  /** The name of the layout {@link #spread}. */
+  public static final String SPREAD_NAME = "contract-spread";
+
   /** Training rows: 1 element. */
   public static final String ROWS = "rows";
 
@@ -39,7 +48,7 @@ public final class ContractLayouts {
   public static VectorLayout counts(Plan plan) {
     long q = numericFeatures(plan).size();
     return new VectorLayout(
-        "contract-counts",
+        COUNTS_NAME,
         ElementType.FLOAT64,
         List.of(
             new Segment(ROWS, 1),
@@ -60,9 +69,22 @@ public final class ContractLayouts {
   /** What a site sends in the second pass. Summed over sites. */
   public static VectorLayout spread(Plan plan) {
     return new VectorLayout(
-        "contract-spread",
+        SPREAD_NAME,
         ElementType.FLOAT64,
         List.of(new Segment(SQUARES, numericFeatures(plan).size())));
+  }
+
+  /** Why no rows can have what a site sent in either pass, or empty. */
+  public static Optional<String> impossible(DoubleVector sent) {
+    if (sent.layout().name().equals(SPREAD_NAME)) {
+      return Arrays.stream(sent.segment(SQUARES)).anyMatch(square -> square < 0)
+          ? Optional.of("a sum of squares is negative")
+          : Optional.empty();
+    }
+    double rows = sent.segment(ROWS)[0];
+    double[] classes = {sent.segment(POSITIVES)[0], sent.segment(NEGATIVES)[0]};
+    return Counts.requireTotal("labels", classes, rows)
+        .or(() -> Counts.requireAtMost("values present", sent.segment(PRESENT), rows));
   }
 
   /** The plan's numeric features, in its order. */

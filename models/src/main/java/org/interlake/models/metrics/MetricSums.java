@@ -1,6 +1,8 @@
 package org.interlake.models.metrics;
 
 import java.util.List;
+import java.util.Optional;
+import org.interlake.models.contract.Counts;
 import org.interlake.models.data.BlockKernel;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.RowBlocks;
@@ -17,6 +19,9 @@ import org.interlake.protocol.vector.VectorLayout;
  * last bin also 1.
  */
 public final class MetricSums {
+  /** The name of the layout. */
+  public static final String NAME = "metrics";
+
   static final String ROWS = "rows";
   static final String POSITIVES = "positives";
   static final String LOG_LOSS = "log-loss";
@@ -33,7 +38,7 @@ public final class MetricSums {
    */
   public static VectorLayout layout(int scoreBins) {
     return new VectorLayout(
-        "metrics",
+        NAME,
         ElementType.FLOAT64,
         List.of(
             new Segment(ROWS, 1),
@@ -42,6 +47,22 @@ public final class MetricSums {
             new Segment(CORRECT, 1),
             new Segment(POSITIVE_SCORES, scoreBins),
             new Segment(NEGATIVE_SCORES, scoreBins)));
+  }
+
+  /** Why no rows can have these sums, or empty. */
+  public static Optional<String> impossible(DoubleVector sums) {
+    double[] positiveScores = sums.segment(POSITIVE_SCORES);
+    double[] negativeScores = sums.segment(NEGATIVE_SCORES);
+    double rows = sums.segment(ROWS)[0];
+    double positives = sums.segment(POSITIVES)[0];
+    return Counts.requireTotal("positive scores", positiveScores, positives)
+        .or(() -> Counts.requireTotal("negative scores", negativeScores, rows - positives))
+        .or(() -> Counts.requireAtMost("correct", sums.segment(CORRECT), rows))
+        .or(
+            () ->
+                sums.segment(LOG_LOSS)[0] < 0
+                    ? Optional.of("the log-loss is negative")
+                    : Optional.empty());
   }
 
   /**
