@@ -30,7 +30,13 @@ final class ResumeTest {
   void aRunThatIsStoppedAfterEveryRoundEndsWithTheSameBytes() throws Exception {
     try (TestFederation whole = TestFederation.breastCancer(folder.resolve("whole"));
         TestFederation stopped = whole.twin(folder.resolve("stopped"))) {
-      Plan plan = whole.plan("breast-cancer-fedavg", "maximum: 50", "maximum: 5");
+      Plan plan =
+          whole.plan(
+              "breast-cancer-fedavg",
+              "maximum: 50",
+              "maximum: 5",
+              ", targets: [{metric: auc, value: 0.995}]",
+              "");
       whole.run(plan, RUN);
 
       List<Future<ExitCode>> sites = new ArrayList<>();

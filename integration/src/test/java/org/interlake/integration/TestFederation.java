@@ -31,6 +31,7 @@ import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.RunListener;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
@@ -368,6 +369,9 @@ final class TestFederation implements AutoCloseable {
 
     @Override
     public void answerRefused(SiteId site, EnvelopeException refusal) {}
+
+    @Override
+    public void updateLate(SiteId site, RoundNumber round) {}
 
     @Override
     public void strangerSeen(String site) {

@@ -13,6 +13,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.site.agent.SecondAgentException;
 import org.interlake.site.agent.SiteAgent;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Option;
       "  75   nothing to do yet: try again later",
       "  77   the policy forbids the plan, or a message of the driver is not to be believed",
       "  78   the configuration or the key file is wrong",
-      "  130  stopped by Ctrl-C or SIGTERM; start again to go on",
+      "  130  stopped by Ctrl-C (143: by SIGTERM); start again to go on",
       "",
       "Example:",
       "  bin/interlake site --conf-file conf/site/site.yaml --follow"
@@ -109,7 +110,10 @@ public final class SiteMain implements Callable<Integer> {
     try {
       return work().code();
     } catch (Exception e) {
-      JobFailure failure = JobFailure.of(stop.received() ? new InterruptedException() : e);
+      JobFailure failure =
+          e instanceof SecondAgentException
+              ? new JobFailure(ExitCode.TRY_AGAIN, e.getMessage())
+              : JobFailure.of(stop.received() ? new InterruptedException() : e);
       if (failure.code() == ExitCode.INTERNAL) {
         LOG.error("Stack trace", e);
       }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.interlake.driver.run.RunListener;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -51,6 +52,11 @@ final class ConsoleListener implements RunListener {
   @Override
   public void answerRefused(SiteId site, EnvelopeException refusal) {
     line("  %-14s answer REFUSED, %s: %s", site, refusal.reason().key(), refusal.getMessage());
+  }
+
+  @Override
+  public void updateLate(SiteId site, RoundNumber round) {
+    line("  %-14s came too late for round %s, and is waited for again", site, round);
   }
 
   @Override

@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
       "  75   another driver has this run: try again later",
       "  76   the run was abandoned: quorum or deadline missed, or too many sites declined",
       "  78   plan, configuration or key file is wrong, or the run has another plan",
-      "  130  stopped by Ctrl-C or SIGTERM; start again to resume",
+      "  130  stopped by Ctrl-C (143: by SIGTERM); start again to resume",
       "",
       "Example:",
       "  bin/interlake driver --conf-file conf/driver/driver.yaml --plan conf/plans/heart-newton.yaml"

@@ -1,5 +1,6 @@
 package org.interlake.driver.cli;
 
+import org.interlake.driver.registry.RegistryException;
 import org.interlake.driver.run.InterlakeVersion;
 import org.interlake.driver.run.RunConflictException;
 import org.interlake.protocol.job.ExitCode;
@@ -50,7 +51,9 @@ public final class InterlakeMain {
             ? new JobFailure(conflict.code(), conflict.getMessage())
             : thrown instanceof CommandException command
                 ? new JobFailure(command.code(), command.getMessage())
-                : JobFailure.of(thrown);
+                : thrown instanceof RegistryException
+                    ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
+                    : JobFailure.of(thrown);
     if (failure.code() == ExitCode.INTERNAL) {
       LOG.error("Stack trace", thrown);
     }

@@ -81,7 +81,23 @@ final class ModelsCommand {
     }
 
     PromotedModels promoted() {
+      requireRegistry();
       return new PromotedModels(new Configuration(), folder());
+    }
+
+    private void requireRegistry() {
+      org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(folder());
+      try {
+        if (!folder.getFileSystem(new Configuration()).exists(folder)) {
+          throw new CommandException(
+              ExitCode.DATA,
+              "there is no registry at %s (it is made by the first run of a driver; check the path)"
+                  .formatted(folder));
+        }
+      } catch (java.io.IOException e) {
+        throw new CommandException(
+            ExitCode.UNAVAILABLE, "the registry %s cannot be read: %s".formatted(folder, e));
+      }
     }
 
     /** The version that {@code NAME} or {@code NAME@VERSION} means. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
@@ -57,6 +58,11 @@ final class Answers {
       }
       patience.pause();
     }
+  }
+
+  /** Notes that a site's update came after its round had closed. */
+  void late(SiteId site, RoundNumber round) {
+    listener.updateLate(site, round);
   }
 
   /** Looks whether sites have answered that had not. */

@@ -56,10 +56,7 @@ record ClosedRound(
     return new ModelOrigin(
         model,
         contributions.values().stream()
-            .map(
-                update ->
-                    new ModelOrigin.Contributor(
-                        update.site(), update.content(), update.report().examples()))
+            .map(update -> new ModelOrigin.Contributor(update.site(), update.content()))
             .toList());
   }
 

@@ -3,6 +3,7 @@ package org.interlake.driver.run;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -46,6 +47,16 @@ final class RecordingListener implements RunListener {
   public void answerRefused(SiteId site, EnvelopeException refusal) {
     recorder.event(0, "answer-refused", Optional.of(site), RunRecorder.textOf(refusal));
     next.answerRefused(site, refusal);
+  }
+
+  @Override
+  public void updateLate(SiteId site, RoundNumber round) {
+    recorder.event(
+        round.number(),
+        "update-late",
+        Optional.of(site),
+        "came after the round had closed; the site is waited for again");
+    next.updateLate(site, round);
   }
 
   @Override

@@ -135,6 +135,7 @@ final class Rounds {
           model.content(), call, call.deadline().isAfter(grace) ? call.deadline() : grace, true);
     }
     answers.refresh(cohort);
+    welcomeBack();
     Instant now = clock.instant();
     Call call =
         new Call(
@@ -152,6 +153,22 @@ final class Rounds {
             .publication(),
         "call of round " + number);
     return new Opened(model.content(), call, call.deadline(), false);
+  }
+
+  /** A site whose answer to the last round came late is alive: it is waited for again. */
+  private void welcomeBack() {
+    cohort
+        .absent()
+        .forEach(
+            (site, round) -> {
+              if (scope
+                  .mailbox()
+                  .exchange()
+                  .exists(ExchangeLayout.update(site, scope.run(), round))) {
+                cohort.returned(site);
+                answers.late(site, round);
+              }
+            });
   }
 
   private void requireOurs(Publication publication, String what) {

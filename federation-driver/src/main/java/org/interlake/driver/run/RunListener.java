@@ -2,6 +2,7 @@ package org.interlake.driver.run;
 
 import java.util.Optional;
 import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -21,6 +22,9 @@ public interface RunListener {
 
   /** A site's answer to the plan is not to be believed. */
   void answerRefused(SiteId site, EnvelopeException refusal);
+
+  /** An update came after its round had closed; the site is waited for again. */
+  void updateLate(SiteId site, RoundNumber round);
 
   /** Somebody who is not among the plan's sites wrote to the run. */
   void strangerSeen(String site);

@@ -20,8 +20,11 @@ import org.interlake.protocol.vector.VectorLayout;
  * <pre>
  * n_j   values present of column j in the training rows of all sites
  * m_j   = Σ x / n_j                    from the first pass
- * s_j   = sqrt(Σ (x - m_j)² / n_j)     from the second pass (divisor n: population)
+ * s_j   = sqrt(Σ (x - m_j)² / n'_j)    from the second pass (divisor n: population)
  * </pre>
+ *
+ * n'_j is counted again in the second pass: the sites that answer it need not be those of the
+ * first.
  */
 public final class ContractFitter {
   /**
@@ -57,7 +60,7 @@ public final class ContractFitter {
     for (int j = 0; j < means.length; j++) {
       if (present[j] == 0) {
         faults.add(
-            "column %s has no value in any training row of any site (remove the feature, or check its missingCodes)"
+            "column %s has no value in any training row of any site (remove the feature, or check its missing codes)"
                 .formatted(numeric.get(j).column()));
       }
       means[j] /= present[j];
@@ -74,7 +77,7 @@ public final class ContractFitter {
       }
       if (union.isEmpty()) {
         faults.add(
-            "column %s has no category that a site may name (remove the feature, check its missingCodes, or lower minimumCategoryRows in the sites' policies)"
+            "column %s has no category that a site may name (remove the feature, check its missing codes, or lower minimumCategoryRows in the sites' policies)"
                 .formatted(feature.column()));
       }
       vocabularies.put(feature.column(), List.copyOf(union));
@@ -94,14 +97,15 @@ public final class ContractFitter {
    */
   public FittedContract fit(ContractDraft draft, DoubleVector summedSpread) {
     requireLayout(summedSpread, ContractLayouts.spread(plan));
-    double[] present = draft.counts().segment(ContractLayouts.PRESENT);
+    double[] present = summedSpread.segment(ContractLayouts.PRESENT);
+    double[] squares = summedSpread.segment(ContractLayouts.SQUARES);
     List<String> faults = new ArrayList<>();
     List<FittedFeature> features = new ArrayList<>();
     int j = 0;
     for (FeatureSpec feature : plan.features()) {
       if (feature instanceof FeatureSpec.Numeric numeric) {
         double mean = draft.means().get(j);
-        double deviation = Math.sqrt(summedSpread.get(j) / present[j]);
+        double deviation = Math.sqrt(squares[j] / present[j]);
         j++;
         if (numeric.scale() == FeatureSpec.Scaling.STANDARD
             && !(deviation > CONSTANT * Math.abs(mean))) {

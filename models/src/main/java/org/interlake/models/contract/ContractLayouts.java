@@ -68,10 +68,11 @@ public final class ContractLayouts {
 
   /** What a site sends in the second pass. Summed over sites. */
   public static VectorLayout spread(Plan plan) {
+    long q = numericFeatures(plan).size();
     return new VectorLayout(
         SPREAD_NAME,
         ElementType.FLOAT64,
-        List.of(new Segment(SQUARES, numericFeatures(plan).size())));
+        List.of(new Segment(PRESENT, q), new Segment(SQUARES, q)));
   }
 
   /** Why no rows can have what a site sent in either pass, or empty. */

@@ -46,7 +46,7 @@ final class ContractPasses {
 
   static DoubleVector spread(JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector means) {
     double[] sums =
-        PartialSums.fold(trainBlocks.map(new SpreadPass(means.toArray())), means.length());
+        PartialSums.fold(trainBlocks.map(new SpreadPass(means.toArray())), 2 * means.length());
     return DoubleVector.of(ContractLayouts.spread(plan), sums);
   }
 
@@ -116,13 +116,14 @@ final class ContractPasses {
 
     @Override
     public PartialSums call(RawBlock block) {
-      double[] sums = new double[means.length];
+      double[] sums = new double[2 * means.length];
       for (int row = 0; row < block.rows; row++) {
         for (int j = 0; j < means.length; j++) {
           double x = block.numbers[row * means.length + j];
           if (!Double.isNaN(x)) {
             double deviation = x - means[j];
-            sums[j] += deviation * deviation;
+            sums[j]++;
+            sums[means.length + j] += deviation * deviation;
           }
         }
       }

@@ -124,7 +124,7 @@ final class TableChecks {
           fault(
               Reason.COLUMN_TYPE,
               column,
-              "column %s has type %s (the plan asks for %s; cast it in the view that the policy names)"
+              "column %s has type %s (the plan asks for %s; cast it in the table, or let the dataset name a table where it is)"
                   .formatted(column, field.dataType().simpleString(), asked.key()));
         }
         return;
@@ -133,7 +133,7 @@ final class TableChecks {
     fault(
         Reason.COLUMN_MISSING,
         column,
-        "column %s is not in the table, which has %s (map it in the view that the policy names)"
+        "column %s is not in the table, which has %s (rename it in the table, or let the dataset name a table that has it)"
             .formatted(column, List.of(schema.fieldNames())));
   }
 

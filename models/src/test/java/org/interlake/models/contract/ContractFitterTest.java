@@ -46,7 +46,7 @@ class ContractFitterTest {
     ContractDraft draft =
         FITTER.draft(
             counts(10, 4, 6, 10, 5, 500, 1000), List.of(categories("3", "1"), categories("10")));
-    FittedContract contract = FITTER.fit(draft, spread(40, 20));
+    FittedContract contract = FITTER.fit(draft, spread(10, 5, 40, 20));
 
     assertThat(draft.means().toArray()).containsExactly(50, 200);
     assertThat(contract.coefficientNames()).containsExactly("age", "cp=1", "cp=10", "cp=3", "chol");
@@ -59,10 +59,22 @@ class ContractFitterTest {
   }
 
   @Test
+  void dividesByTheRowsOfTheSecondPassThoughASiteLeftAfterTheFirst() {
+    ContractDraft draft =
+        FITTER.draft(counts(10, 4, 6, 10, 5, 500, 1000), List.of(categories("1")));
+
+    FittedContract contract = FITTER.fit(draft, spread(6, 5, 54, 20));
+
+    assertThat(((FittedFeature.Numeric) contract.features().get(0)).deviation())
+        .as("sqrt(54 / 6 present)")
+        .isCloseTo(3, within(1e-15));
+  }
+
+  @Test
   void survivesPlainJacksonWithoutLoss() throws Exception {
     ContractDraft draft =
         FITTER.draft(counts(3, 1, 2, 3, 3, 0.1, 1e-7), List.of(categories("ä\"", "1")));
-    FittedContract contract = FITTER.fit(draft, spread(Math.PI, 1.0 / 3));
+    FittedContract contract = FITTER.fit(draft, spread(3, 3, Math.PI, 1.0 / 3));
     ObjectMapper json = new ObjectMapper();
 
     String text = json.writeValueAsString(contract);
@@ -93,7 +105,7 @@ class ContractFitterTest {
     ContractDraft draft =
         FITTER.draft(counts(10, 4, 6, 10, 5, 500, 1000), List.of(categories("1")));
 
-    assertThatThrownBy(() -> FITTER.fit(draft, spread(0, 1e-24)))
+    assertThatThrownBy(() -> FITTER.fit(draft, spread(10, 5, 0, 1e-24)))
         .isInstanceOf(ContractException.class)
         .hasMessageContaining("column age has the same value")
         .hasMessageContaining("column chol has the same value")

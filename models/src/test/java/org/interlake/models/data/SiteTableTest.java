@@ -167,7 +167,8 @@ class SiteTableTest {
       assertThat(counts.categories().get("grade")).isEqualTo(grades);
       assertThat(counts.categories().get("color")).containsOnlyKeys("blue", "green", "red");
       DoubleVector means = DoubleVector.of(ContractLayouts.means(PLAN), meanX, 0.5);
-      assertThat(site.contractSpread(means).get(0)).isCloseTo(squares, within(1e-9));
+      assertThat(site.contractSpread(means).segment(ContractLayouts.SQUARES)[0])
+          .isCloseTo(squares, within(1e-9));
     }
   }
 

@@ -22,7 +22,7 @@ public enum ExitCode {
   REFUSED(77),
   /** A configuration file, plan or key file is wrong. */
   CONFIGURATION(78),
-  /** Stopped by Ctrl-C or SIGTERM. */
+  /** Stopped by Ctrl-C; the platform makes it 143 for SIGTERM. */
   INTERRUPTED(130);
 
   private final int code;

@@ -14,15 +14,11 @@ import org.interlake.protocol.SiteId;
  * @param contributors in site order; empty for what a run starts from
  */
 public record ModelOrigin(Digest parent, List<Contributor> contributors) {
-  /** One site's part in a model. */
-  public record Contributor(SiteId site, Digest update, long examples) {
+  /** One site's part in a model. How many rows it has is not every other site's business. */
+  public record Contributor(SiteId site, Digest update) {
     public Contributor {
       requireNonNull(site, "site");
       requireNonNull(update, "update");
-      if (examples < 1) {
-        throw new IllegalArgumentException(
-            "Invalid examples of %s: %d (must be 1 or more)".formatted(site, examples));
-      }
     }
   }
 

@@ -67,10 +67,7 @@ class MessageCodecTest {
         new Sample(new Claim("5d0c", "host-1", 4711, OPENED.minusMillis(1)), Claim.class),
         new Sample(
             new ModelOrigin(
-                DIGEST,
-                List.of(
-                    new ModelOrigin.Contributor(
-                        new SiteId("ulm"), DIGEST, 9_007_199_254_740_993L))),
+                DIGEST, List.of(new ModelOrigin.Contributor(new SiteId("ulm"), DIGEST))),
             ModelOrigin.class),
         new Sample(
             new Call(

@@ -98,10 +98,7 @@ final class SiteScope {
 
   private void requirePublished(Mailbox.Sent sent) {
     if (sent.publication() instanceof Publication.Conflicted) {
-      throw new IllegalStateException(
-          ("Another process of site %s has answered run %s at the same time. Let only one agent of"
-                  + " a site run.")
-              .formatted(site(), run));
+      throw new SecondAgentException(site(), run);
     }
   }
 
