@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +44,12 @@ final class Demonstration {
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
   private static final Duration SITES_END_WITHIN = Duration.ofSeconds(20);
   private static final int LOG_LINES_SHOWN = 15;
+
+  /** Compiling a query costs more than running it on some hundred rows. */
+  private static final Map<String, String> FOR_SMALL_TABLES =
+      Map.of(
+          "spark.sql.codegen.wholeStage", "false",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN");
 
   private final Plan plan;
   private final RunId run;
@@ -86,6 +93,8 @@ final class Demonstration {
     }
     SparkSession spark = SparkSession.builder().appName("interlake-demo").getOrCreate();
     try {
+      spark.sparkContext().setLogLevel("ERROR"); // the terminal is for the demonstration
+      FOR_SMALL_TABLES.forEach((key, value) -> spark.conf().set(key, value));
       for (SiteRows site : sites) {
         writeTable(spark, site);
         requireRunning(siteProcesses);
@@ -123,7 +132,6 @@ final class Demonstration {
     return processes.start(
         site.name(),
         command(
-            "local[2]",
             List.of(
                 "site",
                 "--conf-file",
@@ -140,7 +148,6 @@ final class Demonstration {
     return processes.start(
         DRIVER,
         command(
-            "local[2]",
             List.of(
                 "driver",
                 "--conf-file",
@@ -153,22 +160,16 @@ final class Demonstration {
         Optional.of(passOn));
   }
 
-  private static List<String> command(String master, List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "--master", master, "--driver-memory", "600m", "--conf", "spark.ui.enabled=false"));
+  private static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of("--master", "local[2]"));
+    command.addAll(List.of("--driver-memory", "600m", "--conf", "spark.ui.enabled=false"));
+    FOR_SMALL_TABLES.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
     command.addAll(arguments);
     return command;
   }
 
   private void writeTable(SparkSession spark, SiteRows site) {
-    spark
-        .createDataFrame(site.rows(), site.schema())
-        .coalesce(1)
-        .write()
-        .format("delta")
-        .save(work.table(site.site(), plan).toString());
+    rows(spark, site).write().format("delta").save(work.table(site.site(), plan).toString());
     out.printf(
         Locale.ROOT,
         "  %-14s table of %d rows, %d of them held out%n",
@@ -177,13 +178,17 @@ final class Demonstration {
         site.heldOut());
   }
 
+  /** The tables' rows, from memory: reading them back would only take longer. */
   private SortedMap<SiteId, Dataset<Row>> tables(SparkSession spark) {
     SortedMap<SiteId, Dataset<Row>> tables = new TreeMap<>();
     for (SiteRows site : sites) {
-      tables.put(
-          site.site(), spark.read().format("delta").load(work.table(site.site(), plan).toString()));
+      tables.put(site.site(), rows(spark, site));
     }
     return tables;
+  }
+
+  private static Dataset<Row> rows(SparkSession spark, SiteRows site) {
+    return spark.createDataFrame(site.rows(), site.schema()).coalesce(1);
   }
 
   private void awaitEnd(Child driver, List<Child> siteProcesses)
