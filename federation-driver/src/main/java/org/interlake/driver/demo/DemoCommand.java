@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +19,9 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Shows a whole federation on this machine. */
 @Command(
@@ -58,6 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--dataset",
       paramLabel = "NAME",
       defaultValue = "breast-cancer",
+      converter = DatasetName.class,
       description =
           "breast-cancer: 569 real patients, dealt out to three invented hospitals; comes with"
               + " Interlake. heart: 920 real patients of four real hospitals; needs --data."
@@ -77,6 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--strategy",
       paramLabel = "NAME",
       defaultValue = "newton",
+      converter = StrategyName.class,
       description =
           "newton: exact, few rounds. fedavg: federated averaging. Default: ${DEFAULT-VALUE}.")
   private DemoStrategy strategy;
@@ -127,13 +132,12 @@ public final class DemoCommand implements Callable<Integer> {
         new ChildProcesses(
             home.resolve("bin/interlake"),
             Map.of("INTERLAKE_BUILD", "never", "INTERLAKE_JIT", "fast-start"))) {
-      Interruption interruption = new Interruption(Thread.currentThread(), processes);
+      Interruption interruption = new Interruption(Thread.currentThread(), processes, work.root());
       try (interruption) {
         outcome = new Demonstration(plan, sites, work, processes, out).run();
       } catch (IOException | InterruptedException | RuntimeException e) {
         if (interruption.received()) {
-          throw new DemoException(
-              ExitCode.INTERRUPTED, "stopped; what there is stays in " + work.root());
+          return ExitCode.INTERRUPTED;
         }
         throw e;
       }
@@ -185,5 +189,29 @@ public final class DemoCommand implements Callable<Integer> {
     return Path.of(
         System.getProperty("java.io.tmpdir"),
         "interlake-demo-" + LocalDateTime.now(Clock.systemUTC()).format(STAMP));
+  }
+
+  private static final class DatasetName implements ITypeConverter<DemoDataset> {
+    @Override
+    public DemoDataset convert(String name) {
+      return oneOf(DemoDataset.values(), name);
+    }
+  }
+
+  private static final class StrategyName implements ITypeConverter<DemoStrategy> {
+    @Override
+    public DemoStrategy convert(String name) {
+      return oneOf(DemoStrategy.values(), name);
+    }
+  }
+
+  private static <E extends Enum<E>> E oneOf(E[] known, String name) {
+    return Arrays.stream(known)
+        .filter(constant -> constant.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'%s' is not one of %s".formatted(name, Arrays.toString(known))));
   }
 }
