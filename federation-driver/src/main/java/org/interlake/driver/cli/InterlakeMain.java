@@ -1,5 +1,6 @@
 package org.interlake.driver.cli;
 
+import org.interlake.driver.demo.DemoCommand;
 import org.interlake.driver.registry.RegistryException;
 import org.interlake.driver.run.InterlakeVersion;
 import org.interlake.driver.run.RunConflictException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = InterlakeMain.Version.class,
     description = "Trains one model over many organisations' lakehouses without moving a row.",
-    subcommands = {DriverCommand.class, ModelsCommand.class, KeysCommand.class})
+    subcommands = {DriverCommand.class, DemoCommand.class, ModelsCommand.class, KeysCommand.class})
 public final class InterlakeMain {
   private static final Logger LOG = LoggerFactory.getLogger(InterlakeMain.class);
 

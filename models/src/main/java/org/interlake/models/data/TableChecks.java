@@ -99,7 +99,7 @@ final class TableChecks {
           new Fault(
               Reason.NO_ROWS,
               Optional.empty(),
-              "no training rows among %d (check the policy's filter and the plan's split)"
+              "no training rows among %d (check the table and the plan's split)"
                   .formatted(row.getLong(0))));
     }
     int next = 5;
@@ -164,7 +164,7 @@ final class TableChecks {
       fault(
           Reason.MISSING_VALUE,
           feature.column(),
-          "column %s is missing in %d rows, which the plan does not impute (filter them out in the policy, or ask for impute: mean)"
+          "column %s is missing in %d rows, which the plan does not impute (leave them out of the table, or ask for impute: mean)"
               .formatted(feature.column(), missing));
     }
   }
@@ -174,7 +174,7 @@ final class TableChecks {
       fault(
           Reason.ALL_MISSING,
           feature.column(),
-          "column %s has no value in any training row (check the plan's missingCodes, or ask for allMissing: impute)"
+          "column %s has no value in any training row (check the plan's missing codes, or ask for allMissing: impute)"
               .formatted(feature.column()));
     }
   }
@@ -196,7 +196,7 @@ final class TableChecks {
       fault(
           Reason.LABEL_VALUES,
           label.column(),
-          "label %s is neither '%s' nor '%s' in %d rows, such as %s (filter them out in the policy, or map them in its view)"
+          "label %s is neither '%s' nor '%s' in %d rows, such as %s (leave them out of the table, or map them there)"
               .formatted(label.column(), label.positive(), label.negative(), invalid, found));
     }
     if (positives + negatives > 0

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
@@ -14,6 +15,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 public final class StopSignal {
   /** Before Spark's hooks, which Spark registers with Hadoop at 40 and 50. */
   private static final int PRIORITY = 70;
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private volatile boolean received;
 
@@ -58,9 +61,20 @@ public final class StopSignal {
     received = true;
     worker.interrupt();
     try {
-      worker.join(patience.toMillis());
+      long deadline = System.nanoTime() + patience.toNanos();
+      while (worker.isAlive() && !isExiting(worker) && System.nanoTime() < deadline) {
+        worker.join(LOOK_EVERY.toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * Whether a worker ended its work with {@code System.exit}, where it waits for this very hook.
+   */
+  private static boolean isExiting(Thread worker) {
+    return Arrays.stream(worker.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
   }
 }

@@ -1,0 +1,149 @@
+package org.interlake.driver.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.interlake.models.LocalOnlyTraining;
+import org.interlake.models.contract.ContractCounts;
+import org.interlake.models.contract.ContractDraft;
+import org.interlake.models.contract.ContractFitter;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.SiteTable;
+import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.models.metrics.MetricSums;
+import org.interlake.privacy.CategorySuppression;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RoundSpec;
+import org.interlake.protocol.plan.StopRule;
+import org.interlake.protocol.vector.DoubleVector;
+
+/**
+ * What all rows in one place would give: the plan trained on the union of the tables, as if that
+ * were one site's, with a feature contract of its own. Only a demonstration can do that.
+ *
+ * @param coefficients by name, {@code (intercept)} first, as the registry has them
+ * @param ofSites on each site's held-out rows, where there are any
+ * @param overall on all of them
+ */
+record PooledModel(
+    Map<String, Double> coefficients, SortedMap<SiteId, Scores> ofSites, Scores overall) {
+  /** As in the demonstration's policies. */
+  static final int MINIMUM_CATEGORY_ROWS = 5;
+
+  private static final SiteId POOLED = new SiteId("pooled");
+
+  PooledModel {
+    requireNonNull(overall, "overall");
+  }
+
+  /**
+   * Trains and measures.
+   *
+   * @param rounds training rounds at most: those that the sites needed, so that a strategy that
+   *     does not converge is compared at the same effort
+   */
+  static PooledModel train(Plan plan, int rounds, SortedMap<SiteId, Dataset<Row>> tables) {
+    Dataset<Row> union = tables.values().stream().reduce(Dataset::unionByName).orElseThrow();
+    FittedContract contract;
+    DoubleVector parameters;
+    try (SiteTable table = SiteTable.read(union, plan)) {
+      contract = fit(plan, table);
+      parameters =
+          LocalOnlyTraining.train(
+                  withRounds(plan, rounds), contract, table.encode(contract), POOLED)
+              .orElseThrow(
+                  () ->
+                      new DemoException(
+                          ExitCode.DATA, "the union of all rows determines no model of this plan"));
+    }
+    SortedMap<SiteId, Scores> ofSites = new TreeMap<>();
+    DoubleVector total = DoubleVector.zero(MetricSums.layout(plan.evaluation().scoreBins()));
+    for (Map.Entry<SiteId, Dataset<Row>> site : tables.entrySet()) {
+      DoubleVector sums = measure(plan, contract, parameters, site.getValue());
+      BinaryMetrics.of(sums).ifPresent(metrics -> ofSites.put(site.getKey(), Scores.of(metrics)));
+      total = add(total, sums);
+    }
+    return new PooledModel(
+        named(contract, parameters), ofSites, Scores.of(BinaryMetrics.of(total).orElseThrow()));
+  }
+
+  private static FittedContract fit(Plan plan, SiteTable table) {
+    ContractFitter fitter = new ContractFitter(plan);
+    ContractCounts counts = table.contractCounts();
+    ContractDraft draft =
+        fitter.draft(
+            counts.vector(),
+            List.of(
+                new CategorySuppression(MINIMUM_CATEGORY_ROWS).apply(counts.categories()).kept()));
+    return fitter.fit(draft, table.contractSpread(draft.means()));
+  }
+
+  private static DoubleVector measure(
+      Plan plan, FittedContract contract, DoubleVector parameters, Dataset<Row> rows) {
+    try (SiteTable table = SiteTable.read(rows, plan)) {
+      return MetricSums.measure(
+          table.encode(contract).test(), parameters, plan.evaluation().scoreBins());
+    }
+  }
+
+  private static DoubleVector add(DoubleVector left, DoubleVector right) {
+    double[] sums = left.toArray();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += right.get(i);
+    }
+    return DoubleVector.of(left.layout(), sums);
+  }
+
+  private static Map<String, Double> named(FittedContract contract, DoubleVector parameters) {
+    Map<String, Double> coefficients = new LinkedHashMap<>();
+    coefficients.put(RunSummary.INTERCEPT, parameters.get(0));
+    int i = 1;
+    for (String name : contract.coefficientNames()) {
+      coefficients.put(name, parameters.get(i++));
+    }
+    return coefficients;
+  }
+
+  private static Plan withRounds(Plan plan, int rounds) {
+    return new Plan(
+        plan.name(),
+        plan.federation(),
+        plan.dataset(),
+        plan.sites(),
+        plan.quorum(),
+        plan.seed(),
+        plan.deadline(),
+        plan.features(),
+        plan.label(),
+        plan.split(),
+        plan.model(),
+        plan.strategy(),
+        new RoundSpec(
+            rounds,
+            plan.rounds().timeout(),
+            plan.rounds().gracePeriod(),
+            plan.rounds().acceptTimeout()),
+        new StopRule(plan.stop().lossTolerance(), List.of()),
+        plan.evaluation(),
+        plan.commit());
+  }
+
+  /** The largest difference of a coefficient; empty if the models do not have the same ones. */
+  Optional<Double> largestDifference(Map<String, Double> others) {
+    if (!coefficients.keySet().equals(others.keySet())) {
+      return Optional.empty();
+    }
+    return coefficients.entrySet().stream()
+        .map(entry -> Math.abs(entry.getValue() - others.get(entry.getKey())))
+        .max(Double::compare);
+  }
+}

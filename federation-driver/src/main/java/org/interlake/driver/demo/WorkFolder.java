@@ -1,0 +1,203 @@
+package org.interlake.driver.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.SplitSpec;
+
+/**
+ * Where a demonstration lives, and what stands where in it:
+ *
+ * <pre>
+ * exchange/                 where messages pass
+ * registry/                 the driver's tables
+ * driver.yaml, driver-key.json
+ * plans/NAME.yaml
+ * sites/SITE/site.yaml, key.json, lake/DATASET
+ * logs/SITE.log, driver.log
+ * </pre>
+ */
+final class WorkFolder {
+  private final Path root;
+
+  private WorkFolder(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Makes the folder, with an empty exchange and registry in it.
+   *
+   * @throws DemoException if there is something in it already, or it cannot be made
+   */
+  static WorkFolder create(Path path) {
+    Path root = path.toAbsolutePath().normalize();
+    WorkFolder folder = new WorkFolder(root);
+    try {
+      if (Files.exists(root) && (!Files.isDirectory(root) || !isEmpty(root))) {
+        throw new DemoException(
+            ExitCode.USAGE,
+            "--work: %s is there already and not an empty folder (name a new one)".formatted(root));
+      }
+      for (Path part : List.of(folder.exchange(), folder.registry(), root.resolve("logs"))) {
+        Files.createDirectories(part);
+      }
+    } catch (IOException e) {
+      throw new DemoException(
+          ExitCode.UNAVAILABLE, "--work: %s cannot be made: %s".formatted(root, e));
+    }
+    return folder;
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path exchange() {
+    return root.resolve("exchange");
+  }
+
+  Path registry() {
+    return root.resolve("registry");
+  }
+
+  Path driverConfig() {
+    return root.resolve("driver.yaml");
+  }
+
+  Path plan(Plan plan) {
+    return root.resolve("plans").resolve(plan.name() + ".yaml");
+  }
+
+  Path siteConfig(SiteId site) {
+    return siteFolder(site).resolve("site.yaml");
+  }
+
+  Path table(SiteId site, Plan plan) {
+    return siteFolder(site).resolve("lake").resolve(plan.dataset());
+  }
+
+  Path log(String process) {
+    return root.resolve("logs").resolve(process + ".log");
+  }
+
+  private Path siteFolder(SiteId site) {
+    return root.resolve("sites").resolve(site.name());
+  }
+
+  /** Makes the keys, and writes the configuration of both sides and a copy of the plan. */
+  void writeFiles(Plan plan, Path planFile) {
+    SigningKey driver = SigningKey.generate();
+    driver.writeNew(root.resolve("driver-key.json"));
+    StringBuilder roster = new StringBuilder();
+    try {
+      for (SiteId site : plan.sites()) {
+        SigningKey key = SigningKey.generate();
+        key.writeNew(siteFolder(site).resolve("key.json"));
+        Files.writeString(siteConfig(site), siteYaml(plan, site, driver.verifyingKey()));
+        roster.append("  %s: \"%s\"%n".formatted(site, key.verifyingKey()));
+      }
+      Files.writeString(driverConfig(), driverYaml(plan, roster.toString()));
+      Files.createDirectories(plan(plan).getParent());
+      Files.copy(planFile, plan(plan));
+    } catch (IOException e) {
+      throw new DemoException(ExitCode.UNAVAILABLE, "cannot write into %s: %s".formatted(root, e));
+    }
+  }
+
+  private static String driverYaml(Plan plan, String roster) {
+    return """
+        # The coordinator's side of the demonstration: where messages pass, where runs are remembered,
+        # and who is enrolled. Paths are seen from this file. docs/reference/driver.md describes every
+        # key.
+        interlake: 1
+        federation: %s
+        exchange: exchange           # a real federation names a bucket or HDFS folder: s3a://..., hdfs://...
+        registry: registry           # the Delta tables run, round, contribution, model_version, metric, event
+        key: driver-key.json         # the coordinator's private key
+
+        # The roster: an update counts only with the signature of the key that stands here. One more
+        # site is one more line, with what "interlake keys create" prints.
+        sites:
+        %s
+        registryCommit: {maximumDelay: 10s}    # rounds that share a commit wait at most this long
+        """
+        .formatted(plan.federation(), roster);
+  }
+
+  private static String siteYaml(Plan plan, SiteId site, VerifyingKey coordinator) {
+    return """
+        # One hospital's side of the demonstration: which of its tables answers to which name, and what
+        # it permits. Nobody else needs this file. Paths are seen from it. docs/reference/site.md
+        # describes every key.
+        interlake: 1
+        federation: %s
+        site: %s
+        exchange: ../../exchange     # a real federation names a bucket or HDFS folder: s3a://..., hdfs://...
+        key: key.json                # this site's private key
+        # The coordinator's public key: only plans signed with it are listened to.
+        coordinator: "%s"
+        poll: {minimum: 5ms, maximum: 250ms}   # how often the exchange is looked at: busy, idle
+
+        # A plan asks for a dataset by its name; this is what stands behind it here.
+        datasets:
+          %s:
+            path: lake/%s
+
+        policy:
+          columns:                   # only these may be read; take one out, and the site declines the plan
+            allow: [%s]
+          minimumRows: 20            # fewer training rows: the plan is declined
+          minimumCategoryRows: %d     # a category with fewer rows is not told
+          minimumEvaluationRows: 10  # fewer held-out rows: no metric is sent
+          families: [%s]
+          strategies: [newton, fedavg]
+        """
+        .formatted(
+            plan.federation(),
+            site,
+            coordinator,
+            plan.dataset(),
+            plan.dataset(),
+            columns(plan),
+            PooledModel.MINIMUM_CATEGORY_ROWS,
+            plan.model().family());
+  }
+
+  /** What the plan reads, broken into lines. */
+  private static String columns(Plan plan) {
+    List<String> columns =
+        Stream.concat(
+                plan.features().stream().map(FeatureSpec::column),
+                Stream.concat(
+                    Stream.of(plan.label().column()),
+                    plan.split() instanceof SplitSpec.ByColumn split
+                        ? Stream.of(split.column())
+                        : Stream.of()))
+            .toList();
+    StringBuilder text = new StringBuilder();
+    int width = 0;
+    for (String column : columns) {
+      if (width > 0) {
+        text.append(width + column.length() > 78 ? ",\n      " : ", ");
+        width = width + column.length() > 78 ? 0 : width;
+      }
+      text.append(column);
+      width += column.length() + 2;
+    }
+    return text.toString();
+  }
+}
