@@ -3,6 +3,8 @@ package org.interlake.protocol.job;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
@@ -13,12 +15,16 @@ public final class StopSignal {
   /** Before Spark's hooks, which Spark registers with Hadoop at 40 and 50. */
   private static final int PRIORITY = 70;
 
+  /** For what a command prints when its work is done. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(250);
+
+  private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean received;
 
   private StopSignal() {}
 
   /**
-   * Watches for signals from now on.
+   * Watches for signals from now on, until {@link #finished}.
    *
    * @param worker the thread to interrupt
    * @param patience how long it may take to finish
@@ -31,7 +37,7 @@ public final class StopSignal {
             () -> signal.stop(worker, patience),
             PRIORITY,
             patience.toMillis() + 1000,
-            java.util.concurrent.TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS);
     return signal;
   }
 
@@ -40,11 +46,24 @@ public final class StopSignal {
     return received;
   }
 
-  private void stop(Thread worker, Duration patience) {
+  /**
+   * The work is done. Without this, an exit takes all the patience there is: the thread that calls
+   * {@link System#exit} waits for the hook, which would wait for that thread.
+   */
+  public void finished() {
+    finished.countDown();
+  }
+
+  void stop(Thread worker, Duration patience) {
+    if (finished.getCount() == 0) {
+      return;
+    }
     received = true;
     worker.interrupt();
     try {
-      worker.join(patience.toMillis());
+      if (finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        worker.join(LAST_WORDS.toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
