@@ -119,6 +119,8 @@ public final class SiteMain implements Callable<Integer> {
       }
       System.err.println("site: " + failure.message());
       return failure.code().code();
+    } finally {
+      stop.finished();
     }
   }
 

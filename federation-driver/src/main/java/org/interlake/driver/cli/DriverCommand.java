@@ -90,6 +90,8 @@ final class DriverCommand implements Callable<Integer> {
       return coordinate().code();
     } catch (Exception e) {
       throw stop.received() ? new InterruptedException() : e;
+    } finally {
+      stop.finished();
     }
   }
 

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
@@ -16,14 +17,16 @@ public final class StopSignal {
   /** Before Spark's hooks, which Spark registers with Hadoop at 40 and 50. */
   private static final int PRIORITY = 70;
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+  /** For what a command prints when its work is done. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(250);
 
+  private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean received;
 
   private StopSignal() {}
 
   /**
-   * Watches for signals from now on.
+   * Watches for signals from now on, until {@link #finished}.
    *
    * @param worker the thread to interrupt
    * @param patience how long it may take to finish
@@ -36,7 +39,7 @@ public final class StopSignal {
             () -> signal.stop(worker, patience),
             PRIORITY,
             patience.toMillis() + 1000,
-            java.util.concurrent.TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS);
     return signal;
   }
 
@@ -57,24 +60,26 @@ public final class StopSignal {
     return false;
   }
 
-  private void stop(Thread worker, Duration patience) {
+  /**
+   * The work is done. Without this, an exit takes all the patience there is: the thread that calls
+   * {@link System#exit} waits for the hook, which would wait for that thread.
+   */
+  public void finished() {
+    finished.countDown();
+  }
+
+  void stop(Thread worker, Duration patience) {
+    if (finished.getCount() == 0) {
+      return;
+    }
     received = true;
     worker.interrupt();
     try {
-      long deadline = System.nanoTime() + patience.toNanos();
-      while (worker.isAlive() && !isExiting(worker) && System.nanoTime() < deadline) {
-        worker.join(LOOK_EVERY.toMillis());
+      if (finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        worker.join(LAST_WORDS.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * Whether a worker ended its work with {@code System.exit}, where it waits for this very hook.
-   */
-  private static boolean isExiting(Thread worker) {
-    return Arrays.stream(worker.getStackTrace())
-        .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
   }
 }

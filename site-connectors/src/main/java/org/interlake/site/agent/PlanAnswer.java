@@ -65,13 +65,16 @@ final class PlanAnswer {
       pinned = tableOf(dataset).pin(version, PolicyCheck.columnsOf(plan.body()));
       table = SiteTable.read(pinned.rows(), plan.body());
     } catch (TableException e) {
-      LOG.error("Run {}: {}", scope.run(), e.getMessage());
-      return new Decision.Declined(
-          new Refusal(
-              scope.plan(), "table.unavailable", "this site's table cannot be read; ask the site"));
+      return unavailable(e, scope);
     } catch (SiteDataException e) {
       LOG.error("Run {}: {}", scope.run(), e.getMessage());
       return new Decision.Declined(refusalOf(e, scope));
+    } catch (Exception e) { // Spark declares none of those that its jobs throw
+      Optional<TableException> unreadable = TableException.ofFailedRead(e);
+      if (unreadable.isEmpty()) {
+        throw e;
+      }
+      return unavailable(unreadable.get(), scope);
     }
     Optional<Refusal> tooFew = policy.refusalOfRows(scope.plan(), table.trainRows());
     if (tooFew.isPresent()) {
@@ -109,11 +112,18 @@ final class PlanAnswer {
         new RoundWork(config.site(), plan.body(), config.policy(), table), pinned.version());
   }
 
+  private static Decision unavailable(TableException e, SiteScope scope) {
+    LOG.error("Run {}: {}", scope.run(), e.getMessage());
+    return new Decision.Declined(
+        new Refusal(
+            scope.plan(), "table.unavailable", "this site's table cannot be read; ask the site"));
+  }
+
   private LakeTable tableOf(DatasetConfig dataset) {
     if (dataset.table() instanceof DatasetConfig.DeltaPath delta) {
-      return DeltaLakeTable.atPath(spark, delta.path().toString());
+      return DeltaLakeTable.atPath(spark, delta.path());
     }
-    return DeltaLakeTable.named(spark, ((DatasetConfig.CatalogTable) dataset.table()).name());
+    return DeltaLakeTable.named(spark, ((DatasetConfig.CatalogTable) dataset.table()).parts());
   }
 
   /** Reasons and column names of the plan may leave; what the rows are like stays in the log. */

@@ -3,9 +3,11 @@ package org.interlake.site.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,13 +32,21 @@ public final class DeltaLakeTable implements LakeTable {
   }
 
   /** A table in a folder of any Hadoop file system. */
-  public static DeltaLakeTable atPath(SparkSession spark, String path) {
-    return new DeltaLakeTable(spark, "delta.`%s`".formatted(path.replace("`", "``")), path);
+  public static DeltaLakeTable atPath(SparkSession spark, URI folder) {
+    String path = new Path(folder).toString(); // Hadoop reads no %20 in a path
+    return new DeltaLakeTable(spark, "delta." + quoted(path), path);
   }
 
-  /** A table of the session's catalogs: one to three parts, as in SQL. */
-  public static DeltaLakeTable named(SparkSession spark, String name) {
-    return new DeltaLakeTable(spark, name, name);
+  /** A table of the session's catalogs, by the parts of its name. */
+  public static DeltaLakeTable named(SparkSession spark, List<String> parts) {
+    return new DeltaLakeTable(
+        spark,
+        parts.stream().map(DeltaLakeTable::quoted).collect(Collectors.joining(".")),
+        String.join(".", parts));
+  }
+
+  private static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
   }
 
   @Override
@@ -82,6 +92,7 @@ public final class DeltaLakeTable implements LakeTable {
 
   /** Spark declares no checked exception in Java for what its parser and analyser throw. */
   private static TableException unavailable(String what, Exception e) {
+    TableException.requireNotStopped(e);
     String cause =
         e instanceof AnalysisException analysis ? analysis.getSimpleMessage() : e.getMessage();
     return new TableException(

@@ -1,0 +1,166 @@
+package org.interlake.site.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DeltaLakeTableTest {
+  private static final List<String> COLUMNS = List.of("id", "age");
+  private static final OptionalLong NEWEST = OptionalLong.empty();
+
+  @TempDir static Path folder;
+  private static SparkSession spark;
+  private static Path wards;
+
+  @BeforeAll
+  static void writeTables() {
+    spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("site-connectors-test")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "1")
+            .config("spark.databricks.delta.snapshotPartitions", "1")
+            .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toUri().toString())
+            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+            .config(
+                "spark.sql.catalog.spark_catalog",
+                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+            .getOrCreate();
+    wards = folder.resolve("wards");
+    write("SELECT id, id * 2 age, 'x' name FROM range(3)", wards, "errorifexists");
+    write("SELECT id, id * 2 age, 'y' name FROM range(3, 8)", wards, "append");
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static void write(String sql, Path table, String mode) {
+    spark.sql(sql).write().format("delta").mode(mode).save(table.toString());
+  }
+
+  @Test
+  void readsTheNewestVersionByDefault() {
+    PinnedTable pinned = DeltaLakeTable.atPath(spark, wards.toUri()).pin(NEWEST, COLUMNS);
+
+    assertThat(pinned.version().version()).isEqualTo(1);
+    assertThat(pinned.version().format()).isEqualTo("delta");
+    assertThat(pinned.rows().count()).isEqualTo(8);
+  }
+
+  @Test
+  void readsAnOldVersionWithItsOldRows() {
+    PinnedTable pinned =
+        DeltaLakeTable.atPath(spark, wards.toUri()).pin(OptionalLong.of(0), COLUMNS);
+
+    assertThat(pinned.version().version()).isZero();
+    assertThat(pinned.rows().count()).isEqualTo(3);
+  }
+
+  @Test
+  void keepsItsRowsWhenTheTableMovesOn() {
+    Path moving = folder.resolve("moving");
+    write("SELECT id FROM range(3)", moving, "errorifexists");
+    PinnedTable pinned = DeltaLakeTable.atPath(spark, moving.toUri()).pin(NEWEST, COLUMNS);
+
+    write("SELECT id FROM range(30)", moving, "overwrite");
+
+    assertThat(pinned.rows().count()).isEqualTo(3);
+    PinnedTable again =
+        DeltaLakeTable.atPath(spark, moving.toUri())
+            .pin(OptionalLong.of(pinned.version().version()), COLUMNS);
+    assertThat(again.version()).isEqualTo(pinned.version());
+    assertThat(again.rows().count()).isEqualTo(3);
+  }
+
+  @Test
+  void namesTheSameTableTheSameAndAnotherOtherwise() {
+    Path copy = folder.resolve("copy");
+    write("SELECT id, id * 2 age FROM range(3)", copy, "errorifexists");
+    DeltaLakeTable table = DeltaLakeTable.atPath(spark, wards.toUri());
+
+    PinnedTable old = table.pin(OptionalLong.of(0), COLUMNS);
+
+    assertThat(table.pin(NEWEST, COLUMNS).version().table()).isEqualTo(old.version().table());
+    PinnedTable other = DeltaLakeTable.atPath(spark, copy.toUri()).pin(NEWEST, COLUMNS);
+    assertThat(other.version().table()).isNotEqualTo(old.version().table());
+    assertThat(other.version().schema()).isEqualTo(old.version().schema()); // the columns asked for
+    assertThat(table.pin(NEWEST, List.of("id")).version().schema())
+        .isNotEqualTo(old.version().schema());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "100%", "50%25", "a+b", "ä ö", "a#b", "it's", "back`tick"})
+  void readsATableInAFolderWithOddCharacters(String name) {
+    Path odd = folder.resolve("odd").resolve(name);
+    write("SELECT id FROM range(4)", odd, "errorifexists");
+
+    assertThat(DeltaLakeTable.atPath(spark, odd.toUri()).pin(NEWEST, COLUMNS).rows().count())
+        .isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"beds", "2024", "order"})
+  void readsATableByItsNameInTheCatalog(String name) {
+    spark.sql("CREATE TABLE default.`%s` USING delta AS SELECT id FROM range(5)".formatted(name));
+
+    for (List<String> parts :
+        List.of(
+            List.of(name), List.of("default", name), List.of("spark_catalog", "default", name))) {
+      assertThat(DeltaLakeTable.named(spark, parts).pin(NEWEST, COLUMNS).rows().count())
+          .isEqualTo(5);
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoSuchTable() {
+    assertThatThrownBy(
+            () ->
+                DeltaLakeTable.atPath(spark, folder.resolve("nowhere").toUri())
+                    .pin(NEWEST, COLUMNS))
+        .isInstanceOf(TableException.class)
+        .hasMessageStartingWith("Cannot read table file:" + folder.resolve("nowhere"))
+        .hasMessageEndingWith(
+            "Check 'path:' or 'table:' of the dataset in the site's configuration, and this"
+                + " user's rights on it.");
+    assertThatThrownBy(() -> DeltaLakeTable.named(spark, List.of("nobody")).pin(NEWEST, COLUMNS))
+        .isInstanceOf(TableException.class)
+        .hasMessageStartingWith("Cannot read table nobody: ");
+  }
+
+  @Test
+  void saysThatThereIsNoSuchVersion() {
+    assertThatThrownBy(
+            () -> DeltaLakeTable.atPath(spark, wards.toUri()).pin(OptionalLong.of(9), COLUMNS))
+        .isInstanceOf(TableException.class)
+        .hasMessageStartingWith("Cannot read version 9 of table ");
+  }
+
+  @Test
+  void readsDeltaTablesOnly() {
+    Path parquet = folder.resolve("parquet");
+    spark.sql("SELECT id FROM range(3)").write().parquet(parquet.toString());
+    spark.sql("CREATE TABLE flat USING parquet AS SELECT id FROM range(3)");
+
+    assertThatThrownBy(() -> DeltaLakeTable.atPath(spark, parquet.toUri()).pin(NEWEST, COLUMNS))
+        .isInstanceOf(TableException.class)
+        .hasMessageContaining(parquet.toString());
+    assertThatThrownBy(() -> DeltaLakeTable.named(spark, List.of("flat")).pin(NEWEST, COLUMNS))
+        .isInstanceOf(TableException.class)
+        .hasMessageContaining("flat");
+  }
+}
