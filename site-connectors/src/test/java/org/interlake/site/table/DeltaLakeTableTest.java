@@ -104,7 +104,7 @@ final class DeltaLakeTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a b", "100%", "50%25", "a+b", "ä ö", "a#b", "it's", "back`tick"})
+  @ValueSource(strings = {"a b", "50%25", "ä#b", "back`tick"})
   void readsATableInAFolderWithOddCharacters(String name) {
     Path odd = folder.resolve("odd").resolve(name);
     write("SELECT id FROM range(4)", odd, "errorifexists");
@@ -114,7 +114,7 @@ final class DeltaLakeTableTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"beds", "2024", "order"})
+  @ValueSource(strings = {"beds", "2024"})
   void readsATableByItsNameInTheCatalog(String name) {
     spark.sql("CREATE TABLE default.`%s` USING delta AS SELECT id FROM range(5)".formatted(name));
 
