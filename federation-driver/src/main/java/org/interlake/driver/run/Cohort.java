@@ -26,7 +26,7 @@ final class Cohort {
   private final SortedMap<SiteId, Acceptance> everAccepted = new TreeMap<>();
   private final SortedMap<SiteId, Refusal> declined = new TreeMap<>();
   private final SortedMap<SiteId, RefusalReason> distrusted = new TreeMap<>();
-  private final Map<SiteId, RoundNumber> lastMissed = new TreeMap<>();
+  private final Map<SiteId, RoundNumber> absentSince = new TreeMap<>();
   private final Set<SiteId> unheard = new HashSet<>();
 
   Cohort(List<SiteId> permitted, int quorum) {
@@ -48,7 +48,7 @@ final class Cohort {
   void decline(SiteId site, Refusal refusal) {
     unheard.remove(site);
     accepted.remove(site);
-    lastMissed.remove(site);
+    absentSince.remove(site);
     declined.put(site, refusal);
   }
 
@@ -79,20 +79,20 @@ final class Cohort {
   }
 
   void missed(SiteId site, RoundNumber round) {
-    lastMissed.put(site, round);
+    absentSince.putIfAbsent(site, round);
   }
 
   void returned(SiteId site) {
-    lastMissed.remove(site);
+    absentSince.remove(site);
   }
 
-  /** Sites that are called but not waited for, with the round that they missed last. */
+  /** Sites that are called but not waited for, with the first round that they missed. */
   Map<SiteId, RoundNumber> absent() {
-    return Map.copyOf(lastMissed);
+    return Map.copyOf(absentSince);
   }
 
   boolean isAbsent(SiteId site) {
-    return lastMissed.containsKey(site);
+    return absentSince.containsKey(site);
   }
 
   /** Whether the quorum can still be met, by sites that accepted or may yet do so. */

@@ -39,6 +39,7 @@ import org.interlake.protocol.vector.VectorLayout;
  */
 final class Rounds {
   private static final Duration ANSWERS_LOOKED_AT_EVERY = Duration.ofMillis(200);
+  private static final int LATE_ROUNDS_LOOKED_AT = 8;
 
   private final RunScope scope;
   private final RoundSpec spec;
@@ -135,7 +136,7 @@ final class Rounds {
           model.content(), call, call.deadline().isAfter(grace) ? call.deadline() : grace, true);
     }
     answers.refresh(cohort);
-    welcomeBack();
+    welcomeBack(number);
     Instant now = clock.instant();
     Call call =
         new Call(
@@ -155,18 +156,23 @@ final class Rounds {
     return new Opened(model.content(), call, call.deadline(), false);
   }
 
-  /** A site whose answer to the last round came late is alive: it is waited for again. */
-  private void welcomeBack() {
+  /** A site that answered one of the last rounds too late is alive: it is waited for again. */
+  private void welcomeBack(RoundNumber opening) {
     cohort
         .absent()
         .forEach(
-            (site, round) -> {
-              if (scope
-                  .mailbox()
-                  .exchange()
-                  .exists(ExchangeLayout.update(site, scope.run(), round))) {
-                cohort.returned(site);
-                answers.late(site, round);
+            (site, since) -> {
+              int oldest = Math.max(since.number(), opening.number() - LATE_ROUNDS_LOOKED_AT);
+              for (int n = opening.number() - 1; n >= oldest; n--) {
+                RoundNumber missed = new RoundNumber(n);
+                if (scope
+                    .mailbox()
+                    .exchange()
+                    .exists(ExchangeLayout.update(site, scope.run(), missed))) {
+                  cohort.returned(site);
+                  answers.late(site, missed);
+                  return;
+                }
               }
             });
   }

@@ -56,8 +56,8 @@ final class ExchangePathTest {
         .isThrownBy(() -> new ExchangePath(List.of()))
         .withMessageContaining("empty");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ExchangePath.of("sites"))
-        .withMessageContaining("names no writer");
+        .isThrownBy(() -> ExchangeLayout.sites().writerPrefix())
+        .withMessageContaining("names no object of one writer");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ExchangePath.of("other", "x"))
         .withMessageContaining("must be 'driver' or 'sites'");

@@ -33,9 +33,9 @@ final class Plans {
       features.add(feature(text(random) + i, random));
     }
     return new Plan(
-        text(random),
+        name(random),
         new FederationId("hearts"),
-        text(random),
+        name(random),
         sites,
         1 + random.nextInt(sites.size()),
         random.nextLong(),
@@ -50,7 +50,7 @@ final class Plans {
         random.nextBoolean()
             ? new SplitSpec.ByColumn(text(random), "a" + text(random), "b" + text(random))
             : new SplitSpec.ByFraction(0.9 * random.nextDouble()),
-        new ModelSpec.LogisticRegression(text(random), positive(random)),
+        new ModelSpec.LogisticRegression(name(random), positive(random)),
         random.nextBoolean()
             ? new StrategySpec.Newton()
             : new StrategySpec.FedAvg(
@@ -100,6 +100,10 @@ final class Plans {
   }
 
   /** Of characters that a JSON writer may get wrong. */
+  private static String name(Random random) {
+    return "n" + Integer.toString(random.nextInt(Integer.MAX_VALUE), 36);
+  }
+
   private static String text(Random random) {
     String[] pieces = {
       "a", "B", "7", "\"", "\\", "/", "\n", "\u0000", "\u2028", "ß", "心", "🫀", " "
