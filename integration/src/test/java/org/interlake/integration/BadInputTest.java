@@ -303,14 +303,23 @@ final class BadInputTest {
         plan(
             "sites: [a, b, c]\nquorum: 1",
             "gracePeriod: 20s",
-            "gracePeriod: 200ms",
+            "gracePeriod: 3s",
             "acceptTimeout: 20s",
-            "acceptTimeout: 500ms",
+            "acceptTimeout: 5s",
             "maximum: 1",
             "maximum: 2");
     // b sleeps through round 1; c accepts when round 2 is on.
     Future<?> b =
-        play("b", run, round -> round.context().round() == 1 ? Optional.empty() : honest(round));
+        play(
+            "b",
+            run,
+            round -> {
+              if (round.context().round() == 1) {
+                return Optional.empty();
+              }
+              awaitFile("sites/c/runs/slow/accepted"); // its answer begins the grace period
+              return honest(round);
+            });
     Future<?> c =
         threads.submit(
             () -> {

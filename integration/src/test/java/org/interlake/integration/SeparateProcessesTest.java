@@ -2,15 +2,21 @@ package org.interlake.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.RoundOutcome;
 import org.interlake.driver.registry.RunState;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.plan.PlanReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,5 +90,67 @@ final class SeparateProcessesTest {
       List<RoundOutcome> rounds = hospitals.registry().rounds(run);
       assertThat(rounds).hasSize(2 + 50 + 1);
     }
+  }
+
+  @Test
+  void aDriverThatIsStoppedAndThenKilledEndsWithTheBytesOfOneNeverTouched() throws Exception {
+    try (TestFederation whole = TestFederation.breastCancer(folder.resolve("whole"));
+        TestFederation hospitals = whole.twin(folder.resolve("killed"));
+        Processes processes = new Processes(folder.resolve("logs"))) {
+      RunId run = new RunId("killed-driver");
+      Path plan =
+          hospitals.planFile(
+              "breast-cancer-fedavg",
+              "maximum: 50",
+              "maximum: 12",
+              ", targets: [{metric: auc, value: 0.995}]",
+              "");
+      whole.run(PlanReader.read(plan), run);
+
+      List<Future<ExitCode>> sites = new ArrayList<>();
+      for (String site : List.of("north", "south", "west")) {
+        sites.add(hospitals.follow(site, run));
+      }
+      Processes.Running stopped = driver(processes, "stopped", hospitals, plan, run);
+      Processes.await(stopped, PATIENCE, () -> isCalled(hospitals, run, 5));
+      stopped.process().destroy(); // SIGTERM
+      assertThat(stopped.exitCode(PATIENCE)).as(stopped.output()).isEqualTo(143);
+
+      Processes.Running killed = driver(processes, "killed", hospitals, plan, run);
+      Processes.await(killed, PATIENCE, () -> isCalled(hospitals, run, 9));
+      killed.process().destroyForcibly(); // SIGKILL
+      assertThat(killed.exitCode(PATIENCE)).isEqualTo(137);
+
+      Processes.Running last = driver(processes, "last", hospitals, plan, run);
+      assertThat(last.exitCode(PATIENCE)).as(last.output()).isZero();
+      assertThat(last.output()).contains("resumed run killed-driver");
+      for (Future<ExitCode> site : sites) {
+        assertThat(site.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+      }
+      assertThat(SameBytesTest.models(hospitals, run)).isEqualTo(SameBytesTest.models(whole, run));
+      assertThat(hospitals.registry().rounds(run)).hasSize(2 + 12 + 1);
+      assertThat(hospitals.promoted().versions("breast-cancer", 10)).hasSize(1);
+    }
+  }
+
+  private static boolean isCalled(TestFederation hospitals, RunId run, int round) {
+    return Files.exists(
+        hospitals.exchangeFolder().resolve("driver/runs/%s/rounds/%d/call".formatted(run, round)));
+  }
+
+  private static Processes.Running driver(
+      Processes processes, String name, TestFederation hospitals, Path plan, RunId run)
+      throws IOException {
+    return processes.interlake(
+        "driver-" + name,
+        "--master",
+        "local[2]",
+        "driver",
+        "--conf-file",
+        hospitals.driverFile().toString(),
+        "--plan",
+        plan.toString(),
+        "--run",
+        run.name());
   }
 }

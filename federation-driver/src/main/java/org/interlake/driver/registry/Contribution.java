@@ -46,7 +46,6 @@ public record Contribution(
   public enum Status {
     CONTRIBUTED,
     REFUSED,
-    LATE,
     MISSING,
     DECLINED
   }

@@ -14,6 +14,7 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
@@ -38,7 +39,7 @@ final class Answers {
    */
   void await(Cohort cohort, Duration timeout) throws InterruptedException {
     Instant deadline = clock.instant().plus(timeout);
-    Patience patience = new Patience();
+    Patience patience = new Patience(Rounds.SHORTEST_PAUSE, Rounds.LONGEST_PAUSE);
     while (true) {
       refresh(cohort);
       if (!cohort.canMeetQuorum()) {

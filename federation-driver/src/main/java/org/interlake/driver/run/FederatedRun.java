@@ -170,12 +170,29 @@ public final class FederatedRun {
     } catch (RunAbandonedException e) {
       reportStrangers(recording);
       recorder.event(0, "run-abandoned", Optional.empty(), e.getMessage());
-      recorder.state(RunState.Status.ABANDONED, Optional.of(e.getMessage()), 0);
+      recorder.state(
+          RunState.Status.ABANDONED, Optional.of(e.getMessage()), recorder.closedRounds());
       writer.commitNow();
       return new RunResult.Abandoned(e.getMessage());
     } catch (RunConflictException e) {
       writer.commitNow();
       throw e;
+    } catch (RuntimeException e) {
+      if (!Thread.currentThread().isInterrupted() && !StopSignal.isCauseOf(e)) {
+        recordFailure(recorder, e);
+      }
+      throw e;
+    }
+  }
+
+  /** The registry says that the run failed, unless it is the registry that failed. */
+  private void recordFailure(RunRecorder recorder, RuntimeException failure) {
+    try {
+      recorder.state(
+          RunState.Status.FAILED, Optional.of(failure.toString()), recorder.closedRounds());
+      writer.commitNow();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

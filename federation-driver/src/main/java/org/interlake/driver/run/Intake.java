@@ -13,6 +13,7 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.OpenedEnvelope;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.envelope.SealedEnvelope;
+import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.identity.VerifyingKey;
@@ -48,7 +49,8 @@ final class Intake {
       int readFrom,
       TableVersion table) {
     VerifyingKey key = scope.keyOf(site);
-    Optional<ObjectReader> found = scope.mailbox().exchange().open(path);
+    Exchange exchange = scope.mailbox().exchange();
+    Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
     if (found.isEmpty()) {
       return Optional.empty();
     }

@@ -23,6 +23,7 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
@@ -38,6 +39,11 @@ import org.interlake.protocol.vector.VectorLayout;
  * same contributors and so with the same bytes.
  */
 final class Rounds {
+  /** The driver looks for answers at least and at most this often. */
+  static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+
+  static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
   private static final Duration ANSWERS_LOOKED_AT_EVERY = Duration.ofMillis(200);
   private static final int LATE_ROUNDS_LOOKED_AT = 8;
 
@@ -204,7 +210,7 @@ final class Rounds {
     collected.missing.clear();
     Optional<List<SiteId>> closedBefore =
         opened.resumed ? contributorsOf(request) : Optional.empty();
-    Patience patience = new Patience();
+    Patience patience = new Patience(SHORTEST_PAUSE, LONGEST_PAUSE);
     Optional<Instant> graceEnds = Optional.empty();
     Instant answersAt = clock.instant().plus(ANSWERS_LOOKED_AT_EVERY);
     while (true) {

@@ -50,6 +50,7 @@ final class RunRecorder {
   private final int recordedRounds;
   private long nextState;
   private long nextEvent;
+  private int closedRounds;
   private final Set<String> said;
 
   RunRecorder(RunScope scope, Plan plan, Registry registry, WriteBehind writer, Clock clock) {
@@ -93,6 +94,11 @@ final class RunRecorder {
                 InterlakeVersion.current())));
   }
 
+  /** Rounds that have closed so far. */
+  int closedRounds() {
+    return closedRounds;
+  }
+
   /** Records what happened, once, however often it is said. */
   void event(int round, String kind, Optional<SiteId> site, String message) {
     if (!said.add(sentence(round, kind, site, message))) {
@@ -133,7 +139,8 @@ final class RunRecorder {
       List<SiteMetrics> metrics,
       Optional<MadeModel> made,
       Optional<FittedContract> contract) {
-    if (closed.request().number().number() <= recordedRounds) {
+    closedRounds = closed.request().number().number();
+    if (closedRounds <= recordedRounds) {
       return;
     }
     List<RegistryRow> rows = new ArrayList<>();

@@ -168,6 +168,9 @@ public final class HadoopExchange implements Exchange {
   @Override
   public boolean exists(ExchangePath path) {
     Path target = resolve(path);
+    if (fileSystem instanceof NioLocalFileSystem local) {
+      return local.isObject(target);
+    }
     try {
       return fileSystem.getFileStatus(target).isFile();
     } catch (FileNotFoundException e) {

@@ -59,7 +59,7 @@ public final class Mailbox {
       VerifyingKey sender,
       Class<T> type,
       long maxPayloadBytes) {
-    Optional<ObjectReader> found = exchange.open(path);
+    Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
     if (found.isEmpty()) {
       return Optional.empty();
     }

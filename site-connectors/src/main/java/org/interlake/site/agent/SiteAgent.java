@@ -14,6 +14,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.RunResult;
@@ -67,7 +68,7 @@ public final class SiteAgent implements AutoCloseable {
    */
   public ExitCode once(Optional<RunId> only, Duration linger) throws InterruptedException {
     boolean worked = false;
-    Patience patience = new Patience(config.poll());
+    Patience patience = new Patience(config.poll().minimum(), config.poll().maximum());
     while (true) {
       Look look = look(only);
       worked |= look.worked();
@@ -87,7 +88,7 @@ public final class SiteAgent implements AutoCloseable {
    * @throws InterruptedException if it is stopped; what it has done is on the exchange
    */
   public ExitCode follow(Optional<RunId> only) throws InterruptedException {
-    Patience patience = new Patience(config.poll());
+    Patience patience = new Patience(config.poll().minimum(), config.poll().maximum());
     while (true) {
       Look look = look(only);
       if (only.isPresent() && over.contains(only.get())) {
