@@ -101,7 +101,12 @@ public final class RowEncoder implements Serializable {
         }
       }
     }
-    return new RowBlock(block.index, width, out, block.labels);
+    double[] targets = new double[block.rows];
+    for (int row = 0; row < block.rows; row++) {
+      targets[row] = block.labels[row];
+    }
+    return RowBlock.of(block.index, new FeatureMatrix.Doubles(block.rows, width, out))
+        .withTargets(targets);
   }
 
   private void encodeNumbers(double[] numbers, int from, double[] out, int to) {

@@ -35,8 +35,8 @@ public final class LogisticLoss {
   }
 
   /** -log of the probability of the label: log(1 + exp(∓margin)), without overflow. */
-  public static double logLoss(double margin, int label) {
-    return logLoss(margin, label, expOfMinusAbs(margin));
+  public static double logLoss(double margin, boolean positive) {
+    return logLoss(margin, positive, expOfMinusAbs(margin));
   }
 
   /** exp(-|margin|), which both formulas below share. */
@@ -48,7 +48,7 @@ public final class LogisticLoss {
     return (margin >= 0 ? 1 : expOfMinusAbs) / (1 + expOfMinusAbs);
   }
 
-  static double logLoss(double margin, int label, double expOfMinusAbs) {
-    return Math.max(label == 1 ? -margin : margin, 0) + StrictMath.log1p(expOfMinusAbs);
+  static double logLoss(double margin, boolean positive, double expOfMinusAbs) {
+    return Math.max(positive ? -margin : margin, 0) + StrictMath.log1p(expOfMinusAbs);
   }
 }

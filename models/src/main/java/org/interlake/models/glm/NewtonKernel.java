@@ -1,6 +1,7 @@
 package org.interlake.models.glm;
 
 import org.interlake.models.data.BlockKernel;
+import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 
 /**
@@ -42,36 +43,34 @@ final class NewtonKernel implements BlockKernel {
 
   @Override
   public void add(RowBlock block, double[] sums) {
-    double[] x = block.features();
-    int width = block.width();
-    int rows = block.rows();
-    int row = 0;
-    for (; row + 4 <= rows; row += 4) {
-      int at = row * width;
-      addCurvature(
-          x,
-          at,
-          addSlope(block, row, sums),
-          addSlope(block, row + 1, sums),
-          addSlope(block, row + 2, sums),
-          addSlope(block, row + 3, sums),
-          sums);
-    }
-    for (; row < rows; row++) {
-      addCurvature(x, row * width, addSlope(block, row, sums), sums);
+    double[] y = block.targets();
+    DenseRows rows = new DenseRows(block);
+    while (rows.next()) {
+      double[] x = rows.values();
+      int row = rows.from();
+      for (; row + 4 <= rows.to(); row += 4) {
+        addCurvature(
+            x,
+            rows.at(row),
+            addSlope(x, rows.at(row), y[row], sums),
+            addSlope(x, rows.at(row + 1), y[row + 1], sums),
+            addSlope(x, rows.at(row + 2), y[row + 2], sums),
+            addSlope(x, rows.at(row + 3), y[row + 3], sums),
+            sums);
+      }
+      for (; row < rows.to(); row++) {
+        addCurvature(x, rows.at(row), addSlope(x, rows.at(row), y[row], sums), sums);
+      }
     }
   }
 
   /** Adds a row's count, loss and gradient; returns its π (1 - π). */
-  private double addSlope(RowBlock block, int row, double[] sums) {
-    double[] x = block.features();
-    int label = block.labels()[row];
-    int at = row * block.width();
+  private double addSlope(double[] x, int at, double label, double[] sums) {
     double margin = LogisticLoss.margin(parameters, x, at);
     double exp = LogisticLoss.expOfMinusAbs(margin);
     double probability = LogisticLoss.probability(margin, exp);
     sums[ROWS]++;
-    sums[LOSS] += LogisticLoss.logLoss(margin, label, exp);
+    sums[LOSS] += LogisticLoss.logLoss(margin, label == 1, exp);
     double residual = probability - label;
     sums[GRADIENT] += residual;
     for (int j = 1; j < parameters.length; j++) {

@@ -3,6 +3,7 @@ package org.interlake.models.glm;
 import java.util.Arrays;
 import java.util.List;
 import org.interlake.models.data.BlockProgram;
+import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 
 /**
@@ -54,8 +55,10 @@ final class SgdProgram implements BlockProgram {
     int inBatch = 0;
     for (int index : shuffle.permutation(blocks.size())) {
       RowBlock block = blocks.get(index);
+      DenseRows rows = new DenseRows(block);
       for (int row : shuffle.permutation(block.rows())) {
-        addGradient(block, row, theta, gradient);
+        rows.seek(row);
+        addGradient(rows.values(), rows.at(row), block.targets()[row], theta, gradient);
         inBatch++;
         if (inBatch == batchSize) {
           descend(theta, gradient, inBatch);
@@ -68,11 +71,9 @@ final class SgdProgram implements BlockProgram {
     }
   }
 
-  private static void addGradient(RowBlock block, int row, double[] theta, double[] gradient) {
-    double[] x = block.features();
-    int at = row * block.width();
-    double residual =
-        LogisticLoss.probability(LogisticLoss.margin(theta, x, at)) - block.labels()[row];
+  private static void addGradient(
+      double[] x, int at, double label, double[] theta, double[] gradient) {
+    double residual = LogisticLoss.probability(LogisticLoss.margin(theta, x, at)) - label;
     gradient[0] += residual;
     for (int j = 1; j < theta.length; j++) {
       gradient[j] += residual * x[at + j - 1];
@@ -92,9 +93,12 @@ final class SgdProgram implements BlockProgram {
     double loss = 0;
     long rows = 0;
     for (RowBlock block : blocks) {
-      for (int row = 0; row < block.rows(); row++) {
-        double margin = LogisticLoss.margin(parameters, block.features(), row * block.width());
-        loss += LogisticLoss.logLoss(margin, block.labels()[row]);
+      DenseRows x = new DenseRows(block);
+      while (x.next()) {
+        for (int row = x.from(); row < x.to(); row++) {
+          double margin = LogisticLoss.margin(parameters, x.values(), x.at(row));
+          loss += LogisticLoss.logLoss(margin, block.targets()[row] == 1);
+        }
       }
       rows += block.rows();
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.interlake.models.contract.Counts;
 import org.interlake.models.data.BlockKernel;
+import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.RowBlocks;
 import org.interlake.models.glm.LogisticLoss;
@@ -103,19 +104,25 @@ public final class MetricSums {
 
     @Override
     public void add(RowBlock block, double[] sums) {
-      for (int row = 0; row < block.rows(); row++) {
-        double margin = LogisticLoss.margin(parameters, block.features(), row * block.width());
-        int label = block.labels()[row];
-        sums[0]++;
-        sums[1] += label;
-        sums[2] += LogisticLoss.logLoss(margin, label);
-        if (margin > 0 == (label == 1)) {
-          sums[3]++;
+      DenseRows rows = new DenseRows(block);
+      while (rows.next()) {
+        for (int row = rows.from(); row < rows.to(); row++) {
+          double margin = LogisticLoss.margin(parameters, rows.values(), rows.at(row));
+          add(margin, block.targets()[row] == 1, sums);
         }
-        double probability = LogisticLoss.probability(margin);
-        int bin = Math.min((int) (probability * scoreBins), scoreBins - 1);
-        sums[4 + (label == 1 ? bin : scoreBins + bin)]++;
       }
+    }
+
+    private void add(double margin, boolean positive, double[] sums) {
+      sums[0]++;
+      sums[1] += positive ? 1 : 0;
+      sums[2] += LogisticLoss.logLoss(margin, positive);
+      if (margin > 0 == positive) {
+        sums[3]++;
+      }
+      double probability = LogisticLoss.probability(margin);
+      int bin = Math.min((int) (probability * scoreBins), scoreBins - 1);
+      sums[4 + (positive ? bin : scoreBins + bin)]++;
     }
   }
 }

@@ -87,7 +87,7 @@ class CanonicalBlocksTest {
     double expected = 0;
     for (int i = 0; i < 20; i++) {
       double value = Math.pow(10, (i * 7) % 17) / 3; // a sum that any other order rounds elsewhere
-      blocks.add(new RowBlock(i, 1, new double[] {value}, new byte[1]));
+      blocks.add(TestBlocks.dense(i, 1, new double[] {value}, 0));
       expected += value;
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
@@ -113,7 +113,7 @@ class CanonicalBlocksTest {
 
     @Override
     public void add(RowBlock block, double[] sums) {
-      for (double value : block.features()) {
+      for (double value : TestBlocks.values(block)) {
         sums[0] += value;
       }
     }

@@ -10,6 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.interlake.models.data.RowBlock;
+import org.interlake.models.data.TestBlocks;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.SiteRound;
@@ -22,9 +23,9 @@ import org.junit.jupiter.api.Test;
 class FedAvgLogisticTest {
   private static final double[] START = {0.1, -0.2, 0.3};
   private static final RowBlock FIRST =
-      new RowBlock(0, 2, new double[] {1, 2, -1, 0.5, 3, -2}, new byte[] {1, 0, 1});
+      TestBlocks.dense(0, 2, new double[] {1, 2, -1, 0.5, 3, -2}, 1, 0, 1);
   private static final RowBlock SECOND =
-      new RowBlock(1, 2, new double[] {0.2, 0.4, -2, -3}, new byte[] {0, 1});
+      TestBlocks.dense(1, 2, new double[] {0.2, 0.4, -2, -3}, 0, 1);
 
   @Test
   void aBatchOfAllRowsIsOneStepOfGradientDescent() {
@@ -33,10 +34,10 @@ class FedAvgLogisticTest {
     double[] gradient = new double[3];
     for (RowBlock block : List.of(FIRST, SECOND)) {
       for (int row = 0; row < block.rows(); row++) {
-        double x1 = block.features()[2 * row];
-        double x2 = block.features()[2 * row + 1];
+        double x1 = TestBlocks.values(block)[2 * row];
+        double x2 = TestBlocks.values(block)[2 * row + 1];
         double p = 1 / (1 + Math.exp(-(START[0] + START[1] * x1 + START[2] * x2)));
-        double residual = p - block.labels()[row];
+        double residual = p - block.targets()[row];
         gradient[0] += residual / 5;
         gradient[1] += residual * x1 / 5;
         gradient[2] += residual * x2 / 5;

@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.interlake.models.data.RowBlock;
+import org.interlake.models.data.TestBlocks;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.TrainingException;
@@ -25,20 +26,20 @@ class NewtonLogisticTest {
     SplittableRandom random = new SplittableRandom(seed);
     double[] features =
         random.doubles(3L * rows, -2, 2).map(x -> Math.abs(x) < 0.66 ? 0 : x).toArray();
-    byte[] labels = new byte[rows];
+    double[] labels = new double[rows];
     for (int i = 0; i < rows; i++) {
-      labels[i] = (byte) random.nextInt(2);
+      labels[i] = random.nextInt(2);
     }
-    return new RowBlock(0, 3, features, labels);
+    return TestBlocks.dense(0, 3, features, labels);
   }
 
   private static RowBlock slice(RowBlock block, int from, int to) {
     int width = block.width();
-    return new RowBlock(
+    return TestBlocks.dense(
         0,
         width,
-        java.util.Arrays.copyOfRange(block.features(), from * width, to * width),
-        java.util.Arrays.copyOfRange(block.labels(), from, to));
+        java.util.Arrays.copyOfRange(TestBlocks.values(block), from * width, to * width),
+        java.util.Arrays.copyOfRange(block.targets(), from, to));
   }
 
   private static double[] sums(double[] theta, RowBlock block) {
@@ -57,10 +58,10 @@ class NewtonLogisticTest {
     for (int row = 0; row < block.rows(); row++) {
       double[] x = new double[4];
       x[0] = 1;
-      System.arraycopy(block.features(), row * 3, x, 1, 3);
+      System.arraycopy(TestBlocks.values(block), row * 3, x, 1, 3);
       double margin = IntStream.range(0, 4).mapToDouble(i -> THETA[i] * x[i]).sum();
       double p = 1 / (1 + Math.exp(-margin));
-      int y = block.labels()[row];
+      double y = block.targets()[row];
       loss -= y * Math.log(p) + (1 - y) * Math.log(1 - p);
       for (int i = 0; i < 4; i++) {
         gradient[i] += (p - y) * x[i];
@@ -107,9 +108,9 @@ class NewtonLogisticTest {
 
   @Test
   void lossIsStableForHugeMargins() {
-    assertThat(LogisticLoss.logLoss(800, 1)).isEqualTo(0);
-    assertThat(LogisticLoss.logLoss(800, 0)).isEqualTo(800);
-    assertThat(LogisticLoss.logLoss(-1e300, 1)).isEqualTo(1e300);
+    assertThat(LogisticLoss.logLoss(800, true)).isEqualTo(0);
+    assertThat(LogisticLoss.logLoss(800, false)).isEqualTo(800);
+    assertThat(LogisticLoss.logLoss(-1e300, true)).isEqualTo(1e300);
     assertThat(LogisticLoss.probability(-1e300)).isEqualTo(0);
     assertThat(LogisticLoss.probability(40)).isEqualTo(1);
   }
@@ -203,8 +204,7 @@ class NewtonLogisticTest {
   @Test
   void namesTheColumnAtWhichTheHessianIsSingular() {
     RowBlock twice =
-        new RowBlock(
-            0, 3, new double[] {1, 1, 2, 2, 3, 4, 5, 1, 10, 1, 7, 2}, new byte[] {0, 1, 0, 1});
+        TestBlocks.dense(0, 3, new double[] {1, 1, 2, 2, 3, 4, 5, 1, 10, 1, 7, 2}, 0, 1, 0, 1);
     NewtonLogistic newton = new NewtonLogistic(List.of("a", "b", "double-a"), 0);
     GlobalModel model = newton.initialModel();
     DoubleVector update = update(newton, model.parameters(), twice);

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.interlake.models.data.RowBlock;
+import org.interlake.models.data.TestBlocks;
 import org.interlake.models.metrics.MetricSums.MetricKernel;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.Test;
@@ -16,10 +16,10 @@ class BinaryMetricsTest {
   private static final double[] IDENTITY = {0, 1};
 
   /** One feature, the margin itself. */
-  private static DoubleVector sums(int scoreBins, double[] margins, byte[] labels) {
+  private static DoubleVector sums(int scoreBins, double[] margins, double[] labels) {
     MetricKernel kernel = new MetricKernel(IDENTITY, scoreBins);
     double[] sums = new double[kernel.length()];
-    kernel.add(new RowBlock(0, 1, margins, labels), sums);
+    kernel.add(TestBlocks.dense(0, 1, margins, labels), sums);
     return DoubleVector.of(MetricSums.layout(scoreBins), sums);
   }
 
@@ -31,9 +31,9 @@ class BinaryMetricsTest {
     SplittableRandom random = new SplittableRandom(seed);
     double spread = random.nextDouble() * 8;
     double[] margins = new double[rows];
-    byte[] labels = new byte[rows];
+    double[] labels = new double[rows];
     for (int i = 0; i < rows; i++) {
-      labels[i] = (byte) random.nextInt(2);
+      labels[i] = random.nextInt(2);
       // Rounded, so that some scores are equal.
       margins[i] = Math.rint((random.nextDouble() - 0.4 + 0.2 * labels[i]) * spread * 20) / 20;
     }
@@ -62,7 +62,7 @@ class BinaryMetricsTest {
   @Test
   void countsLossAccuracyAndClasses() {
     double[] margins = {2, -1, 0.5, -3};
-    byte[] labels = {1, 1, 0, 0};
+    double[] labels = {1, 1, 0, 0};
     double loss =
         (Math.log1p(Math.exp(-2))
                 + Math.log1p(Math.exp(1))
@@ -82,7 +82,7 @@ class BinaryMetricsTest {
 
   @Test
   void aCertainRowFallsIntoTheLastBin() {
-    DoubleVector sums = sums(4, new double[] {1000, -1000}, new byte[] {1, 0});
+    DoubleVector sums = sums(4, new double[] {1000, -1000}, new double[] {1, 0});
 
     assertThat(sums.segment(MetricSums.POSITIVE_SCORES)).containsExactly(0, 0, 0, 1);
     assertThat(sums.segment(MetricSums.NEGATIVE_SCORES)).containsExactly(1, 0, 0, 0);
