@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -242,17 +243,21 @@ public final class ConfigSection {
       forms.values().forEach(keys::tolerate); // which of them are right is not to be known
       return Setting.faulty();
     }
-    Set<String> own = forms.get(name.get());
+    Map<String, List<String>> homes = new LinkedHashMap<>();
     forms.forEach(
-        (other, foreign) ->
-            foreign.stream()
-                .filter(unfit -> !own.contains(unfit))
-                .forEach(
-                    unfit ->
-                        refuse(
-                            unfit,
-                            "belongs to %s %s, not to %s".formatted(noun, other, name.get()),
-                            "leave it out, or set %s: %s".formatted(key, other))));
+        (form, keys) ->
+            keys.forEach(
+                known -> homes.computeIfAbsent(known, unseen -> new ArrayList<>()).add(form)));
+    homes.forEach(
+        (unfit, home) -> {
+          if (!home.contains(name.get())) {
+            refuse(
+                unfit,
+                "belongs to %s %s, not to %s"
+                    .formatted(noun, String.join(" and ", home), name.get()),
+                "leave it out, or set %s: %s".formatted(key, home.get(0)));
+          }
+        });
     return variants.get(name.get()).apply(this);
   }
 

@@ -1,7 +1,11 @@
 package org.interlake.protocol.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Locale;
 import org.interlake.protocol.Names;
 
 /** The model family and its hyperparameters. */
@@ -9,7 +13,17 @@ import org.interlake.protocol.Names;
 @JsonSubTypes({
   @JsonSubTypes.Type(
       value = ModelSpec.LogisticRegression.class,
-      name = ModelSpec.LogisticRegression.FAMILY)
+      name = ModelSpec.LogisticRegression.FAMILY),
+  @JsonSubTypes.Type(
+      value = ModelSpec.GeneralizedLinear.class,
+      name = ModelSpec.GeneralizedLinear.FAMILY),
+  @JsonSubTypes.Type(
+      value = ModelSpec.SoftmaxRegression.class,
+      name = ModelSpec.SoftmaxRegression.FAMILY),
+  @JsonSubTypes.Type(value = ModelSpec.LinearSvm.class, name = ModelSpec.LinearSvm.FAMILY),
+  @JsonSubTypes.Type(
+      value = ModelSpec.MultilayerPerceptron.class,
+      name = ModelSpec.MultilayerPerceptron.FAMILY)
 })
 public sealed interface ModelSpec {
   /** The name under which versions of the model are kept in the registry. */
@@ -19,17 +33,91 @@ public sealed interface ModelSpec {
   String family();
 
   /**
-   * Binary logistic regression: minimises the sum of the log-losses of all training rows of all
-   * sites + l2 / 2 * (squared norm of the coefficients); the intercept is not penalised.
+   * What is added to the loss summed over all rows of all sites: l1 · |w|₁ + l2/2 · |w|². The
+   * intercepts are not penalised.
    */
-  record LogisticRegression(String name, double l2) implements ModelSpec {
+  Penalty penalty();
+
+  /**
+   * A penalty on the coefficients.
+   *
+   * @param l1 0 or more
+   * @param l2 0 or more
+   */
+  record Penalty(double l1, double l2) {
+    public static final Penalty NONE = new Penalty(0, 0);
+
+    public Penalty {
+      if (!(l1 >= 0 && Double.isFinite(l1))) {
+        throw new IllegalArgumentException("Invalid l1: %s (must be 0 or more)".formatted(l1));
+      }
+      if (!(l2 >= 0 && Double.isFinite(l2))) {
+        throw new IllegalArgumentException("Invalid l2: %s (must be 0 or more)".formatted(l2));
+      }
+    }
+  }
+
+  /** Whether a linear model has an intercept. */
+  enum Intercept {
+    FITTED,
+    NONE
+  }
+
+  /** Binary logistic regression: minimises the sum of the log-losses and the penalty. */
+  record LogisticRegression(String name, Intercept intercept, Penalty penalty)
+      implements ModelSpec {
     public static final String FAMILY = "logistic-regression";
 
     public LogisticRegression {
       Names.check("name of model", name);
-      if (!(l2 >= 0 && Double.isFinite(l2))) {
+      requireNonNull(intercept, "intercept");
+      requireNonNull(penalty, "penalty");
+    }
+
+    /** With an intercept and no l1. */
+    public LogisticRegression(String name, double l2) {
+      this(name, Intercept.FITTED, new Penalty(0, l2));
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+  }
+
+  /**
+   * A generalised linear model of a measured label (McCullagh and Nelder 1989): minimises the
+   * negative log-likelihood and the penalty.
+   *
+   * @param variancePower p of the tweedie distribution, the variance being φ μᵖ; 0 for the others
+   */
+  record GeneralizedLinear(
+      String name,
+      Distribution distribution,
+      Link link,
+      double variancePower,
+      Intercept intercept,
+      Penalty penalty)
+      implements ModelSpec {
+    public static final String FAMILY = "glm";
+
+    public GeneralizedLinear {
+      Names.check("name of model", name);
+      requireNonNull(distribution, "distribution");
+      requireNonNull(link, "link");
+      requireNonNull(intercept, "intercept");
+      requireNonNull(penalty, "penalty");
+      if (!distribution.links().contains(link)) {
         throw new IllegalArgumentException(
-            "Invalid l2 of model %s: %s (must be 0 or more)".formatted(name, l2));
+            "Invalid link of model %s: %s (must be one of %s for distribution %s)"
+                .formatted(name, link, distribution.links(), distribution));
+      }
+      if (distribution == Distribution.TWEEDIE
+          ? !(variancePower > 1 && variancePower < 2)
+          : variancePower != 0) {
+        throw new IllegalArgumentException(
+            "Invalid variancePower of model %s: %s (must be between 1 and 2 for distribution tweedie, and belongs to no other)"
+                .formatted(name, variancePower));
       }
     }
 
@@ -37,5 +125,121 @@ public sealed interface ModelSpec {
     public String family() {
       return FAMILY;
     }
+  }
+
+  /** How a measured label is distributed around its mean. */
+  enum Distribution {
+    /** Any number. */
+    GAUSSIAN,
+    /** Counts, 0 or more. */
+    POISSON,
+    /** Amounts above 0. */
+    GAMMA,
+    /** Amounts, 0 or more: a Poisson number of gamma-distributed amounts. */
+    TWEEDIE;
+
+    /** The links that it can be fitted with; the first is the default. */
+    public List<Link> links() {
+      return switch (this) {
+        case GAUSSIAN -> List.of(Link.IDENTITY);
+        case POISSON, TWEEDIE -> List.of(Link.LOG);
+        case GAMMA -> List.of(Link.LOG, Link.INVERSE);
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** What of the mean the linear predictor is. */
+  enum Link {
+    IDENTITY,
+    LOG,
+    INVERSE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Multinomial logistic regression over the label's classes. */
+  record SoftmaxRegression(String name, Intercept intercept, Penalty penalty) implements ModelSpec {
+    public static final String FAMILY = "softmax-regression";
+
+    public SoftmaxRegression {
+      Names.check("name of model", name);
+      requireNonNull(intercept, "intercept");
+      requireNonNull(penalty, "penalty");
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+  }
+
+  /** A linear support vector machine: minimises the sum of the hinge losses and the penalty. */
+  record LinearSvm(String name, Hinge loss, Intercept intercept, Penalty penalty)
+      implements ModelSpec {
+    public static final String FAMILY = "linear-svm";
+
+    public LinearSvm {
+      Names.check("name of model", name);
+      requireNonNull(loss, "loss");
+      requireNonNull(intercept, "intercept");
+      requireNonNull(penalty, "penalty");
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+  }
+
+  /** The loss of a margin m on the right side of 0 or, negative, on the wrong one. */
+  enum Hinge {
+    /** max(0, 1 - m) */
+    HINGE,
+    /** max(0, 1 - m)² */
+    SQUARED_HINGE
+  }
+
+  /**
+   * A feed-forward network of dense layers. The label decides its head: one sigmoid for a binary
+   * label, a softmax over classes, one linear output for a measured label.
+   *
+   * @param hidden neurons of each hidden layer, from the input on
+   */
+  record MultilayerPerceptron(
+      String name, List<Integer> hidden, Activation activation, Penalty penalty)
+      implements ModelSpec {
+    public static final String FAMILY = "mlp";
+
+    public MultilayerPerceptron {
+      Names.check("name of model", name);
+      hidden = List.copyOf(hidden);
+      requireNonNull(activation, "activation");
+      requireNonNull(penalty, "penalty");
+      if (hidden.isEmpty() || hidden.stream().anyMatch(neurons -> neurons < 1)) {
+        throw new IllegalArgumentException(
+            "Invalid hidden layers of model %s: %s (must be one or more, each of 1 neuron or more)"
+                .formatted(name, hidden));
+      }
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+  }
+
+  /** What a hidden neuron makes of its input. */
+  enum Activation {
+    RELU,
+    TANH,
+    SIGMOID
   }
 }

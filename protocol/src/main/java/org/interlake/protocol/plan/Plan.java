@@ -32,6 +32,8 @@ public record Plan(
     Instant deadline,
     List<FeatureSpec> features,
     LabelSpec label,
+    OffsetSpec offset,
+    WeightSpec weight,
     SplitSpec split,
     ModelSpec model,
     StrategySpec strategy,
@@ -54,6 +56,8 @@ public record Plan(
     requireNonNull(deadline, "deadline");
     features = List.copyOf(features);
     requireNonNull(label, "label");
+    requireNonNull(offset, "offset");
+    requireNonNull(weight, "weight");
     requireNonNull(split, "split");
     requireNonNull(model, "model");
     requireNonNull(strategy, "strategy");
@@ -87,10 +91,24 @@ public record Plan(
                 .formatted(name, feature.column()));
       }
     }
-    if (split instanceof SplitSpec.ByColumn by && columns.contains(by.column())) {
+    if (offset instanceof OffsetSpec.ByColumn by) {
+      requireOtherColumn(name, "offset", by.column(), columns);
+    }
+    if (weight instanceof WeightSpec.ByColumn by) {
+      requireOtherColumn(name, "weight", by.column(), columns);
+    }
+    if (split instanceof SplitSpec.ByColumn by) {
+      requireOtherColumn(name, "split", by.column(), columns);
+    }
+    Compatibility.check(label, model, strategy, stop);
+  }
+
+  private static void requireOtherColumn(
+      String plan, String key, String column, Set<String> columns) {
+    if (columns.contains(column)) {
       throw new IllegalArgumentException(
-          "Invalid split of plan %s: column %s is also a feature or the label"
-              .formatted(name, by.column()));
+          "Invalid %s of plan %s: column %s is also a feature or the label"
+              .formatted(key, plan, column));
     }
   }
 }

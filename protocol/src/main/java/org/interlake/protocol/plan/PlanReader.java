@@ -23,10 +23,6 @@ import org.interlake.protocol.config.Setting;
 public final class PlanReader {
   private static final Map<String, Function<ConfigSection, Setting<FeatureSpec>>> ENCODINGS =
       encodings();
-  private static final Map<String, Function<ConfigSection, Setting<ModelSpec>>> FAMILIES =
-      families();
-  private static final Map<String, Function<ConfigSection, Setting<StrategySpec>>> STRATEGIES =
-      strategies();
 
   private PlanReader() {}
 
@@ -61,12 +57,12 @@ public final class PlanReader {
 
   /** The model families that a plan can name. */
   public static Set<String> familyNames() {
-    return FAMILIES.keySet();
+    return ModelSection.FAMILIES.keySet();
   }
 
   /** The strategies that a plan can name. */
   public static Set<String> strategyNames() {
-    return STRATEGIES.keySet();
+    return StrategySection.STRATEGIES.keySet();
   }
 
   // The file's layout, from the top down. Defaults stand here and nowhere else. Names are checked
@@ -89,11 +85,11 @@ public final class PlanReader {
             .orElse(Plan.NO_DEADLINE);
     Setting<List<FeatureSpec>> features = root.sections("features", PlanReader::feature).required();
     Setting<LabelSpec> label = label(root.requiredSection("label"));
+    Setting<OffsetSpec> offset = offset(root);
+    Setting<WeightSpec> weight = weight(root);
     Setting<SplitSpec> split = split(root.optionalSection("split"));
-    Setting<ModelSpec> model =
-        root.requiredSection("model").requiredVariant("family", "model family", FAMILIES);
-    Setting<StrategySpec> strategy =
-        root.requiredSection("strategy").requiredVariant("name", "strategy", STRATEGIES);
+    Setting<ModelSpec> model = ModelSection.read(root.requiredSection("model"));
+    Setting<StrategySpec> strategy = StrategySection.read(root.requiredSection("strategy"));
     Setting<RoundSpec> rounds = rounds(root.requiredSection("rounds"));
     Setting<StopRule> stop = stop(root.optionalSection("stop"));
     Setting<EvaluationSpec> evaluation = evaluation(root.optionalSection("evaluation"));
@@ -113,6 +109,8 @@ public final class PlanReader {
                 deadline.get(),
                 features.get(),
                 label.get(),
+                offset.get(),
+                weight.get(),
                 split.get(),
                 model.get(),
                 strategy.get(),
@@ -193,21 +191,59 @@ public final class PlanReader {
         .orElse(FeatureSpec.AllMissing.DECLINE);
   }
 
+  /** What kind of label it is, its keys say. */
   private static Setting<LabelSpec> label(ConfigSection section) {
     Setting<String> column = section.text("column").required();
     Setting<ColumnType> type = columnType(section);
-    Setting<String> positive =
-        section.scalar("positive").as(value -> print(type, value)).required();
-    Setting<String> negative =
-        section.scalar("negative").as(value -> print(type, value)).required();
+    boolean classes = section.has("classes");
+    boolean binary = section.has("positive") || section.has("negative");
+    Setting<List<String>> values =
+        section.scalars("classes", value -> print(type, value)).orElse(List.of());
+    if (classes && binary) {
+      for (String key : List.of("positive", "negative")) {
+        section.refuse(key, "cannot stand beside classes", "leave one of them out");
+      }
+    }
     Setting<LabelSpec.OneClass> oneClass =
         section
             .constant("oneClass", "rule for a site with one class", LabelSpec.OneClass.class)
             .orElse(LabelSpec.OneClass.DECLINE);
+    if (!binary) {
+      section.refuse("oneClass", "belongs to a label with positive and negative", "leave it out");
+      return classes
+          ? section.build(() -> new LabelSpec.Classes(column.get(), type.get(), values.get()))
+          : section.build(() -> new LabelSpec.Measured(column.get(), type.get()));
+    }
+    Setting<String> positive =
+        section.scalar("positive").as(value -> print(type, value)).required();
+    Setting<String> negative =
+        section.scalar("negative").as(value -> print(type, value)).required();
     return section.build(
         () ->
-            new LabelSpec(
+            new LabelSpec.Binary(
                 column.get(), type.get(), positive.get(), negative.get(), oneClass.get()));
+  }
+
+  private static Setting<OffsetSpec> offset(ConfigSection root) {
+    if (!root.has("offset")) {
+      return root.build(OffsetSpec.None::new);
+    }
+    ConfigSection section = root.requiredSection("offset");
+    Setting<String> column = section.text("column").required();
+    Setting<OffsetSpec.Transform> transform =
+        section
+            .constant("transform", "transform", OffsetSpec.Transform.class)
+            .orElse(OffsetSpec.Transform.IDENTITY);
+    return section.build(() -> new OffsetSpec.ByColumn(column.get(), transform.get()));
+  }
+
+  private static Setting<WeightSpec> weight(ConfigSection root) {
+    if (!root.has("weight")) {
+      return root.build(WeightSpec.Equal::new);
+    }
+    ConfigSection section = root.requiredSection("weight");
+    Setting<String> column = section.text("column").required();
+    return section.build(() -> new WeightSpec.ByColumn(column.get()));
   }
 
   private static Setting<SplitSpec> split(ConfigSection section) {
@@ -224,32 +260,6 @@ public final class PlanReader {
     Setting<String> column = section.text("column").required();
     section.refuse("testFraction", "cannot stand beside column", "leave one of them out");
     return section.build(() -> new SplitSpec.ByColumn(column.get(), train.get(), test.get()));
-  }
-
-  private static Map<String, Function<ConfigSection, Setting<ModelSpec>>> families() {
-    return Map.of(ModelSpec.LogisticRegression.FAMILY, PlanReader::logisticRegression);
-  }
-
-  private static Setting<ModelSpec> logisticRegression(ConfigSection section) {
-    Setting<String> name =
-        section.text("name").as(written -> Names.check("name of model", written)).required();
-    Setting<Double> l2 = section.number("l2").orElse(0.0);
-    return section.build(() -> new ModelSpec.LogisticRegression(name.get(), l2.get()));
-  }
-
-  private static Map<String, Function<ConfigSection, Setting<StrategySpec>>> strategies() {
-    Map<String, Function<ConfigSection, Setting<StrategySpec>>> strategies = new LinkedHashMap<>();
-    strategies.put(StrategySpec.Newton.NAME, section -> section.build(StrategySpec.Newton::new));
-    strategies.put(StrategySpec.FedAvg.NAME, PlanReader::fedAvg);
-    return Collections.unmodifiableMap(strategies);
-  }
-
-  private static Setting<StrategySpec> fedAvg(ConfigSection section) {
-    Setting<Integer> localEpochs = section.integer("localEpochs").orElse(1);
-    Setting<Integer> batchSize = section.integer("batchSize").orElse(16);
-    Setting<Double> learningRate = section.number("learningRate").required();
-    return section.build(
-        () -> new StrategySpec.FedAvg(localEpochs.get(), batchSize.get(), learningRate.get()));
   }
 
   private static Setting<RoundSpec> rounds(ConfigSection section) {

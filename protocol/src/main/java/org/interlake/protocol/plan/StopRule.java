@@ -3,6 +3,7 @@ package org.interlake.protocol.plan;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * When training ends before its last round: as soon as one of these holds.
@@ -24,7 +25,12 @@ public record StopRule(double lossTolerance, List<Target> targets) {
   public enum Metric {
     AUC(true),
     ACCURACY(true),
-    LOG_LOSS(false);
+    LOG_LOSS(false),
+    /** Mean unit deviance of a row. */
+    DEVIANCE(false),
+    RMSE(false),
+    MAE(false),
+    R2(true);
 
     private final boolean higherIsBetter;
 
@@ -34,6 +40,12 @@ public record StopRule(double lossTolerance, List<Target> targets) {
 
     public boolean higherIsBetter() {
       return higherIsBetter;
+    }
+
+    /** As plans, registry and messages name it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -1,5 +1,7 @@
 package org.interlake.protocol.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
@@ -7,18 +9,35 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = StrategySpec.Newton.class, name = StrategySpec.Newton.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.Lbfgs.class, name = StrategySpec.Lbfgs.NAME),
   @JsonSubTypes.Type(value = StrategySpec.FedAvg.class, name = StrategySpec.FedAvg.NAME)
 })
 public sealed interface StrategySpec {
   /** The strategy's name in plans and policies. */
   String strategy();
 
+  /** What becomes of a feature that the features before it explain, where no penalty decides. */
+  enum Collinear {
+    /** The run ends, and says which features they are. */
+    REFUSE,
+    /** Its coefficient is held at 0. */
+    DROP
+  }
+
   /**
    * Exact second-order training: sites send sums of loss, gradient and Hessian; the driver takes a
    * Newton step. Equals pooled training.
    */
-  record Newton() implements StrategySpec {
+  record Newton(Collinear collinear) implements StrategySpec {
     public static final String NAME = "newton";
+
+    public Newton {
+      requireNonNull(collinear, "collinear");
+    }
+
+    public Newton() {
+      this(Collinear.REFUSE);
+    }
 
     @Override
     public String strategy() {
@@ -27,14 +46,40 @@ public sealed interface StrategySpec {
   }
 
   /**
-   * Federated averaging (McMahan et al. 2017, Algorithm 1): sites run mini-batch SGD on their own
-   * rows; the driver averages the parameters by example count.
+   * Exact first-order training: sites send the loss and gradient summed over their rows, once a
+   * round; the driver takes a limited-memory quasi-Newton step (Liu and Nocedal 1989), with an l1
+   * penalty an orthant-wise one (Andrew and Gao 2007). For models with more coefficients than a
+   * Hessian of them can travel.
+   *
+   * @param memory pairs of steps and gradient changes that are remembered
+   */
+  record Lbfgs(int memory) implements StrategySpec {
+    public static final String NAME = "lbfgs";
+
+    public Lbfgs {
+      if (memory < 1 || memory > 100) {
+        throw new IllegalArgumentException(
+            "Invalid memory: %d (must be from 1 to 100)".formatted(memory));
+      }
+    }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Federated averaging (McMahan et al. 2017, Algorithm 1): sites train on their own rows from the
+   * global parameters; the driver averages the parameters by example count.
    *
    * @param localEpochs passes over the training rows in each round
    * @param batchSize rows in a mini-batch
    * @param learningRate step size on the mean gradient of a batch
+   * @param local what a site does with a batch's gradient
    */
-  record FedAvg(int localEpochs, int batchSize, double learningRate) implements StrategySpec {
+  record FedAvg(int localEpochs, int batchSize, double learningRate, LocalStepSpec local)
+      implements StrategySpec {
     public static final String NAME = "fedavg";
 
     public FedAvg {
@@ -50,6 +95,12 @@ public sealed interface StrategySpec {
         throw new IllegalArgumentException(
             "Invalid learningRate: %s (must be above 0)".formatted(learningRate));
       }
+      requireNonNull(local, "local");
+    }
+
+    /** With plain gradient descent. */
+    public FedAvg(int localEpochs, int batchSize, double learningRate) {
+      this(localEpochs, batchSize, learningRate, LocalStepSpec.PLAIN);
     }
 
     @Override

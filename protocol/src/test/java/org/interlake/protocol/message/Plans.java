@@ -12,12 +12,15 @@ import org.interlake.protocol.plan.CommitMode;
 import org.interlake.protocol.plan.EvaluationSpec;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.ModelSpec;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RoundSpec;
 import org.interlake.protocol.plan.SplitSpec;
 import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.plan.StrategySpec;
+import org.interlake.protocol.plan.WeightSpec;
 
 /** Any valid plan, with every variant of every part. */
 final class Plans {
@@ -32,6 +35,8 @@ final class Plans {
     for (int i = 1 + random.nextInt(5); i > 0; i--) {
       features.add(feature(text(random) + i, random));
     }
+    LabelSpec label = label(random);
+    ModelSpec model = model(label, random);
     return new Plan(
         name(random),
         new FederationId("hearts"),
@@ -41,28 +46,105 @@ final class Plans {
         random.nextLong(),
         random.nextBoolean() ? Plan.NO_DEADLINE : Instant.ofEpochMilli(random.nextLong() >> 16),
         features,
-        new LabelSpec(
-            text(random) + "label",
-            any(ColumnType.values(), random),
-            "1" + text(random),
-            "0" + text(random),
-            any(LabelSpec.OneClass.values(), random)),
+        label,
+        random.nextBoolean()
+            ? new OffsetSpec.None()
+            : new OffsetSpec.ByColumn(
+                text(random) + "offset", any(OffsetSpec.Transform.values(), random)),
+        random.nextBoolean()
+            ? new WeightSpec.Equal()
+            : new WeightSpec.ByColumn(text(random) + "weight"),
         random.nextBoolean()
             ? new SplitSpec.ByColumn(text(random), "a" + text(random), "b" + text(random))
             : new SplitSpec.ByFraction(0.9 * random.nextDouble()),
-        new ModelSpec.LogisticRegression(name(random), positive(random)),
-        random.nextBoolean()
-            ? new StrategySpec.Newton()
-            : new StrategySpec.FedAvg(
-                1 + random.nextInt(100), 1 + random.nextInt(1 << 20), positive(random)),
+        model,
+        strategy(model, random),
         new RoundSpec(
             1 + random.nextInt(1000),
             Duration.ofSeconds(1 + random.nextInt(1 << 20), random.nextInt(1_000_000_000)),
             Duration.ofMillis(random.nextInt(1 << 20)),
             Duration.ofNanos(1 + (random.nextLong() >>> 2))),
-        stop(random),
+        stop(label, random),
         new EvaluationSpec(2 + random.nextInt(65_535), random.nextBoolean()),
         any(CommitMode.values(), random));
+  }
+
+  private static LabelSpec label(Random random) {
+    String column = text(random) + "label";
+    ColumnType type = any(ColumnType.values(), random);
+    return switch (random.nextInt(3)) {
+      case 0 -> new LabelSpec.Classes(column, type, List.of("1" + text(random), "2", "3"));
+      case 1 -> new LabelSpec.Measured(column, type == ColumnType.STRING ? ColumnType.LONG : type);
+      default ->
+          new LabelSpec.Binary(
+              column,
+              type,
+              "1" + text(random),
+              "0" + text(random),
+              any(LabelSpec.OneClass.values(), random));
+    };
+  }
+
+  private static ModelSpec model(LabelSpec label, Random random) {
+    ModelSpec.Intercept intercept = any(ModelSpec.Intercept.values(), random);
+    ModelSpec.Penalty penalty = new ModelSpec.Penalty(0, positive(random));
+    if (random.nextInt(3) == 0) {
+      return new ModelSpec.MultilayerPerceptron(
+          name(random),
+          List.of(1 + random.nextInt(99), 1),
+          any(ModelSpec.Activation.values(), random),
+          penalty);
+    }
+    if (label instanceof LabelSpec.Classes) {
+      return new ModelSpec.SoftmaxRegression(name(random), intercept, penalty);
+    }
+    if (label instanceof LabelSpec.Measured) {
+      ModelSpec.Distribution distribution = any(ModelSpec.Distribution.values(), random);
+      return new ModelSpec.GeneralizedLinear(
+          name(random),
+          distribution,
+          distribution.links().get(0),
+          distribution == ModelSpec.Distribution.TWEEDIE ? 1.5 : 0,
+          intercept,
+          penalty);
+    }
+    return random.nextBoolean()
+        ? new ModelSpec.LogisticRegression(name(random), intercept, penalty)
+        : new ModelSpec.LinearSvm(name(random), ModelSpec.Hinge.SQUARED_HINGE, intercept, penalty);
+  }
+
+  private static StrategySpec strategy(ModelSpec model, Random random) {
+    boolean newton =
+        model instanceof ModelSpec.LogisticRegression
+            || model instanceof ModelSpec.GeneralizedLinear;
+    if (newton && random.nextBoolean()) {
+      return new StrategySpec.Newton(any(StrategySpec.Collinear.values(), random));
+    }
+    if (!(model instanceof ModelSpec.MultilayerPerceptron) && random.nextBoolean()) {
+      return new StrategySpec.Lbfgs(1 + random.nextInt(100));
+    }
+    LocalStepSpec.Optimizer[] optimizers = {
+      new LocalStepSpec.Optimizer.Sgd(),
+      new LocalStepSpec.Optimizer.Momentum(
+          random.nextDouble(), any(LocalStepSpec.Optimizer.Lookahead.values(), random)),
+      new LocalStepSpec.Optimizer.Adam(random.nextDouble(), random.nextDouble(), positive(random))
+    };
+    LocalStepSpec.Schedule[] schedules = {
+      new LocalStepSpec.Schedule.Constant(),
+      new LocalStepSpec.Schedule.Step(1 + random.nextInt(9), 1 - random.nextDouble()),
+      new LocalStepSpec.Schedule.InverseTime(positive(random)),
+      new LocalStepSpec.Schedule.Cosine()
+    };
+    return new StrategySpec.FedAvg(
+        1 + random.nextInt(100),
+        1 + random.nextInt(1 << 20),
+        positive(random),
+        new LocalStepSpec(
+            any(optimizers, random),
+            any(schedules, random),
+            positive(random),
+            positive(random),
+            positive(random)));
   }
 
   private static FeatureSpec feature(String column, Random random) {
@@ -81,11 +163,12 @@ final class Plans {
         any(FeatureSpec.Scaling.values(), random));
   }
 
-  private static StopRule stop(Random random) {
+  private static StopRule stop(LabelSpec label, Random random) {
+    StopRule.Metric metric =
+        label instanceof LabelSpec.Measured ? StopRule.Metric.RMSE : StopRule.Metric.ACCURACY;
     List<StopRule.Target> targets = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
-      targets.add(
-          new StopRule.Target(any(StopRule.Metric.values(), random), random.nextGaussian()));
+      targets.add(new StopRule.Target(metric, random.nextGaussian()));
     }
     return new StopRule(random.nextBoolean() ? 0 : random.nextDouble(), targets);
   }

@@ -84,8 +84,10 @@ class PlanJsonTest {
               ? Plan.NO_DEADLINE
               : Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000)),
           features,
-          new LabelSpec(
+          new LabelSpec.Binary(
               "é\"y", constant(ColumnType.class), "1", "0", constant(LabelSpec.OneClass.class)),
+          new OffsetSpec.ByColumn("exposure", constant(OffsetSpec.Transform.class)),
+          new WeightSpec.ByColumn("weight"),
           random.nextBoolean()
               ? new SplitSpec.ByFraction(0.9 * random.nextDouble())
               : new SplitSpec.ByColumn("split", "a", "b"),
@@ -99,8 +101,7 @@ class PlanJsonTest {
               random.nextDouble(),
               random.nextBoolean()
                   ? List.of()
-                  : List.of(
-                      new StopRule.Target(constant(StopRule.Metric.class), random.nextGaussian()))),
+                  : List.of(new StopRule.Target(StopRule.Metric.AUC, random.nextGaussian()))),
           new EvaluationSpec(2 + random.nextInt(65_535), random.nextBoolean()),
           constant(CommitMode.class));
     }
