@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
-import org.interlake.models.metrics.MetricSums;
+import org.interlake.models.metrics.BinaryMeasurement;
+import org.interlake.models.metrics.ClassMeasurement;
+import org.interlake.models.metrics.RegressionMeasurement;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
@@ -31,9 +33,10 @@ public final class RoundShapes {
    * more positives than rows, a negative sum of squares. Empty if nothing speaks against {@code
    * sent}, or if it is nothing that a site counts.
    */
-  public static Optional<String> impossible(DoubleVector sent) {
+  public static Optional<String> impossible(Plan plan, DoubleVector sent) {
     return switch (sent.layout().name()) {
-      case MetricSums.NAME -> MetricSums.impossible(sent);
+      case BinaryMeasurement.NAME, ClassMeasurement.NAME, RegressionMeasurement.NAME ->
+          Measurements.of(plan).impossible(sent);
       case ContractLayouts.COUNTS_NAME, ContractLayouts.SPREAD_NAME ->
           ContractLayouts.impossible(sent);
       default -> Optional.empty();
@@ -66,7 +69,7 @@ public final class RoundShapes {
    */
   public static List<VectorLayout> answer(
       Plan plan, FittedContract contract, RoundPurpose purpose) {
-    VectorLayout metrics = MetricSums.layout(plan.evaluation().scoreBins());
+    VectorLayout metrics = Measurements.of(plan).layout();
     List<VectorLayout> layouts = new ArrayList<>();
     layouts.add(
         purpose == RoundPurpose.EVALUATE

@@ -17,6 +17,9 @@ import org.interlake.protocol.plan.Plan;
 
 /** Tells a person, line by line, how a run goes. */
 final class ConsoleListener implements RunListener {
+  /** As many as a line of a terminal takes. */
+  private static final int METRICS_SHOWN = 2;
+
   private final PrintStream out;
 
   ConsoleListener(PrintStream out) {
@@ -87,13 +90,17 @@ final class ConsoleListener implements RunListener {
     report
         .heldOut()
         .ifPresent(
-            metrics -> {
-              metrics
-                  .auc()
-                  .ifPresent(
-                      auc -> text.append(String.format(Locale.ROOT, "  test auc %.4f", auc)));
-              text.append(String.format(Locale.ROOT, "  accuracy %.4f", metrics.accuracy()));
-            });
+            metrics ->
+                metrics.values().entrySet().stream()
+                    .limit(METRICS_SHOWN)
+                    .forEach(
+                        metric ->
+                            text.append(
+                                String.format(
+                                    Locale.ROOT,
+                                    "  test %s %.4f",
+                                    metric.getKey(),
+                                    metric.getValue().value()))));
     text.append(String.format(Locale.ROOT, "  %.0f ms", report.seconds() * 1000));
     out.println(text);
   }

@@ -11,13 +11,14 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.interlake.models.LocalOnlyTraining;
+import org.interlake.models.Measurements;
+import org.interlake.models.ModelFamilies;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteTable;
-import org.interlake.models.metrics.BinaryMetrics;
-import org.interlake.models.metrics.MetricSums;
+import org.interlake.models.metrics.Measurement;
 import org.interlake.privacy.CategorySuppression;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.job.ExitCode;
@@ -66,14 +67,15 @@ record PooledModel(
                           ExitCode.DATA, "the union of all rows determines no model of this plan"));
     }
     SortedMap<SiteId, Scores> ofSites = new TreeMap<>();
-    DoubleVector total = DoubleVector.zero(MetricSums.layout(plan.evaluation().scoreBins()));
+    Measurement measurement = Measurements.of(plan);
+    DoubleVector total = DoubleVector.zero(measurement.layout());
     for (Map.Entry<SiteId, Dataset<Row>> site : tables.entrySet()) {
       DoubleVector sums = measure(plan, contract, parameters, site.getValue());
-      BinaryMetrics.of(sums).ifPresent(metrics -> ofSites.put(site.getKey(), Scores.of(metrics)));
+      measurement.finish(sums).ifPresent(metrics -> ofSites.put(site.getKey(), Scores.of(metrics)));
       total = add(total, sums);
     }
     return new PooledModel(
-        named(contract, parameters), ofSites, Scores.of(BinaryMetrics.of(total).orElseThrow()));
+        named(plan, contract, parameters), ofSites, Scores.of(measurement.finish(total).orElseThrow()));
   }
 
   private static FittedContract fit(Plan plan, SiteTable table) {
@@ -90,8 +92,10 @@ record PooledModel(
   private static DoubleVector measure(
       Plan plan, FittedContract contract, DoubleVector parameters, Dataset<Row> rows) {
     try (SiteTable table = SiteTable.read(rows, plan)) {
-      return MetricSums.measure(
-          table.encode(contract).test(), parameters, plan.evaluation().scoreBins());
+      return Measurements.of(plan)
+          .measure(
+              table.encode(contract).test(),
+              ModelFamilies.of(plan, contract).scorer(parameters));
     }
   }
 
@@ -103,11 +107,11 @@ record PooledModel(
     return DoubleVector.of(left.layout(), sums);
   }
 
-  private static Map<String, Double> named(FittedContract contract, DoubleVector parameters) {
+  private static Map<String, Double> named(
+      Plan plan, FittedContract contract, DoubleVector parameters) {
     Map<String, Double> coefficients = new LinkedHashMap<>();
-    coefficients.put(RunSummary.INTERCEPT, parameters.get(0));
-    int i = 1;
-    for (String name : contract.coefficientNames()) {
+    int i = 0;
+    for (String name : ModelFamilies.of(plan, contract).parameterNames()) {
       coefficients.put(name, parameters.get(i++));
     }
     return coefficients;
@@ -124,6 +128,8 @@ record PooledModel(
         plan.deadline(),
         plan.features(),
         plan.label(),
+        plan.offset(),
+        plan.weight(),
         plan.split(),
         plan.model(),
         plan.strategy(),

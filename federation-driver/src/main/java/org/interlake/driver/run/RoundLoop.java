@@ -10,13 +10,15 @@ import java.util.OptionalDouble;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.run.RunRecorder.MadeModel;
 import org.interlake.driver.run.RunRecorder.SiteMetrics;
+import org.interlake.models.Measurements;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractException;
 import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.FittedContract;
-import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.models.metrics.Measurement;
+import org.interlake.models.metrics.Metrics;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.TrainingAlgorithm;
@@ -57,6 +59,7 @@ final class RoundLoop {
 
   private final RunScope scope;
   private final Plan plan;
+  private final Measurement measurement;
   private final Cohort cohort;
   private final Answers answers;
   private final Rounds rounds;
@@ -75,6 +78,7 @@ final class RoundLoop {
       Clock clock) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
+    this.measurement = Measurements.of(plan);
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
     this.rounds = requireNonNull(rounds, "rounds");
@@ -188,7 +192,7 @@ final class RoundLoop {
    *
    * @param heldOut metrics of the model that the round started from
    */
-  private record TrainingRound(Trained trained, Advance advance, Optional<BinaryMetrics> heldOut) {}
+  private record TrainingRound(Trained trained, Advance advance, Optional<Metrics> heldOut) {}
 
   private TrainingRound train(TrainingAlgorithm algorithm, Trained current, int done)
       throws InterruptedException {
@@ -216,7 +220,7 @@ final class RoundLoop {
         metrics,
         Optional.of(next.made()),
         Optional.empty());
-    Optional<BinaryMetrics> heldOut = overall(metrics);
+    Optional<Metrics> heldOut = overall(metrics);
     report(round, Optional.of(advance.objective()), heldOut);
     return new TrainingRound(next, advance, heldOut);
   }
@@ -251,7 +255,7 @@ final class RoundLoop {
 
   private Optional<String> stopReason(TrainingRound round, int done) {
     for (StopRule.Target target : plan.stop().targets()) {
-      Optional<Double> measured = round.heldOut().flatMap(m -> valueOf(target.metric(), m));
+      Optional<Double> measured = round.heldOut().flatMap(metrics -> metrics.find(target.metric()));
       if (measured.isPresent() && target.reachedBy(measured.get())) {
         return Optional.of(
             "target reached: %s %.6f (stop.targets asks for %s)"
@@ -268,15 +272,6 @@ final class RoundLoop {
       return Optional.of("all %d training rounds are done".formatted(done));
     }
     return Optional.empty();
-  }
-
-  private static Optional<Double> valueOf(StopRule.Metric metric, BinaryMetrics metrics) {
-    return switch (metric) {
-      case AUC ->
-          metrics.auc().isPresent() ? Optional.of(metrics.auc().getAsDouble()) : Optional.empty();
-      case ACCURACY -> Optional.of(metrics.accuracy());
-      case LOG_LOSS -> Optional.of(metrics.logLoss());
-    };
   }
 
   private void requireTimeLeft(int done) {
@@ -333,7 +328,7 @@ final class RoundLoop {
   }
 
   /** Metrics of each site that sent any, and of all of them together first. */
-  private static List<SiteMetrics> metricsOf(
+  private List<SiteMetrics> metricsOf(
       ClosedRound round, List<DoubleVector> sums, MetricValue.Scope siteScope, String split) {
     List<SiteMetrics> metrics = new ArrayList<>();
     double[] total = new double[sums.get(0).length()];
@@ -343,11 +338,13 @@ final class RoundLoop {
       for (int i = 0; i < total.length; i++) {
         total[i] += sum.get(i);
       }
-      BinaryMetrics.of(sum)
+      measurement
+          .finish(sum)
           .ifPresent(m -> metrics.add(new SiteMetrics(siteScope, Optional.of(site), split, m)));
     }
     if (siteScope == MetricValue.Scope.SITE) {
-      BinaryMetrics.of(DoubleVector.of(sums.get(0).layout(), total))
+      measurement
+          .finish(DoubleVector.of(sums.get(0).layout(), total))
           .ifPresent(
               m ->
                   metrics.add(
@@ -356,7 +353,7 @@ final class RoundLoop {
     return metrics;
   }
 
-  private static Optional<BinaryMetrics> overall(List<SiteMetrics> metrics) {
+  private static Optional<Metrics> overall(List<SiteMetrics> metrics) {
     return metrics.stream()
         .filter(m -> m.metricScope() == MetricValue.Scope.OVERALL)
         .map(SiteMetrics::metrics)
@@ -364,7 +361,7 @@ final class RoundLoop {
   }
 
   private void report(
-      ClosedRound round, Optional<Double> objective, Optional<BinaryMetrics> heldOut) {
+      ClosedRound round, Optional<Double> objective, Optional<Metrics> heldOut) {
     listener.roundClosed(
         new RunListener.RoundReport(
             round.request().number().number(),

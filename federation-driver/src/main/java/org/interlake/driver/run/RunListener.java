@@ -1,7 +1,7 @@
 package org.interlake.driver.run;
 
 import java.util.Optional;
-import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.models.metrics.Metrics;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
@@ -50,5 +50,5 @@ public interface RunListener {
       int missing,
       double seconds,
       Optional<Double> objective,
-      Optional<BinaryMetrics> heldOut) {}
+      Optional<Metrics> heldOut) {}
 }

@@ -26,7 +26,8 @@ import org.interlake.driver.registry.RunEvent;
 import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.models.contract.FittedContract;
-import org.interlake.models.metrics.BinaryMetrics;
+import org.interlake.models.ModelFamilies;
+import org.interlake.models.metrics.Metrics;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
@@ -183,7 +184,7 @@ final class RunRecorder {
 
   /** Metrics of one model on one site's rows, or on all sites'. */
   record SiteMetrics(
-      MetricValue.Scope metricScope, Optional<SiteId> site, String split, BinaryMetrics metrics) {}
+      MetricValue.Scope metricScope, Optional<SiteId> site, String split, Metrics metrics) {}
 
   /** A model that a round made. */
   record MadeModel(DoubleVector parameters, FittedContract contract) {
@@ -221,10 +222,8 @@ final class RunRecorder {
     return Digest.of(MessageCodec.write(contract).getBytes(UTF_8));
   }
 
-  private static List<Coefficient> coefficients(MadeModel made) {
-    List<String> names = new ArrayList<>();
-    names.add("(intercept)");
-    names.addAll(made.contract().coefficientNames());
+  private List<Coefficient> coefficients(MadeModel made) {
+    List<String> names = ModelFamilies.of(plan, made.contract()).parameterNames();
     List<Coefficient> named = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       named.add(new Coefficient(names.get(i), made.parameters().get(i)));
@@ -283,15 +282,21 @@ final class RunRecorder {
 
   private void addMetrics(
       ClosedRound closed, Digest model, SiteMetrics measured, List<RegistryRow> rows) {
-    BinaryMetrics metrics = measured.metrics();
+    Metrics metrics = measured.metrics();
     addMetric(
         closed, model, measured, "examples", (double) metrics.rows(), OptionalDouble.of(0), rows);
-    addMetric(closed, model, measured, "log-loss", metrics.logLoss(), OptionalDouble.of(0), rows);
-    addMetric(closed, model, measured, "accuracy", metrics.accuracy(), OptionalDouble.of(0), rows);
-    if (metrics.auc().isPresent()) {
-      addMetric(
-          closed, model, measured, "auc", metrics.auc().getAsDouble(), metrics.aucBound(), rows);
-    }
+    metrics
+        .values()
+        .forEach(
+            (metric, value) ->
+                addMetric(
+                    closed,
+                    model,
+                    measured,
+                    metric.toString(),
+                    value.value(),
+                    value.bound(),
+                    rows));
   }
 
   private void addMetric(

@@ -3,12 +3,14 @@ package org.interlake.models.contract;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
@@ -52,7 +54,7 @@ public final class ContractFitter {
       List<? extends SortedMap<String, ? extends SortedMap<String, Long>>> siteCategories) {
     requireLayout(summedCounts, ContractLayouts.counts(plan));
     List<String> faults = new ArrayList<>();
-    checkClasses(summedCounts, faults);
+    checkLabel(summedCounts, faults);
 
     List<FeatureSpec.Numeric> numeric = ContractLayouts.numericFeatures(plan);
     double[] present = summedCounts.segment(ContractLayouts.PRESENT);
@@ -124,20 +126,48 @@ public final class ContractFitter {
     return new FittedContract(
         FittedContract.FORMAT,
         (long) draft.counts().segment(ContractLayouts.ROWS)[0],
-        (long) draft.counts().segment(ContractLayouts.POSITIVES)[0],
+        labelSummary(draft.counts()),
         features);
   }
 
-  private void checkClasses(DoubleVector counts, List<String> faults) {
-    double positives = counts.segment(ContractLayouts.POSITIVES)[0];
-    double negatives = counts.segment(ContractLayouts.NEGATIVES)[0];
-    if (positives == 0 || negatives == 0) {
-      faults.add(
-          "label %s is %s in every training row of every site (check label.positive and label.negative, or invite sites that hold the other class)"
-              .formatted(
-                  plan.label().column(),
-                  positives == 0 ? plan.label().negative() : plan.label().positive()));
+  private void checkLabel(DoubleVector counts, List<String> faults) {
+    String column = plan.label().column();
+    if (plan.label() instanceof LabelSpec.Binary label) {
+      double positives = counts.segment(ContractLayouts.POSITIVES)[0];
+      double negatives = counts.segment(ContractLayouts.NEGATIVES)[0];
+      if (positives == 0 || negatives == 0) {
+        faults.add(
+            "label %s is %s in every training row of every site (check label.positive and label.negative, or invite sites that hold the other class)"
+                .formatted(column, positives == 0 ? label.negative() : label.positive()));
+      }
+    } else if (plan.label() instanceof LabelSpec.Classes) {
+      double[] rows = counts.segment(ContractLayouts.CLASSES);
+      if (Arrays.stream(rows).filter(count -> count > 0).count() < 2) {
+        faults.add(
+            "label %s is of the same class in every training row of every site (check label.classes, or invite sites that hold other classes)"
+                .formatted(column));
+      }
+    } else if (!(counts.segment(ContractLayouts.WEIGHT)[0] > 0)) {
+      faults.add("the training rows of all sites weigh nothing (check the plan's weight column)");
     }
+  }
+
+  private LabelSummary labelSummary(DoubleVector counts) {
+    if (plan.label() instanceof LabelSpec.Binary) {
+      return new LabelSummary.Binary(
+          (long) counts.segment(ContractLayouts.POSITIVES)[0],
+          (long) counts.segment(ContractLayouts.NEGATIVES)[0]);
+    }
+    if (plan.label() instanceof LabelSpec.Classes) {
+      return new LabelSummary.Classes(
+          Arrays.stream(counts.segment(ContractLayouts.CLASSES))
+              .mapToObj(count -> (long) count)
+              .toList());
+    }
+    return new LabelSummary.Measured(
+        counts.segment(ContractLayouts.WEIGHT)[0],
+        counts.segment(ContractLayouts.LABEL)[0],
+        counts.segment(ContractLayouts.OFFSET)[0]);
   }
 
   private static void requireLayout(DoubleVector vector, VectorLayout expected) {

@@ -1,9 +1,13 @@
 package org.interlake.models.contract;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
@@ -30,6 +34,20 @@ public final class ContractLayouts {
   /** Training rows with the negative label: 1 element. */
   public static final String NEGATIVES = "negatives";
 
+  /** Training rows of each class, where the label has classes: one element for each. */
+  public static final String CLASSES = "classes";
+
+  /** Σ w, where the label is measured: 1 element. */
+  public static final String WEIGHT = "weight";
+
+  /** Σ w y, where the label is measured: 1 element. */
+  public static final String LABEL = "label";
+
+  /**
+   * Where the label is measured, Σ w · exp(offset) under a log link, else Σ w · offset: 1 element.
+   */
+  public static final String OFFSET = "offset";
+
   /** Rows that hold a value of each numeric feature: q elements. */
   public static final String PRESENT = "present";
 
@@ -47,15 +65,21 @@ public final class ContractLayouts {
   /** What a site sends in the first pass. Summed over sites. */
   public static VectorLayout counts(Plan plan) {
     long q = numericFeatures(plan).size();
-    return new VectorLayout(
-        COUNTS_NAME,
-        ElementType.FLOAT64,
-        List.of(
-            new Segment(ROWS, 1),
-            new Segment(POSITIVES, 1),
-            new Segment(NEGATIVES, 1),
-            new Segment(PRESENT, q),
-            new Segment(SUMS, q)));
+    List<Segment> segments = new ArrayList<>();
+    segments.add(new Segment(ROWS, 1));
+    if (plan.label() instanceof LabelSpec.Binary) {
+      segments.add(new Segment(POSITIVES, 1));
+      segments.add(new Segment(NEGATIVES, 1));
+    } else if (plan.label() instanceof LabelSpec.Classes label) {
+      segments.add(new Segment(CLASSES, label.values().size()));
+    } else {
+      segments.add(new Segment(WEIGHT, 1));
+      segments.add(new Segment(LABEL, 1));
+      segments.add(new Segment(OFFSET, 1));
+    }
+    segments.add(new Segment(PRESENT, q));
+    segments.add(new Segment(SUMS, q));
+    return new VectorLayout(COUNTS_NAME, ElementType.FLOAT64, segments);
   }
 
   /** What the driver tells the sites between the passes. */
@@ -83,9 +107,23 @@ public final class ContractLayouts {
           : Optional.empty();
     }
     double rows = sent.segment(ROWS)[0];
-    double[] classes = {sent.segment(POSITIVES)[0], sent.segment(NEGATIVES)[0]};
-    return Counts.requireTotal("labels", classes, rows)
+    return impossibleLabels(sent, rows)
         .or(() -> Counts.requireAtMost("values present", sent.segment(PRESENT), rows));
+  }
+
+  private static Optional<String> impossibleLabels(DoubleVector sent, double rows) {
+    Set<String> segments =
+        sent.layout().segments().stream().map(Segment::name).collect(Collectors.toSet());
+    if (segments.contains(CLASSES)) {
+      return Counts.requireTotal("labels", sent.segment(CLASSES), rows);
+    }
+    if (segments.contains(WEIGHT)) {
+      return sent.segment(WEIGHT)[0] < 0
+          ? Optional.of("the weight is negative")
+          : Counts.requireAtMost("rows", sent.segment(ROWS), rows);
+    }
+    double[] classes = {sent.segment(POSITIVES)[0], sent.segment(NEGATIVES)[0]};
+    return Counts.requireTotal("labels", classes, rows);
   }
 
   /** The plan's numeric features, in its order. */

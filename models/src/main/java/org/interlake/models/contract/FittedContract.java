@@ -1,5 +1,7 @@
 package org.interlake.models.contract;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
@@ -9,11 +11,11 @@ import java.util.List;
  *
  * @param format the version of this record's JSON; {@link #FORMAT}
  * @param trainingRows training rows of all sites
- * @param positiveRows those with the positive label
+ * @param label what is known of their label
  * @param features in the plan's order
  */
 public record FittedContract(
-    int format, long trainingRows, long positiveRows, List<FittedFeature> features) {
+    int format, long trainingRows, LabelSummary label, List<FittedFeature> features) {
   /** The format that this version writes and reads. */
   public static final int FORMAT = 1;
 
@@ -26,10 +28,10 @@ public record FittedContract(
                   FORMAT,
                   format > FORMAT ? "upgrade Interlake" : "fit the contract again"));
     }
-    if (positiveRows < 1 || positiveRows >= trainingRows) {
+    requireNonNull(label, "label");
+    if (trainingRows < 1) {
       throw new IllegalArgumentException(
-          "Invalid feature contract: %d positive of %d training rows (must hold both classes)"
-              .formatted(positiveRows, trainingRows));
+          "Invalid feature contract: %d training rows (must be 1 or more)".formatted(trainingRows));
     }
     features = List.copyOf(features);
     if (features.isEmpty()) {

@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.models.LocalOnlyTraining;
+import org.interlake.models.Measurements;
+import org.interlake.models.ModelFamilies;
+import org.interlake.models.ModelFamily;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
-import org.interlake.models.metrics.MetricSums;
+import org.interlake.models.metrics.Measurement;
+import org.interlake.models.metrics.Scorer;
 import org.interlake.models.training.SiteRound;
 import org.interlake.privacy.CategorySuppression;
 import org.interlake.protocol.SiteId;
@@ -29,12 +33,14 @@ final class RoundWork implements AutoCloseable {
   private final Plan plan;
   private final PolicyConfig policy;
   private final SiteTable table;
+  private final Measurement measurement;
 
   RoundWork(SiteId site, Plan plan, PolicyConfig policy, SiteTable table) {
     this.site = requireNonNull(site, "site");
     this.plan = requireNonNull(plan, "plan");
     this.policy = requireNonNull(policy, "policy");
     this.table = requireNonNull(table, "table");
+    this.measurement = Measurements.of(plan);
   }
 
   /**
@@ -70,36 +76,37 @@ final class RoundWork implements AutoCloseable {
   /** An update of the model, with the metrics of the model that it starts from. */
   Computed train(OpenCall call, FittedContract contract, SiteData data) {
     DoubleVector parameters = call.vectors().get(0);
+    ModelFamily family = ModelFamilies.of(plan, contract);
     DoubleVector update =
         TrainingAlgorithms.of(plan, contract)
             .compute(data, parameters, new SiteRound(site, call.round(), plan.seed()))
             .vector();
-    return new Computed(List.of(update, heldOutMetrics(data, parameters)), new TreeMap<>());
+    return new Computed(
+        List.of(update, heldOutMetrics(data, family.scorer(parameters))), new TreeMap<>());
   }
 
   /** Metrics of the final model, and of the model that this site would have had alone. */
   Computed evaluate(OpenCall call, FittedContract contract, SiteData data) {
     DoubleVector parameters = call.vectors().get(0);
     List<DoubleVector> vectors = new ArrayList<>();
-    vectors.add(MetricSums.measure(data.train(), parameters, plan.evaluation().scoreBins()));
-    vectors.add(heldOutMetrics(data, parameters));
+    ModelFamily family = ModelFamilies.of(plan, contract);
+    vectors.add(measurement.measure(data.train(), family.scorer(parameters)));
+    vectors.add(heldOutMetrics(data, family.scorer(parameters)));
     if (plan.evaluation().localOnly()) {
       Optional<DoubleVector> alone = LocalOnlyTraining.train(plan, contract, data, site);
       vectors.add(
-          alone.isPresent() ? heldOutMetrics(data, alone.get()) : DoubleVector.zero(metrics()));
+          alone.isPresent()
+              ? heldOutMetrics(data, family.scorer(alone.get()))
+              : DoubleVector.zero(measurement.layout()));
     }
     return new Computed(vectors, new TreeMap<>());
   }
 
   /** Zeros where so few rows are held out that the policy keeps their metrics at home. */
-  private DoubleVector heldOutMetrics(SiteData data, DoubleVector parameters) {
+  private DoubleVector heldOutMetrics(SiteData data, Scorer scorer) {
     return data.test().rows() < policy.minimumEvaluationRows()
-        ? DoubleVector.zero(metrics())
-        : MetricSums.measure(data.test(), parameters, plan.evaluation().scoreBins());
-  }
-
-  private VectorLayout metrics() {
-    return MetricSums.layout(plan.evaluation().scoreBins());
+        ? DoubleVector.zero(measurement.layout())
+        : measurement.measure(data.test(), scorer);
   }
 
   @Override

@@ -1,0 +1,23 @@
+package org.interlake.models;
+
+import org.interlake.models.metrics.BinaryMeasurement;
+import org.interlake.models.metrics.ClassMeasurement;
+import org.interlake.models.metrics.Measurement;
+import org.interlake.models.metrics.RegressionMeasurement;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.Plan;
+
+/** How a plan's model is measured: its label decides. */
+public final class Measurements {
+  private Measurements() {}
+
+  public static Measurement of(Plan plan) {
+    if (plan.label() instanceof LabelSpec.Binary) {
+      return new BinaryMeasurement(plan.evaluation().scoreBins());
+    }
+    if (plan.label() instanceof LabelSpec.Classes label) {
+      return new ClassMeasurement(label.values().size());
+    }
+    return new RegressionMeasurement(Deviances.of(plan.model()));
+  }
+}
