@@ -1,0 +1,172 @@
+package org.interlake.models.mlp;
+
+import org.interlake.models.data.DenseRows;
+import org.interlake.models.data.RowBlock;
+import org.interlake.protocol.plan.ModelSpec.Activation;
+
+/**
+ * One network at work on one row after the other: the room for its intermediate values, made once
+ * for a block. Inputs of 0 cost nothing but looking at them.
+ */
+final class Network {
+  private final NetworkShape shape;
+  private final Activation activation;
+  private final Head head;
+  private final double[] parameters;
+  private final DenseRows rows;
+  private final int[] inputs;
+  private final double[] inputValues;
+  private int inputCount;
+
+  /** a_l for 0 &lt; l &lt; L, and z_L. */
+  private final double[][] values;
+
+  private final double[][] deltas;
+
+  Network(
+      NetworkShape shape, Activation activation, Head head, double[] parameters, RowBlock block) {
+    this.shape = shape;
+    this.activation = activation;
+    this.head = head;
+    this.parameters = parameters;
+    this.rows = new DenseRows(block);
+    this.inputs = new int[shape.inputs()];
+    this.inputValues = new double[shape.inputs()];
+    this.values = new double[shape.layers() + 1][];
+    this.deltas = new double[shape.layers() + 1][];
+    for (int layer = 1; layer <= shape.layers(); layer++) {
+      values[layer] = new double[shape.neurons(layer)];
+      deltas[layer] = new double[shape.neurons(layer)];
+    }
+  }
+
+  /** Runs the network on a row; returns z_L, which is overwritten by the next row. */
+  double[] forward(int row) {
+    rows.seek(row);
+    return forward(rows.values(), rows.at(row));
+  }
+
+  /** Runs the network on the features that stand from {@code at} on. */
+  double[] forward(double[] features, int at) {
+    inputCount = 0;
+    for (int i = 0; i < inputs.length; i++) {
+      double value = features[at + i];
+      if (value != 0) {
+        inputs[inputCount] = i;
+        inputValues[inputCount++] = value;
+      }
+    }
+    for (int layer = 1; layer <= shape.layers(); layer++) {
+      double[] z = values[layer];
+      System.arraycopy(parameters, shape.biasesAt(layer), z, 0, z.length);
+      if (layer == 1) {
+        for (int k = 0; k < inputCount; k++) {
+          addWeights(inputValues[k], shape.weightsAt(1) + inputs[k] * z.length, z);
+        }
+      } else {
+        double[] below = values[layer - 1];
+        for (int i = 0; i < below.length; i++) {
+          if (below[i] != 0) {
+            addWeights(below[i], shape.weightsAt(layer) + i * z.length, z);
+          }
+        }
+      }
+      if (layer < shape.layers()) {
+        activate(z);
+      }
+    }
+    return values[shape.layers()];
+  }
+
+  private void addWeights(double factor, int at, double[] z) {
+    for (int o = 0; o < z.length; o++) {
+      z[o] += factor * parameters[at + o];
+    }
+  }
+
+  private void activate(double[] z) {
+    switch (activation) {
+      case RELU -> {
+        for (int o = 0; o < z.length; o++) {
+          z[o] = Math.max(z[o], 0);
+        }
+      }
+      case TANH -> {
+        for (int o = 0; o < z.length; o++) {
+          z[o] = StrictMath.tanh(z[o]);
+        }
+      }
+      case SIGMOID -> {
+        for (int o = 0; o < z.length; o++) {
+          z[o] = 1 / (1 + StrictMath.exp(-z[o]));
+        }
+      }
+    }
+  }
+
+  double loss(int row, double target) {
+    return head.loss(forward(row), shape.outputs(), target);
+  }
+
+  /** Adds weight · gradient of a row's loss to {@code gradient}. */
+  void addGradient(int row, double target, double weight, double[] gradient) {
+    double[] z = forward(row);
+    int last = shape.layers();
+    head.lossAndDelta(z, shape.outputs(), target, deltas[last]);
+    if (weight != 1) {
+      for (int o = 0; o < deltas[last].length; o++) {
+        deltas[last][o] *= weight;
+      }
+    }
+    for (int layer = last; layer >= 1; layer--) {
+      double[] delta = deltas[layer];
+      int biases = shape.biasesAt(layer);
+      for (int o = 0; o < delta.length; o++) {
+        gradient[biases + o] += delta[o];
+      }
+      int weights = shape.weightsAt(layer);
+      if (layer == 1) {
+        for (int k = 0; k < inputCount; k++) {
+          addDelta(inputValues[k], delta, gradient, weights + inputs[k] * delta.length);
+        }
+      } else {
+        double[] below = values[layer - 1];
+        for (int i = 0; i < below.length; i++) {
+          if (below[i] != 0) {
+            addDelta(below[i], delta, gradient, weights + i * delta.length);
+          }
+        }
+        passDown(layer);
+      }
+    }
+  }
+
+  private static void addDelta(double factor, double[] delta, double[] gradient, int at) {
+    for (int o = 0; o < delta.length; o++) {
+      gradient[at + o] += factor * delta[o];
+    }
+  }
+
+  /** δ_{l-1}: (δ_l W_lᵀ) ∘ φ'(z_{l-1}), the derivatives being functions of a_{l-1}. */
+  private void passDown(int layer) {
+    double[] delta = deltas[layer];
+    double[] below = deltas[layer - 1];
+    double[] a = values[layer - 1];
+    for (int i = 0; i < below.length; i++) {
+      double derivative =
+          switch (activation) {
+            case RELU -> a[i] > 0 ? 1 : 0;
+            case TANH -> 1 - a[i] * a[i];
+            case SIGMOID -> a[i] * (1 - a[i]);
+          };
+      double sum = 0;
+      if (derivative != 0) {
+        int at = shape.weightsAt(layer) + i * delta.length;
+        for (int o = 0; o < delta.length; o++) {
+          sum += parameters[at + o] * delta[o];
+        }
+      }
+      below[i] = sum * derivative;
+    }
+  }
+}
