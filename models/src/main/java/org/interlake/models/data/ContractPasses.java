@@ -88,7 +88,7 @@ final class ContractPasses {
       }
       sums[0] = block.rows;
       for (int row = 0; row < block.rows; row++) {
-        sums[block.labels[row] == 1 ? 1 : 2]++;
+        sums[block.targets[row] == 1 ? 1 : 2]++;
         for (int j = 0; j < numericFeatures; j++) {
           double x = block.numbers[row * numericFeatures + j];
           if (!Double.isNaN(x)) {

@@ -101,12 +101,10 @@ public final class RowEncoder implements Serializable {
         }
       }
     }
-    double[] targets = new double[block.rows];
-    for (int row = 0; row < block.rows; row++) {
-      targets[row] = block.labels[row];
-    }
     return RowBlock.of(block.index, new FeatureMatrix.Doubles(block.rows, width, out))
-        .withTargets(targets);
+        .withTargets(block.targets)
+        .withWeights(block.weights)
+        .withOffsets(block.offsets);
   }
 
   private void encodeNumbers(double[] numbers, int from, double[] out, int to) {

@@ -28,15 +28,15 @@ public final class SiteTable implements AutoCloseable {
 
   private final Plan plan;
   private final RowCounts rows;
-  private final Dataset<Row> prepared;
+  private final JavaRDD<TableChunk> chunks;
   private final JavaRDD<RawBlock> raw;
   private final List<JavaRDD<RowBlock>> encoded = new ArrayList<>();
 
-  private SiteTable(Plan plan, RowCounts rows, Dataset<Row> prepared) {
+  private SiteTable(Plan plan, RowCounts rows, JavaRDD<TableChunk> chunks) {
     this.plan = plan;
     this.rows = rows;
-    this.prepared = prepared;
-    this.raw = CanonicalBlocks.of(prepared, plan, rows).persist(CACHE);
+    this.chunks = chunks;
+    this.raw = CanonicalBlocks.of(chunks, rows).persist(CACHE);
   }
 
   /**
@@ -49,11 +49,13 @@ public final class SiteTable implements AutoCloseable {
     requireNonNull(plan, "plan");
     TableChecks checks = new TableChecks(plan);
     checks.checkSchema(table.schema());
-    Dataset<Row> prepared = PreparedRows.of(table, plan).persist(CACHE);
+    PreparedRows prepared = new PreparedRows(plan);
+    JavaRDD<TableChunk> chunks = TableScan.of(table, prepared).persist(CACHE);
     try {
-      return new SiteTable(plan, checks.checkRows(table, prepared), prepared);
+      ChunkCounts counts = ChunkCounts.of(chunks, prepared.shape());
+      return new SiteTable(plan, checks.checkRows(table, counts), chunks);
     } catch (RuntimeException e) {
-      prepared.unpersist();
+      chunks.unpersist(false);
       throw e;
     }
   }
@@ -112,7 +114,7 @@ public final class SiteTable implements AutoCloseable {
     encoded.add(blocks);
     blocks.count();
     raw.unpersist(false);
-    prepared.unpersist(false);
+    chunks.unpersist(false);
 
     int trainBlocks = CanonicalBlocks.blocks(rows.train());
     return new SiteData(
@@ -124,7 +126,7 @@ public final class SiteTable implements AutoCloseable {
   /** Drops everything from Spark's cache. */
   @Override
   public void close() {
-    prepared.unpersist(false);
+    chunks.unpersist(false);
     raw.unpersist(false);
     encoded.forEach(blocks -> blocks.unpersist(false));
   }
