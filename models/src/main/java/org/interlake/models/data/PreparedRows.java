@@ -97,10 +97,10 @@ final class PreparedRows {
     }
 
     List<Column> placed = new ArrayList<>();
-    placed.add(train(names));
-    placed.add(contentHash(BLOCK_HASH, names));
-    placed.add(contentHash(RANK_HASH, names));
-    placed.add(col(LABEL).cast("double"));
+    placed.add(train(names).as("train"));
+    placed.add(contentHash(BLOCK_HASH, names).as("block_hash"));
+    placed.add(contentHash(RANK_HASH, names).as("rank_hash"));
+    placed.add(col(LABEL).cast("double").as("target"));
     placed.addAll(Arrays.asList(names).subList(1, names.length));
     return table.select(columns.toArray(Column[]::new)).select(placed.toArray(Column[]::new));
   }
