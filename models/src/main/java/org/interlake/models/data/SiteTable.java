@@ -36,7 +36,7 @@ public final class SiteTable implements AutoCloseable {
     this.plan = plan;
     this.rows = rows;
     this.chunks = chunks;
-    this.raw = CanonicalBlocks.of(chunks, rows).persist(CACHE);
+    this.raw = CanonicalBlocks.of(chunks, rows);
   }
 
   /**
@@ -77,7 +77,9 @@ public final class SiteTable implements AutoCloseable {
 
   /** The first pass of the contract, nothing suppressed; one Spark job. */
   public ContractCounts contractCounts() {
-    return ContractPasses.counts(raw.filter(new RawSide(true)), plan);
+    ContractCounts counts = ContractPasses.counts(cachedTrainBlocks(), plan);
+    chunks.unpersist(false); // the blocks hold all rows now
+    return counts;
   }
 
   /**
@@ -92,7 +94,19 @@ public final class SiteTable implements AutoCloseable {
           "Invalid means: layout %s (must be %s)"
               .formatted(means.layout(), ContractLayouts.means(plan)));
     }
-    return ContractPasses.spread(raw.filter(new RawSide(true)), plan, means);
+    return ContractPasses.spread(cachedTrainBlocks(), plan, means);
+  }
+
+  /**
+   * Not cached before a pass asks: a site that goes straight to {@link #encode} needs them once.
+   */
+  private JavaRDD<RawBlock> cachedTrainBlocks() {
+    return raw.persist(CACHE).filter(new RawSide(true));
+  }
+
+  /** {@link #encode(FittedContract, FeatureForm)} as doubles. */
+  public SiteData encode(FittedContract contract) {
+    return encode(contract, FeatureForm.DOUBLES);
   }
 
   /**
@@ -101,7 +115,7 @@ public final class SiteTable implements AutoCloseable {
    *
    * @throws IllegalArgumentException if {@code contract} was not fitted to this table's plan
    */
-  public SiteData encode(FittedContract contract) {
+  public SiteData encode(FittedContract contract, FeatureForm form) {
     if (!contract.features().stream()
         .map(feature -> feature.spec())
         .toList()
@@ -110,7 +124,7 @@ public final class SiteTable implements AutoCloseable {
           "Invalid feature contract: not fitted to the features of plan %s".formatted(plan.name()));
     }
     RowEncoder encoder = new RowEncoder(contract);
-    JavaRDD<RowBlock> blocks = raw.map(new Encoded(encoder)).persist(CACHE);
+    JavaRDD<RowBlock> blocks = raw.map(new Encoded(encoder, form)).persist(CACHE);
     encoded.add(blocks);
     blocks.count();
     raw.unpersist(false);
@@ -161,14 +175,16 @@ public final class SiteTable implements AutoCloseable {
 
   private static final class Encoded implements Function<RawBlock, RowBlock> {
     private final RowEncoder encoder;
+    private final FeatureForm form;
 
-    Encoded(RowEncoder encoder) {
+    Encoded(RowEncoder encoder, FeatureForm form) {
       this.encoder = encoder;
+      this.form = form;
     }
 
     @Override
     public RowBlock call(RawBlock block) {
-      return encoder.encode(block);
+      return encoder.encode(block, form);
     }
   }
 }
