@@ -46,7 +46,8 @@ final class ContractPasses {
 
   static DoubleVector spread(JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector means) {
     double[] sums =
-        PartialSums.fold(trainBlocks.map(new SpreadPass(means.toArray())), 2 * means.length());
+        PartialSums.foldCollected(
+            trainBlocks.map(new SpreadPass(means.toArray())), 2 * means.length());
     return DoubleVector.of(ContractLayouts.spread(plan), sums);
   }
 

@@ -100,6 +100,27 @@ class CanonicalBlocksTest {
     }
   }
 
+  @Test
+  void longSumsAreFoldedInSlicesToTheSameBits() {
+    int length = 101;
+    Random random = new Random(13);
+    List<PartialSums> partials = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      partials.add(
+          new PartialSums(
+              i, random.doubles(length).map(x -> x * Math.pow(10, random.nextInt(17))).toArray()));
+    }
+    Collections.shuffle(partials, random);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    double[] expected = PartialSums.foldCollected(spark.parallelize(partials, 3), length);
+
+    for (int slices : new int[] {1, 2, 7, 200}) {
+      assertThat(PartialSums.foldSlices(spark.parallelize(partials, 5), length, slices))
+          .isEqualTo(expected);
+    }
+    assertThat(PartialSums.foldSlices(spark.<PartialSums>emptyRDD(), 2, 2)).containsExactly(0, 0);
+  }
+
   private static final class FirstFeature implements BlockKernel {
     @Override
     public int length() {
