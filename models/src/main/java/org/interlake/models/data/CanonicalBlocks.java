@@ -1,23 +1,16 @@
 package org.interlake.models.data;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.when;
-
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.interlake.models.contract.ContractLayouts;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.interlake.models.data.TableChecks.RowCounts;
-import org.interlake.protocol.plan.Plan;
+import scala.Tuple2;
 
 /**
  * Puts a site's rows into blocks whose content and order depend on the multiset of the rows only.
@@ -30,48 +23,33 @@ import org.interlake.protocol.plan.Plan;
  *
  * Rows that are equal in every column may change places, which no sum can see. Hash order is as
  * good as shuffled, so a mini-batch does not see sorted rows.
+ *
+ * <p>Each chunk is cut into a piece for each block. Pieces cross one shuffle that sorts them by
+ * block and spills to disk, so a task holds one chunk or one block at a time.
  */
 final class CanonicalBlocks {
   /** Rows of a block on average: 1.6 MB of features at 50 columns. */
   static final int ROWS = 4096;
 
-  private static final String BLOCK_HASH = "interlake-block";
-  private static final String RANK_HASH = "interlake-rank";
-  private static final String BLOCK = "block";
-  private static final String RANK = "rank";
+  /** Blocks of a partition at most, since Spark's cache moves whole partitions to disk. */
+  private static final int BLOCKS_OF_A_PARTITION = 64;
 
   private CanonicalBlocks() {}
 
-  static JavaRDD<RawBlock> of(Dataset<Row> prepared, Plan plan, RowCounts rows) {
-    int cores = prepared.sparkSession().sparkContext().defaultParallelism();
-    return of(prepared, plan, rows, Math.min(blocks(rows.train()) + blocks(rows.test()), cores));
+  static JavaRDD<RawBlock> of(JavaRDD<TableChunk> chunks, RowCounts rows) {
+    int blocks = blocks(rows.train()) + blocks(rows.test());
+    int cores = chunks.context().defaultParallelism();
+    int fewest = (blocks + BLOCKS_OF_A_PARTITION - 1) / BLOCKS_OF_A_PARTITION;
+    return of(chunks, rows, Math.max(fewest, Math.min(blocks, cores)));
   }
 
   /** The blocks, spread over so many partitions: which changes none of them. */
-  static JavaRDD<RawBlock> of(Dataset<Row> prepared, Plan plan, RowCounts rows, int partitions) {
+  static JavaRDD<RawBlock> of(JavaRDD<TableChunk> chunks, RowCounts rows, int partitions) {
     int trainBlocks = blocks(rows.train());
-    int testBlocks = blocks(rows.test());
-    Column[] content = PreparedRows.contentColumns(plan);
-    Column hash = PreparedRows.contentHash(BLOCK_HASH, content);
-    Column block =
-        when(col(PreparedRows.TRAIN), pmod(hash, lit((long) trainBlocks)))
-            .otherwise(pmod(hash, lit((long) testBlocks)).plus((long) trainBlocks))
-            .cast("int");
-    List<Column> order = new ArrayList<>(List.of(col(BLOCK), col(RANK)));
-    Collections.addAll(order, content);
-    List<Column> columns = new ArrayList<>(List.of(col(BLOCK), col(PreparedRows.TRAIN)));
-    Collections.addAll(columns, content);
-    return prepared
-        .withColumn(BLOCK, block)
-        .withColumn(RANK, PreparedRows.contentHash(RANK_HASH, content))
-        .repartitionById(partitions, pmod(col(BLOCK), lit(partitions)))
-        .sortWithinPartitions(order.toArray(Column[]::new))
-        .select(columns.toArray(Column[]::new))
-        .toJavaRDD()
-        .mapPartitions(
-            new BlockMaker(
-                ContractLayouts.numericFeatures(plan).size(),
-                ContractLayouts.oneHotFeatures(plan).size()));
+    return chunks
+        .flatMapToPair(new Cut(trainBlocks, blocks(rows.test())))
+        .repartitionAndSortWithinPartitions(new ByBlock(partitions))
+        .mapPartitions(new Merged(trainBlocks));
   }
 
   /** B: how many blocks that many rows are put into. */
@@ -79,35 +57,112 @@ final class CanonicalBlocks {
     return Math.toIntExact(Math.max(1, (rows + ROWS - 1) / ROWS));
   }
 
-  /** Cuts a partition's rows, sorted by block, into blocks. */
-  private static final class BlockMaker implements FlatMapFunction<Iterator<Row>, RawBlock> {
-    private final int numericFeatures;
-    private final int oneHotFeatures;
+  private static final class ByBlock extends Partitioner {
+    private static final long serialVersionUID = 1L;
 
-    BlockMaker(int numericFeatures, int oneHotFeatures) {
-      this.numericFeatures = numericFeatures;
-      this.oneHotFeatures = oneHotFeatures;
+    private final int partitions;
+
+    ByBlock(int partitions) {
+      this.partitions = partitions;
     }
 
     @Override
-    public Iterator<RawBlock> call(Iterator<Row> rows) {
-      return new BlockIterator(rows, numericFeatures, oneHotFeatures);
+    public int numPartitions() {
+      return partitions;
+    }
+
+    @Override
+    public int getPartition(Object block) {
+      return (Integer) block % partitions;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof ByBlock that && that.partitions == partitions;
+    }
+
+    @Override
+    public int hashCode() {
+      return partitions;
     }
   }
 
-  private static final class BlockIterator implements Iterator<RawBlock> {
-    private static final int FIRST_NUMBER = 3;
+  /** Cuts a chunk into one piece for each block that has rows in it. */
+  private static final class Cut implements PairFlatMapFunction<TableChunk, Integer, BlockPiece> {
+    private final int trainBlocks;
+    private final int testBlocks;
 
-    private final Iterator<Row> rows;
-    private final int numericFeatures;
-    private final int oneHotFeatures;
-    private Row next;
+    Cut(int trainBlocks, int testBlocks) {
+      this.trainBlocks = trainBlocks;
+      this.testBlocks = testBlocks;
+    }
 
-    BlockIterator(Iterator<Row> rows, int numericFeatures, int oneHotFeatures) {
-      this.rows = rows;
-      this.numericFeatures = numericFeatures;
-      this.oneHotFeatures = oneHotFeatures;
-      this.next = rows.hasNext() ? rows.next() : null;
+    @Override
+    public Iterator<Tuple2<Integer, BlockPiece>> call(TableChunk chunk) {
+      int[] ends = new int[trainBlocks + testBlocks];
+      for (int row = 0; row < chunk.rows; row++) {
+        ends[block(chunk, row)]++;
+      }
+      for (int block = 1; block < ends.length; block++) {
+        ends[block] += ends[block - 1];
+      }
+      int[] starts = ends.clone();
+      int[] order = new int[chunk.rows];
+      for (int row = chunk.rows - 1; row >= 0; row--) {
+        order[--starts[block(chunk, row)]] = row;
+      }
+      int[][] recode = new int[chunk.codes.length][];
+      for (int j = 0; j < recode.length; j++) {
+        recode[j] = new int[chunk.dictionaries[j].length];
+        Arrays.fill(recode[j], TableChunk.MISSING);
+      }
+      List<Tuple2<Integer, BlockPiece>> pieces = new ArrayList<>();
+      for (int block = 0; block < ends.length; block++) {
+        if (starts[block] < ends[block]) {
+          pieces.add(
+              new Tuple2<>(
+                  block, new BlockPiece(chunk, order, starts[block], ends[block], recode)));
+        }
+      }
+      return pieces.iterator();
+    }
+
+    private int block(TableChunk chunk, int row) {
+      long hash = chunk.blockHashes[row];
+      return chunk.train[row]
+          ? Math.floorMod(hash, trainBlocks)
+          : trainBlocks + Math.floorMod(hash, testBlocks);
+    }
+  }
+
+  /** Puts the pieces of each block, which follow each other, together. */
+  private static final class Merged
+      implements FlatMapFunction<Iterator<Tuple2<Integer, BlockPiece>>, RawBlock> {
+    private final int trainBlocks;
+
+    Merged(int trainBlocks) {
+      this.trainBlocks = trainBlocks;
+    }
+
+    @Override
+    public Iterator<RawBlock> call(Iterator<Tuple2<Integer, BlockPiece>> pieces) {
+      return new Blocks(pieces, trainBlocks);
+    }
+  }
+
+  private static final class Blocks implements Iterator<RawBlock> {
+    private final Iterator<Tuple2<Integer, BlockPiece>> pieces;
+    private final int trainBlocks;
+    private Tuple2<Integer, BlockPiece> next;
+
+    Blocks(Iterator<Tuple2<Integer, BlockPiece>> pieces, int trainBlocks) {
+      this.pieces = pieces;
+      this.trainBlocks = trainBlocks;
+      advance();
+    }
+
+    private void advance() {
+      next = pieces.hasNext() ? pieces.next() : null;
     }
 
     @Override
@@ -120,20 +175,13 @@ final class CanonicalBlocks {
       if (next == null) {
         throw new NoSuchElementException();
       }
-      RawBlock.Builder block =
-          new RawBlock.Builder(next.getInt(0), next.getBoolean(1), numericFeatures, oneHotFeatures);
-      while (next != null && next.getInt(0) == block.index()) {
-        block.startRow(next.getByte(2));
-        for (int j = 0; j < numericFeatures; j++) {
-          int at = FIRST_NUMBER + j;
-          block.addNumber(next.isNullAt(at) ? Double.NaN : next.getDouble(at));
-        }
-        for (int j = 0; j < oneHotFeatures; j++) {
-          block.addCategory(next.getString(FIRST_NUMBER + numericFeatures + j));
-        }
-        next = rows.hasNext() ? rows.next() : null;
+      int index = next._1();
+      List<BlockPiece> ofBlock = new ArrayList<>();
+      while (next != null && next._1() == index) {
+        ofBlock.add(next._2());
+        advance();
       }
-      return block.build();
+      return RawBlock.of(index, index < trainBlocks, ofBlock);
     }
   }
 }

@@ -46,7 +46,8 @@ final class ContractPasses {
 
   static DoubleVector spread(JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector means) {
     double[] sums =
-        PartialSums.fold(trainBlocks.map(new SpreadPass(means.toArray())), 2 * means.length());
+        PartialSums.foldCollected(
+            trainBlocks.map(new SpreadPass(means.toArray())), 2 * means.length());
     return DoubleVector.of(ContractLayouts.spread(plan), sums);
   }
 
@@ -88,7 +89,7 @@ final class ContractPasses {
       }
       sums[0] = block.rows;
       for (int row = 0; row < block.rows; row++) {
-        sums[block.labels[row] == 1 ? 1 : 2]++;
+        sums[block.targets[row] == 1 ? 1 : 2]++;
         for (int j = 0; j < numericFeatures; j++) {
           double x = block.numbers[row * numericFeatures + j];
           if (!Double.isNaN(x)) {

@@ -7,10 +7,15 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.FeatureSpec;
@@ -19,69 +24,116 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
 
 /**
- * The plan's columns of a table under positional names, in the few types that blocks are made of:
+ * The plan's columns of a table, in the few types that chunks are made of and at places that {@link
+ * TableScan} knows:
  *
  * <pre>
- * train  boolean, never NULL (rows on neither side of the split are dropped)
- * label  byte: 1 positive, 0 negative, NULL anything else
- * x0 …   double, one for each numeric feature; NULL is missing (NaN and missing codes as well)
- * c0 …   string, one for each one-hot feature; NULL is missing
+ * train       boolean; NULL for a row on neither side of the split
+ * block_hash  long, and
+ * rank_hash   long: two hashes of the content
+ * target      double: 1 positive, 0 negative, NULL anything else
+ * x0 …        double, one for each numeric feature; NULL is missing (NaN and missing codes as well)
+ * c0 …        string, one for each one-hot feature; NULL is missing
+ * weight      double, if rows have weights
+ * offset      double, if rows have offsets
  * </pre>
+ *
+ * A row's content is its label and all that follows the target. It is a law of old models that the
+ * hashes are Spark's xxHash64 of a name, the label as a byte and the rest as it stands here.
  */
 final class PreparedRows {
-  static final String TRAIN = "train";
-  static final String LABEL = "label";
+  static final int TRAIN_AT = 0;
+  static final int BLOCK_HASH_AT = 1;
+  static final int RANK_HASH_AT = 2;
+  static final int TARGET_AT = 3;
+  static final int FIRST_FEATURE_AT = 4;
 
-  /** First operand of the hashes, so that split, block and rank of a row are unrelated. */
+  private static final String LABEL = "label";
+  private static final String SIDE = "side";
+  private static final String WEIGHT = "weight";
+  private static final String OFFSET = "offset";
+
+  /** First operands of the hashes, so that split, block and rank of a row are unrelated. */
   private static final String SPLIT_HASH = "interlake-split";
+
+  private static final String BLOCK_HASH = "interlake-block";
+  private static final String RANK_HASH = "interlake-rank";
 
   private static final double TWO_TO_MINUS_53 = 0x1p-53;
 
-  private PreparedRows() {}
+  private final Plan plan;
+  private final Optional<Column> weight;
+  private final Optional<Column> offset;
 
-  static Dataset<Row> of(Dataset<Row> table, Plan plan) {
+  /** Rows with neither weights nor offsets, for which plans have no keys. */
+  PreparedRows(Plan plan) {
+    this(plan, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Rows with weights or offsets or both.
+   *
+   * @param weight of the table, a number
+   * @param offset of the table, a number
+   */
+  PreparedRows(Plan plan, Optional<Column> weight, Optional<Column> offset) {
+    this.plan = plan;
+    this.weight = weight;
+    this.offset = offset;
+  }
+
+  RowShape shape() {
+    return RowShape.of(plan, weight.isPresent(), offset.isPresent());
+  }
+
+  /** One row for each row of {@code table}, in its order. */
+  Dataset<Row> of(Dataset<Row> table) {
+    Map<String, Column> content = content();
+    Column[] names = content.keySet().stream().map(functions::col).toArray(Column[]::new);
     List<Column> columns = new ArrayList<>();
-    columns.add(label(plan.label()).as(LABEL));
-    List<FeatureSpec.Numeric> numeric = ContractLayouts.numericFeatures(plan);
-    for (int j = 0; j < numeric.size(); j++) {
-      columns.add(number(numeric.get(j)).as("x" + j));
-    }
-    List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
-    for (int j = 0; j < oneHot.size(); j++) {
-      columns.add(category(oneHot.get(j)).as("c" + j));
-    }
-    Column[] content = contentColumns(plan);
+    content.forEach((name, column) -> columns.add(column.as(name)));
     if (plan.split() instanceof SplitSpec.ByColumn split) {
-      Column side = quoted(split.column());
-      columns.add(
-          when(side.equalTo(split.train()), lit(true))
-              .when(side.equalTo(split.test()), lit(false))
-              .as(TRAIN));
-      return table.select(columns.toArray(Column[]::new)).where(col(TRAIN).isNotNull());
+      columns.add(quoted(split.column()).as(SIDE));
+    }
+
+    List<Column> placed = new ArrayList<>();
+    placed.add(train(names).as("train"));
+    placed.add(contentHash(BLOCK_HASH, names).as("block_hash"));
+    placed.add(contentHash(RANK_HASH, names).as("rank_hash"));
+    placed.add(col(LABEL).cast("double").as("target"));
+    placed.addAll(Arrays.asList(names).subList(1, names.length));
+    return table.select(columns.toArray(Column[]::new)).select(placed.toArray(Column[]::new));
+  }
+
+  /** What a row is, whatever side it stands on, by name; in the order of hashing and sorting. */
+  private Map<String, Column> content() {
+    Map<String, Column> content = new LinkedHashMap<>();
+    content.put(LABEL, label(plan.label()));
+    for (FeatureSpec.Numeric feature : ContractLayouts.numericFeatures(plan)) {
+      content.put("x" + (content.size() - 1), number(feature));
+    }
+    int categories = 0;
+    for (FeatureSpec.OneHot feature : ContractLayouts.oneHotFeatures(plan)) {
+      content.put("c" + categories++, category(feature));
+    }
+    weight.ifPresent(column -> content.put(WEIGHT, column.cast("double")));
+    offset.ifPresent(column -> content.put(OFFSET, column.cast("double")));
+    return content;
+  }
+
+  private Column train(Column[] content) {
+    if (plan.split() instanceof SplitSpec.ByColumn split) {
+      return when(col(SIDE).equalTo(split.train()), lit(true))
+          .when(col(SIDE).equalTo(split.test()), lit(false));
     }
     SplitSpec.ByFraction split = (SplitSpec.ByFraction) plan.split();
     Column hash = contentHash(SPLIT_HASH + plan.seed(), content);
     Column uniform = shiftrightunsigned(hash, 11).cast("double").multiply(TWO_TO_MINUS_53);
-    return table
-        .select(columns.toArray(Column[]::new))
-        .withColumn(TRAIN, uniform.geq(split.testFraction()));
-  }
-
-  /** Label and features in their order: what a row is, whatever side it stands on. */
-  static Column[] contentColumns(Plan plan) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(col(LABEL));
-    for (int j = 0; j < ContractLayouts.numericFeatures(plan).size(); j++) {
-      columns.add(col("x" + j));
-    }
-    for (int j = 0; j < ContractLayouts.oneHotFeatures(plan).size(); j++) {
-      columns.add(col("c" + j));
-    }
-    return columns.toArray(Column[]::new);
+    return uniform.geq(split.testFraction());
   }
 
   /** xxHash64 of a name and a row's contents. */
-  static Column contentHash(String name, Column[] content) {
+  private static Column contentHash(String name, Column[] content) {
     Column[] operands = new Column[content.length + 1];
     operands[0] = lit(name);
     System.arraycopy(content, 0, operands, 1, content.length);

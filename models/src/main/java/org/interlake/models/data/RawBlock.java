@@ -1,7 +1,6 @@
 package org.interlake.models.data;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,7 +13,7 @@ final class RawBlock implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** The code of a missing category. */
-  static final int MISSING = -1;
+  static final int MISSING = TableChunk.MISSING;
 
   final int index;
   final boolean train;
@@ -29,8 +28,14 @@ final class RawBlock implements Serializable {
   /** For each one-hot feature, the block's categories in string order. */
   final String[][] dictionaries;
 
-  /** 1 positive, 0 negative. */
-  final byte[] labels;
+  /** One for each row: 1 positive, 0 negative. */
+  final double[] targets;
+
+  /** One for each row, or empty: every row weighs 1. */
+  final double[] weights;
+
+  /** One for each row, or empty: every row's offset is 0. */
+  final double[] offsets;
 
   private RawBlock(
       int index,
@@ -38,79 +43,109 @@ final class RawBlock implements Serializable {
       double[] numbers,
       int[] codes,
       String[][] dictionaries,
-      byte[] labels) {
+      double[] targets,
+      double[] weights,
+      double[] offsets) {
     this.index = index;
     this.train = train;
-    this.rows = labels.length;
+    this.rows = targets.length;
     this.numbers = numbers;
     this.codes = codes;
     this.dictionaries = dictionaries;
-    this.labels = labels;
+    this.targets = targets;
+    this.weights = weights;
+    this.offsets = offsets;
   }
 
-  /** Takes rows one by one, in the block's order. */
-  static final class Builder {
-    private final int index;
-    private final boolean train;
-    private final int oneHotFeatures;
-    private double[] numbers;
-    private byte[] labels = new byte[256];
-    private final List<String> categories = new ArrayList<>();
-    private int numberCount;
-    private int rows;
+  /**
+   * The block that these pieces make up, its rows in canonical order.
+   *
+   * @param pieces one or more, all of the same shape, in any order
+   */
+  static RawBlock of(int index, boolean train, List<BlockPiece> pieces) {
+    String[][] dictionaries = dictionaries(pieces);
+    RawBlock unordered =
+        new RawBlock(
+            index,
+            train,
+            joined(pieces.stream().map(piece -> piece.numbers).toList()),
+            codes(pieces, dictionaries),
+            dictionaries,
+            joined(pieces.stream().map(piece -> piece.targets).toList()),
+            joined(pieces.stream().map(piece -> piece.weights).toList()),
+            joined(pieces.stream().map(piece -> piece.offsets).toList()));
+    long[] ranks = pieces.stream().flatMapToLong(piece -> Arrays.stream(piece.ranks)).toArray();
+    return unordered.inOrder(RowOrder.of(ranks, unordered));
+  }
 
-    Builder(int index, boolean train, int numericFeatures, int oneHotFeatures) {
-      this.index = index;
-      this.train = train;
-      this.oneHotFeatures = oneHotFeatures;
-      this.numbers = new double[256 * Math.max(1, numericFeatures)];
-    }
-
-    int index() {
-      return index;
-    }
-
-    void startRow(byte label) {
-      if (rows == labels.length) {
-        labels = Arrays.copyOf(labels, 2 * rows);
+  private static String[][] dictionaries(List<BlockPiece> pieces) {
+    String[][] dictionaries = new String[pieces.get(0).dictionaries.length][];
+    for (int j = 0; j < dictionaries.length; j++) {
+      TreeSet<String> seen = new TreeSet<>();
+      for (BlockPiece piece : pieces) {
+        seen.addAll(Arrays.asList(piece.dictionaries[j]));
       }
-      labels[rows++] = label;
+      dictionaries[j] = seen.toArray(String[]::new);
     }
+    return dictionaries;
+  }
 
-    void addNumber(double value) {
-      if (numberCount == numbers.length) {
-        numbers = Arrays.copyOf(numbers, 2 * numberCount);
-      }
-      numbers[numberCount++] = value == 0 ? 0 : value; // -0.0 and 0.0 sort as equals
-    }
-
-    void addCategory(String category) {
-      categories.add(category);
-    }
-
-    RawBlock build() {
-      String[][] dictionaries = new String[oneHotFeatures][];
-      int[] codes = new int[rows * oneHotFeatures];
-      for (int j = 0; j < oneHotFeatures; j++) {
-        TreeSet<String> seen = new TreeSet<>();
-        for (int i = j; i < codes.length; i += oneHotFeatures) {
-          if (categories.get(i) != null) {
-            seen.add(categories.get(i));
-          }
+  /** The pieces' codes in the terms of the block's dictionaries. */
+  private static int[] codes(List<BlockPiece> pieces, String[][] dictionaries) {
+    int oneHot = dictionaries.length;
+    int[] codes = new int[pieces.stream().mapToInt(piece -> piece.codes.length).sum()];
+    int start = 0;
+    for (BlockPiece piece : pieces) {
+      for (int j = 0; j < oneHot; j++) {
+        int[] blockCodes = new int[piece.dictionaries[j].length];
+        for (int k = 0; k < blockCodes.length; k++) {
+          blockCodes[k] = Arrays.binarySearch(dictionaries[j], piece.dictionaries[j][k]);
         }
-        dictionaries[j] = seen.toArray(String[]::new);
-        for (int i = j; i < codes.length; i += oneHotFeatures) {
-          String category = categories.get(i);
-          codes[i] = category == null ? MISSING : Arrays.binarySearch(dictionaries[j], category);
+        for (int i = j; i < piece.codes.length; i += oneHot) {
+          codes[start + i] = piece.codes[i] == MISSING ? MISSING : blockCodes[piece.codes[i]];
         }
       }
-      return new RawBlock(
-          index,
-          train,
-          Arrays.copyOf(numbers, numberCount),
-          codes,
-          dictionaries,
-          Arrays.copyOf(labels, rows));
+      start += piece.codes.length;
     }
+    return codes;
+  }
+
+  private static double[] joined(List<double[]> parts) {
+    double[] joined =
+        new double[parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact)];
+    int at = 0;
+    for (double[] part : parts) {
+      System.arraycopy(part, 0, joined, at, part.length);
+      at += part.length;
+    }
+    return joined;
+  }
+
+  private RawBlock inOrder(int[] order) {
+    int numeric = numbers.length / rows;
+    int oneHot = codes.length / rows;
+    double[] orderedNumbers = new double[numbers.length];
+    int[] orderedCodes = new int[codes.length];
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(numbers, order[i] * numeric, orderedNumbers, i * numeric, numeric);
+      System.arraycopy(codes, order[i] * oneHot, orderedCodes, i * oneHot, oneHot);
+    }
+    return new RawBlock(
+        index,
+        train,
+        orderedNumbers,
+        orderedCodes,
+        dictionaries,
+        inOrder(targets, order),
+        inOrder(weights, order),
+        inOrder(offsets, order));
+  }
+
+  private static double[] inOrder(double[] values, int[] order) {
+    double[] ordered = new double[values.length];
+    for (int i = 0; i < ordered.length; i++) {
+      ordered[i] = values[order[i]];
+    }
+    return ordered;
   }
 }

@@ -33,12 +33,14 @@ public final class RowBlocks {
   }
 
   /**
-   * Sums over all rows; one Spark job. Each block is summed on an executor; the blocks' sums are
-   * collected and added here in block order, so the result is the same to the last bit for any
-   * partitioning. Costs {@code 8 * length} bytes for each block of about 4096 rows.
+   * Sums over all rows; one Spark job. Each block is summed on an executor, one block at a time;
+   * the blocks' sums are added in block order, so the result is the same to the last bit for any
+   * partitioning. They take {@code 8 * length} bytes for each block of about 4096 rows, of which
+   * the caller's memory sees 32 MB at most.
    */
   public double[] sum(BlockKernel kernel) {
-    return PartialSums.fold(blocks.map(new Summed(kernel)), kernel.length());
+    return PartialSums.fold(
+        blocks.map(new Summed(kernel)), kernel.length(), CanonicalBlocks.blocks(rows));
   }
 
   /**

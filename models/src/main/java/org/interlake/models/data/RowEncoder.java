@@ -18,6 +18,11 @@ import org.interlake.protocol.plan.FeatureSpec.Imputation;
 public final class RowEncoder implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Features of a row at least, and the share of non-zeros at most, for a row to be sparse. */
+  private static final int SPARSE_WIDTH = 64;
+
+  private static final double SPARSE_DENSITY = 0.2;
+
   private final int width;
   private final int[] numericPlaces;
   private final double[] centers;
@@ -84,36 +89,67 @@ public final class RowEncoder implements Serializable {
     return out;
   }
 
-  RowBlock encode(RawBlock block) {
+  /** Encodes a block's rows. */
+  RowBlock encode(RawBlock block, FeatureForm form) {
     int numeric = numericPlaces.length;
     int oneHot = oneHotPlaces.length;
     int[][] positions = new int[oneHot][];
     for (int j = 0; j < oneHot; j++) {
       positions[j] = positionsOf(block.dictionaries[j], vocabularies[j]);
     }
-    double[] out = new double[Math.multiplyExact(block.rows, width)];
+    EncodedRows out = rows(block.rows, form);
     for (int row = 0; row < block.rows; row++) {
-      encodeNumbers(block.numbers, row * numeric, out, row * width);
+      int n = 0;
       for (int j = 0; j < oneHot; j++) {
+        for (; n < numeric && numericPlaces[n] < oneHotPlaces[j]; n++) {
+          out.add(numericPlaces[n], encoded(n, block.numbers[row * numeric + n]));
+        }
         int code = block.codes[row * oneHot + j];
         if (code != RawBlock.MISSING && positions[j][code] >= 0) {
-          out[row * width + oneHotPlaces[j] + positions[j][code]] = 1;
+          out.add(oneHotPlaces[j] + positions[j][code], 1);
         }
       }
+      for (; n < numeric; n++) {
+        out.add(numericPlaces[n], encoded(n, block.numbers[row * numeric + n]));
+      }
+      out.endRow();
     }
-    double[] targets = new double[block.rows];
-    for (int row = 0; row < block.rows; row++) {
-      targets[row] = block.labels[row];
+    return RowBlock.of(block.index, out.matrix())
+        .withTargets(block.targets)
+        .withWeights(block.weights)
+        .withOffsets(block.offsets);
+  }
+
+  private EncodedRows rows(int rows, FeatureForm form) {
+    if (form == FeatureForm.DOUBLES) {
+      return new EncodedRows.Doubles(rows, width);
     }
-    return RowBlock.of(block.index, new FeatureMatrix.Doubles(block.rows, width, out))
-        .withTargets(targets);
+    return sparse()
+        ? new EncodedRows.Sparse(rows, width, features())
+        : new EncodedRows.Floats(rows, width);
+  }
+
+  /**
+   * Whether floats are kept sparse: rows are wide, and even one that misses nothing fills less than
+   * a fifth. A sparse element costs twice a dense one's bytes and is added to its sum on its own.
+   */
+  private boolean sparse() {
+    return width >= SPARSE_WIDTH && features() < SPARSE_DENSITY * width;
+  }
+
+  /** Non-zeros of a row at most. */
+  private int features() {
+    return numericPlaces.length + oneHotPlaces.length;
   }
 
   private void encodeNumbers(double[] numbers, int from, double[] out, int to) {
     for (int j = 0; j < numericPlaces.length; j++) {
-      double x = numbers[from + j];
-      out[to + numericPlaces[j]] = Double.isNaN(x) ? imputed[j] : (x - centers[j]) / divisors[j];
+      out[to + numericPlaces[j]] = encoded(j, numbers[from + j]);
     }
+  }
+
+  private double encoded(int j, double x) {
+    return Double.isNaN(x) ? imputed[j] : (x - centers[j]) / divisors[j];
   }
 
   private static int[] positionsOf(String[] dictionary, String[] vocabulary) {

@@ -28,15 +28,15 @@ public final class SiteTable implements AutoCloseable {
 
   private final Plan plan;
   private final RowCounts rows;
-  private final Dataset<Row> prepared;
+  private final JavaRDD<TableChunk> chunks;
   private final JavaRDD<RawBlock> raw;
   private final List<JavaRDD<RowBlock>> encoded = new ArrayList<>();
 
-  private SiteTable(Plan plan, RowCounts rows, Dataset<Row> prepared) {
+  private SiteTable(Plan plan, RowCounts rows, JavaRDD<TableChunk> chunks) {
     this.plan = plan;
     this.rows = rows;
-    this.prepared = prepared;
-    this.raw = CanonicalBlocks.of(prepared, plan, rows).persist(CACHE);
+    this.chunks = chunks;
+    this.raw = CanonicalBlocks.of(chunks, rows);
   }
 
   /**
@@ -49,11 +49,13 @@ public final class SiteTable implements AutoCloseable {
     requireNonNull(plan, "plan");
     TableChecks checks = new TableChecks(plan);
     checks.checkSchema(table.schema());
-    Dataset<Row> prepared = PreparedRows.of(table, plan).persist(CACHE);
+    PreparedRows prepared = new PreparedRows(plan);
+    JavaRDD<TableChunk> chunks = TableScan.of(table, prepared).persist(CACHE);
     try {
-      return new SiteTable(plan, checks.checkRows(table, prepared), prepared);
+      ChunkCounts counts = ChunkCounts.of(chunks, prepared.shape());
+      return new SiteTable(plan, checks.checkRows(table, counts), chunks);
     } catch (RuntimeException e) {
-      prepared.unpersist();
+      chunks.unpersist(false);
       throw e;
     }
   }
@@ -75,7 +77,9 @@ public final class SiteTable implements AutoCloseable {
 
   /** The first pass of the contract, nothing suppressed; one Spark job. */
   public ContractCounts contractCounts() {
-    return ContractPasses.counts(raw.filter(new RawSide(true)), plan);
+    ContractCounts counts = ContractPasses.counts(cachedTrainBlocks(), plan);
+    chunks.unpersist(false); // the blocks hold all rows now
+    return counts;
   }
 
   /**
@@ -90,7 +94,19 @@ public final class SiteTable implements AutoCloseable {
           "Invalid means: layout %s (must be %s)"
               .formatted(means.layout(), ContractLayouts.means(plan)));
     }
-    return ContractPasses.spread(raw.filter(new RawSide(true)), plan, means);
+    return ContractPasses.spread(cachedTrainBlocks(), plan, means);
+  }
+
+  /**
+   * Not cached before a pass asks: a site that goes straight to {@link #encode} needs them once.
+   */
+  private JavaRDD<RawBlock> cachedTrainBlocks() {
+    return raw.persist(CACHE).filter(new RawSide(true));
+  }
+
+  /** {@link #encode(FittedContract, FeatureForm)} as doubles. */
+  public SiteData encode(FittedContract contract) {
+    return encode(contract, FeatureForm.DOUBLES);
   }
 
   /**
@@ -99,7 +115,7 @@ public final class SiteTable implements AutoCloseable {
    *
    * @throws IllegalArgumentException if {@code contract} was not fitted to this table's plan
    */
-  public SiteData encode(FittedContract contract) {
+  public SiteData encode(FittedContract contract, FeatureForm form) {
     if (!contract.features().stream()
         .map(feature -> feature.spec())
         .toList()
@@ -108,11 +124,11 @@ public final class SiteTable implements AutoCloseable {
           "Invalid feature contract: not fitted to the features of plan %s".formatted(plan.name()));
     }
     RowEncoder encoder = new RowEncoder(contract);
-    JavaRDD<RowBlock> blocks = raw.map(new Encoded(encoder)).persist(CACHE);
+    JavaRDD<RowBlock> blocks = raw.map(new Encoded(encoder, form)).persist(CACHE);
     encoded.add(blocks);
     blocks.count();
     raw.unpersist(false);
-    prepared.unpersist(false);
+    chunks.unpersist(false);
 
     int trainBlocks = CanonicalBlocks.blocks(rows.train());
     return new SiteData(
@@ -124,7 +140,7 @@ public final class SiteTable implements AutoCloseable {
   /** Drops everything from Spark's cache. */
   @Override
   public void close() {
-    prepared.unpersist(false);
+    chunks.unpersist(false);
     raw.unpersist(false);
     encoded.forEach(blocks -> blocks.unpersist(false));
   }
@@ -159,14 +175,16 @@ public final class SiteTable implements AutoCloseable {
 
   private static final class Encoded implements Function<RawBlock, RowBlock> {
     private final RowEncoder encoder;
+    private final FeatureForm form;
 
-    Encoded(RowEncoder encoder) {
+    Encoded(RowEncoder encoder, FeatureForm form) {
       this.encoder = encoder;
+      this.form = form;
     }
 
     @Override
     public RowBlock call(RawBlock block) {
-      return encoder.encode(block);
+      return encoder.encode(block, form);
     }
   }
 }

@@ -1,15 +1,11 @@
 package org.interlake.models.data;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
@@ -32,7 +28,7 @@ import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
 
-/** Whether a site's table fits a plan: first its schema, then its rows in one aggregation. */
+/** Whether a site's table fits a plan: first its schema, then what was counted in its rows. */
 final class TableChecks {
   /** Foreign label values that the site's own log shows at most. */
   private static final int LABELS_SHOWN = 5;
@@ -64,57 +60,31 @@ final class TableChecks {
   }
 
   /**
-   * Checks the rows; one Spark job, which also fills the cache of {@code prepared}.
+   * Checks the rows. Only if labels are at fault, another Spark job looks for some of them.
    *
    * @throws SiteDataException with all faults
    */
-  RowCounts checkRows(Dataset<Row> table, Dataset<Row> prepared) {
-    List<FeatureSpec.Numeric> numeric = ContractLayouts.numericFeatures(plan);
-    List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
-    Column train = col(PreparedRows.TRAIN);
-    Column label = col(PreparedRows.LABEL);
-    List<Column> counts = new ArrayList<>();
-    counts.add(count(lit(true)));
-    counts.add(count(train));
-    counts.add(count(train.and(label.equalTo(1))));
-    counts.add(count(train.and(label.equalTo(0))));
-    counts.add(count(label.isNull()));
-    for (int j = 0; j < numeric.size(); j++) {
-      Column x = col("x" + j);
-      counts.add(count(train.and(x.isNotNull())));
-      counts.add(count(x.isNull()));
-      counts.add(count(abs(x).equalTo(Double.POSITIVE_INFINITY)));
-    }
-    for (int j = 0; j < oneHot.size(); j++) {
-      counts.add(count(train.and(col("c" + j).isNotNull())));
-    }
-    Row row =
-        prepared
-            .agg(counts.get(0), counts.subList(1, counts.size()).toArray(Column[]::new))
-            .first();
-
-    long trainRows = row.getLong(1);
-    if (trainRows == 0) {
+  RowCounts checkRows(Dataset<Row> table, ChunkCounts counts) {
+    if (counts.train == 0) {
       faults.add(
           new Fault(
               Reason.NO_ROWS,
               Optional.empty(),
               "no training rows among %d (check the table and the plan's split)"
-                  .formatted(row.getLong(0))));
+                  .formatted(counts.rows)));
     }
-    int next = 5;
-    for (FeatureSpec.Numeric feature : numeric) {
+    List<FeatureSpec.Numeric> numeric = ContractLayouts.numericFeatures(plan);
+    for (int j = 0; j < numeric.size(); j++) {
       checkNumeric(
-          feature, trainRows, row.getLong(next), row.getLong(next + 1), row.getLong(next + 2));
-      next += 3;
+          numeric.get(j), counts.train, counts.present[j], counts.missing[j], counts.infinite[j]);
     }
-    for (FeatureSpec.OneHot feature : oneHot) {
-      checkAllMissing(feature, trainRows, row.getLong(next));
-      next++;
+    List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
+    for (int j = 0; j < oneHot.size(); j++) {
+      checkAllMissing(oneHot.get(j), counts.train, counts.categorized[j]);
     }
-    checkLabel(table, row.getLong(2), row.getLong(3), row.getLong(4));
+    checkLabel(table, counts.trainPositives, counts.trainNegatives, counts.unlabelled);
     refuse();
-    return new RowCounts(trainRows, row.getLong(2), row.getLong(0) - trainRows);
+    return new RowCounts(counts.train, counts.trainPositives, counts.rows - counts.train);
   }
 
   private void checkColumn(StructType schema, String column, ColumnType asked) {
@@ -208,10 +178,6 @@ final class TableChecks {
           "label %s is '%s' in every training row (ask for oneClass: allow to take part all the same)"
               .formatted(label.column(), positives == 0 ? label.negative() : label.positive()));
     }
-  }
-
-  private static Column count(Column condition) {
-    return coalesce(sum(condition.cast("long")), lit(0L));
   }
 
   private void fault(Reason reason, String column, String detail) {

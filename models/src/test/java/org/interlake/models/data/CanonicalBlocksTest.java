@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -15,7 +14,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.interlake.models.TestSpark;
 import org.interlake.models.contract.ContractLayouts;
-import org.interlake.models.data.TableChecks.RowCounts;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,10 +35,7 @@ class CanonicalBlocksTest {
   }
 
   private static List<String> blocks(Dataset<Row> table, int partitions) {
-    Dataset<Row> prepared = PreparedRows.of(table, PLAN);
-    RowCounts counts = new TableChecks(PLAN).checkRows(table, prepared);
-    return CanonicalBlocks.of(prepared, PLAN, counts, partitions).collect().stream()
-        .sorted(Comparator.comparingInt(block -> block.index))
+    return ScannedBlocks.of(table, PLAN, 65_536, partitions).stream()
         .map(CanonicalBlocksTest::content)
         .toList();
   }
@@ -57,7 +52,7 @@ class CanonicalBlocksTest {
             numbers,
             Arrays.toString(block.codes),
             Arrays.deepToString(block.dictionaries),
-            Arrays.toString(block.labels));
+            Arrays.toString(block.targets));
   }
 
   @Test
@@ -103,6 +98,27 @@ class CanonicalBlocksTest {
       assertThat(sums).containsExactly(expected);
       assertThat(inOneTask).isEqualTo(IntStream.range(0, 20).asDoubleStream().toArray());
     }
+  }
+
+  @Test
+  void longSumsAreFoldedInSlicesToTheSameBits() {
+    int length = 101;
+    Random random = new Random(13);
+    List<PartialSums> partials = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      partials.add(
+          new PartialSums(
+              i, random.doubles(length).map(x -> x * Math.pow(10, random.nextInt(17))).toArray()));
+    }
+    Collections.shuffle(partials, random);
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSpark.session().sparkContext());
+    double[] expected = PartialSums.foldCollected(spark.parallelize(partials, 3), length);
+
+    for (int slices : new int[] {1, 2, 7, 200}) {
+      assertThat(PartialSums.foldSlices(spark.parallelize(partials, 5), length, slices))
+          .isEqualTo(expected);
+    }
+    assertThat(PartialSums.foldSlices(spark.<PartialSums>emptyRDD(), 2, 2)).containsExactly(0, 0);
   }
 
   private static final class FirstFeature implements BlockKernel {

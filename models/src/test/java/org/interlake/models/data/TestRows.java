@@ -55,6 +55,30 @@ public final class TestRows {
     return result;
   }
 
+  /**
+   * Rows of few values that are hard to put in order: NULL, NaN, two zeros, characters beyond ASCII
+   * and beyond 16 bits. Many are equal, and many differ only in which of two columns is NULL, which
+   * a hash that skips NULLs cannot see.
+   */
+  public static List<Row> awkward(int rows, long seed) {
+    Double[] numbers = {null, Double.NaN, -0.0, 0.0, -1.5, 1e-300, Double.MAX_VALUE};
+    String[] colors = {null, "", "1", "2", "z", "\u00e9", "\ufffd", "\ud83d\ude00"};
+    Integer[] grades = {null, 1, 2, 9};
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Row> result = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      result.add(
+          RowFactory.create(
+              numbers[random.nextInt(numbers.length)],
+              numbers[random.nextInt(numbers.length)],
+              colors[random.nextInt(colors.length)],
+              grades[random.nextInt(grades.length)],
+              (long) random.nextInt(2),
+              random.nextInt(5) == 0 ? "test" : "train"));
+    }
+    return result;
+  }
+
   public static Dataset<Row> table(List<Row> rows) {
     return TestSpark.session().createDataFrame(rows, SCHEMA);
   }

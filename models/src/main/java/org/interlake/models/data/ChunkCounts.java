@@ -1,0 +1,111 @@
+package org.interlake.models.data;
+
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+
+/** What {@link TableChecks} has to know of the rows of some chunks. Counts add up in any order. */
+final class ChunkCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  long rows;
+  long train;
+  long trainPositives;
+  long trainNegatives;
+
+  /** Rows of either side whose label is none of the plan's. */
+  long unlabelled;
+
+  /** For each numeric feature, training rows that have it. */
+  final long[] present;
+
+  /** For each numeric feature, rows of either side that lack it. */
+  final long[] missing;
+
+  /** For each numeric feature, rows of either side where it is infinite. */
+  final long[] infinite;
+
+  /** For each one-hot feature, training rows that have it. */
+  final long[] categorized;
+
+  private ChunkCounts(int numericFeatures, int oneHotFeatures) {
+    present = new long[numericFeatures];
+    missing = new long[numericFeatures];
+    infinite = new long[numericFeatures];
+    categorized = new long[oneHotFeatures];
+  }
+
+  /** The counts over all chunks; one Spark job, which also fills their cache. */
+  static ChunkCounts of(JavaRDD<TableChunk> chunks, RowShape shape) {
+    ChunkCounts total = new ChunkCounts(shape.numericFeatures, shape.oneHotFeatures);
+    chunks.map(new Counted()).collect().forEach(total::add);
+    return total;
+  }
+
+  private void add(ChunkCounts other) {
+    rows += other.rows;
+    train += other.train;
+    trainPositives += other.trainPositives;
+    trainNegatives += other.trainNegatives;
+    unlabelled += other.unlabelled;
+    add(present, other.present);
+    add(missing, other.missing);
+    add(infinite, other.infinite);
+    add(categorized, other.categorized);
+  }
+
+  private static void add(long[] sums, long[] terms) {
+    for (int j = 0; j < sums.length; j++) {
+      sums[j] += terms[j];
+    }
+  }
+
+  private void countLabels(TableChunk chunk) {
+    rows = chunk.rows;
+    for (int row = 0; row < chunk.rows; row++) {
+      double target = chunk.targets[row];
+      if (Double.isNaN(target)) {
+        unlabelled++;
+      }
+      if (chunk.train[row]) {
+        train++;
+        trainPositives += target == 1 ? 1 : 0;
+        trainNegatives += target == 0 ? 1 : 0;
+      }
+    }
+  }
+
+  private void countNumbers(TableChunk chunk, int j) {
+    double[] numbers = chunk.numbers[j];
+    for (int row = 0; row < chunk.rows; row++) {
+      if (Double.isNaN(numbers[row])) {
+        missing[j]++;
+      } else {
+        present[j] += chunk.train[row] ? 1 : 0;
+        infinite[j] += Double.isInfinite(numbers[row]) ? 1 : 0;
+      }
+    }
+  }
+
+  private void countCategories(TableChunk chunk, int j) {
+    int[] codes = chunk.codes[j];
+    for (int row = 0; row < chunk.rows; row++) {
+      categorized[j] += chunk.train[row] && codes[row] != TableChunk.MISSING ? 1 : 0;
+    }
+  }
+
+  private static final class Counted implements Function<TableChunk, ChunkCounts> {
+    @Override
+    public ChunkCounts call(TableChunk chunk) {
+      ChunkCounts counts = new ChunkCounts(chunk.numbers.length, chunk.codes.length);
+      counts.countLabels(chunk);
+      for (int j = 0; j < chunk.numbers.length; j++) {
+        counts.countNumbers(chunk, j);
+      }
+      for (int j = 0; j < chunk.codes.length; j++) {
+        counts.countCategories(chunk, j);
+      }
+      return counts;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.interlake.models.data;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/**
+ * Reads a table into chunks: one projection over the storage's own scan, no shuffle, no filter (a
+ * filter would have Delta collect statistics of its files first), no object for a row or a value.
+ */
+final class TableScan {
+  /** Rows of a chunk at most. */
+  private static final int ROWS = 65_536;
+
+  /** Bytes of a chunk at most: Spark's cache takes in 16 elements before it looks at their size. */
+  private static final int BYTES = 8 << 20;
+
+  private TableScan() {}
+
+  static JavaRDD<TableChunk> of(Dataset<Row> table, PreparedRows prepared) {
+    RowShape shape = prepared.shape();
+    return of(table, prepared, Math.max(1, Math.min(ROWS, BYTES / shape.bytes())));
+  }
+
+  /** The chunks, so many rows in each at most: which changes no block. */
+  static JavaRDD<TableChunk> of(Dataset<Row> table, PreparedRows prepared, int chunkRows) {
+    return prepared
+        .of(table)
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(new Chunked(prepared.shape(), chunkRows));
+  }
+
+  private static final class Chunked implements FlatMapFunction<Iterator<InternalRow>, TableChunk> {
+    private final RowShape shape;
+    private final int chunkRows;
+
+    Chunked(RowShape shape, int chunkRows) {
+      this.shape = shape;
+      this.chunkRows = chunkRows;
+    }
+
+    @Override
+    public Iterator<TableChunk> call(Iterator<InternalRow> rows) {
+      return new Chunks(rows, shape, chunkRows);
+    }
+  }
+
+  private static final class Chunks implements Iterator<TableChunk> {
+    private final Iterator<InternalRow> rows;
+    private final RowShape shape;
+    private final int chunkRows;
+
+    Chunks(Iterator<InternalRow> rows, RowShape shape, int chunkRows) {
+      this.rows = rows;
+      this.shape = shape;
+      this.chunkRows = chunkRows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public TableChunk next() {
+      if (!rows.hasNext()) {
+        throw new NoSuchElementException();
+      }
+      TableChunk.Builder chunk = new TableChunk.Builder(shape);
+      while (chunk.rows() < chunkRows && rows.hasNext()) {
+        InternalRow row = rows.next(); // the same object each time
+        if (!row.isNullAt(PreparedRows.TRAIN_AT)) {
+          add(row, chunk);
+        }
+      }
+      return chunk.build();
+    }
+
+    private void add(InternalRow row, TableChunk.Builder chunk) {
+      chunk.startRow(
+          row.getBoolean(PreparedRows.TRAIN_AT),
+          row.getLong(PreparedRows.BLOCK_HASH_AT),
+          row.getLong(PreparedRows.RANK_HASH_AT),
+          number(row, PreparedRows.TARGET_AT));
+      int at = PreparedRows.FIRST_FEATURE_AT;
+      for (int j = 0; j < shape.numericFeatures; j++) {
+        chunk.number(j, number(row, at++));
+      }
+      for (int j = 0; j < shape.oneHotFeatures; j++) {
+        chunk.category(j, row.isNullAt(at) ? null : row.getUTF8String(at));
+        at++;
+      }
+      if (shape.weighted) {
+        chunk.weight(number(row, at++));
+      }
+      if (shape.offset) {
+        chunk.offset(number(row, at));
+      }
+    }
+
+    private static double number(InternalRow row, int at) {
+      return row.isNullAt(at) ? Double.NaN : row.getDouble(at);
+    }
+  }
+}
