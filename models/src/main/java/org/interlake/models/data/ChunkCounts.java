@@ -13,8 +13,22 @@ final class ChunkCounts implements Serializable {
   long trainPositives;
   long trainNegatives;
 
-  /** Rows of either side whose label is none of the plan's. */
+  /** Rows of either side whose label is missing or none of the plan's. */
   long unlabelled;
+
+  /** Rows of either side whose label the model cannot be fitted to. */
+  long inadmissible;
+
+  /** Rows of either side whose weight is missing, negative or not finite. */
+  long badWeights;
+
+  /** Rows of either side whose offset is missing or not finite. */
+  long badOffsets;
+
+  /** Of the training rows' labels; the smallest is above the largest if there are none. */
+  double smallestTarget = Double.POSITIVE_INFINITY;
+
+  double largestTarget = Double.NEGATIVE_INFINITY;
 
   /** For each numeric feature, training rows that have it. */
   final long[] present;
@@ -36,9 +50,9 @@ final class ChunkCounts implements Serializable {
   }
 
   /** The counts over all chunks; one Spark job, which also fills their cache. */
-  static ChunkCounts of(JavaRDD<TableChunk> chunks, RowShape shape) {
+  static ChunkCounts of(JavaRDD<TableChunk> chunks, RowShape shape, TargetRule rule) {
     ChunkCounts total = new ChunkCounts(shape.numericFeatures, shape.oneHotFeatures);
-    chunks.map(new Counted()).collect().forEach(total::add);
+    chunks.map(new Counted(rule)).collect().forEach(total::add);
     return total;
   }
 
@@ -48,6 +62,11 @@ final class ChunkCounts implements Serializable {
     trainPositives += other.trainPositives;
     trainNegatives += other.trainNegatives;
     unlabelled += other.unlabelled;
+    inadmissible += other.inadmissible;
+    badWeights += other.badWeights;
+    badOffsets += other.badOffsets;
+    smallestTarget = Math.min(smallestTarget, other.smallestTarget);
+    largestTarget = Math.max(largestTarget, other.largestTarget);
     add(present, other.present);
     add(missing, other.missing);
     add(infinite, other.infinite);
@@ -60,18 +79,28 @@ final class ChunkCounts implements Serializable {
     }
   }
 
-  private void countLabels(TableChunk chunk) {
+  private void countLabels(TableChunk chunk, TargetRule rule) {
     rows = chunk.rows;
     for (int row = 0; row < chunk.rows; row++) {
       double target = chunk.targets[row];
       if (Double.isNaN(target)) {
         unlabelled++;
+      } else if (!rule.admits(target)) {
+        inadmissible++;
       }
       if (chunk.train[row]) {
         train++;
         trainPositives += target == 1 ? 1 : 0;
         trainNegatives += target == 0 ? 1 : 0;
+        smallestTarget = target < smallestTarget ? target : smallestTarget;
+        largestTarget = target > largestTarget ? target : largestTarget;
       }
+    }
+    for (double weight : chunk.weights) {
+      badWeights += weight >= 0 && Double.isFinite(weight) ? 0 : 1;
+    }
+    for (double offset : chunk.offsets) {
+      badOffsets += Double.isFinite(offset) ? 0 : 1;
     }
   }
 
@@ -95,10 +124,16 @@ final class ChunkCounts implements Serializable {
   }
 
   private static final class Counted implements Function<TableChunk, ChunkCounts> {
+    private final TargetRule rule;
+
+    Counted(TargetRule rule) {
+      this.rule = rule;
+    }
+
     @Override
     public ChunkCounts call(TableChunk chunk) {
       ChunkCounts counts = new ChunkCounts(chunk.numbers.length, chunk.codes.length);
-      counts.countLabels(chunk);
+      counts.countLabels(chunk, rule);
       for (int j = 0; j < chunk.numbers.length; j++) {
         counts.countNumbers(chunk, j);
       }

@@ -24,7 +24,7 @@ final class ContractPasses {
     int numeric = ContractLayouts.numericFeatures(plan).size();
     List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
     List<BlockCounts> partials =
-        new ArrayList<>(trainBlocks.map(new CountPass(numeric, oneHot.size())).collect());
+        new ArrayList<>(trainBlocks.map(new CountPass(numeric, oneHot.size(), LabelSums.of(plan))).collect());
     partials.sort(Comparator.comparingInt(partial -> partial.blockIndex));
 
     double[] total = new double[Math.toIntExact(layout.length())];
@@ -71,8 +71,10 @@ final class ContractPasses {
   private static final class CountPass implements Function<RawBlock, BlockCounts> {
     private final int numericFeatures;
     private final int oneHotFeatures;
+    private final LabelSums labels;
 
-    CountPass(int numericFeatures, int oneHotFeatures) {
+    CountPass(int numericFeatures, int oneHotFeatures, LabelSums labels) {
+      this.labels = labels;
       this.numericFeatures = numericFeatures;
       this.oneHotFeatures = oneHotFeatures;
     }
@@ -80,7 +82,7 @@ final class ContractPasses {
     /** Sums in the order of {@link ContractLayouts#counts}. */
     @Override
     public BlockCounts call(RawBlock block) {
-      int present = 3;
+      int present = 1 + labels.length();
       int sum = present + numericFeatures;
       double[] sums = new double[sum + numericFeatures];
       long[][] categoryRows = new long[oneHotFeatures][];
@@ -89,7 +91,7 @@ final class ContractPasses {
       }
       sums[0] = block.rows;
       for (int row = 0; row < block.rows; row++) {
-        sums[block.targets[row] == 1 ? 1 : 2]++;
+        labels.add(block, row, sums);
         for (int j = 0; j < numericFeatures; j++) {
           double x = block.numbers[row * numericFeatures + j];
           if (!Double.isNaN(x)) {

@@ -2,6 +2,7 @@ package org.interlake.models.data;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.ln;
 import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -20,8 +21,10 @@ import org.interlake.models.contract.ContractLayouts;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.WeightSpec;
 
 /**
  * The plan's columns of a table, in the few types that chunks are made of and at places that {@link
@@ -31,7 +34,8 @@ import org.interlake.protocol.plan.SplitSpec;
  * train       boolean; NULL for a row on neither side of the split
  * block_hash  long, and
  * rank_hash   long: two hashes of the content
- * target      double: 1 positive, 0 negative, NULL anything else
+ * target      double: 1 positive, 0 negative; or the number of the class; or the measured number;
+ *             NULL anything else
  * x0 …        double, one for each numeric feature; NULL is missing (NaN and missing codes as well)
  * c0 …        string, one for each one-hot feature; NULL is missing
  * weight      double, if rows have weights
@@ -39,7 +43,8 @@ import org.interlake.protocol.plan.SplitSpec;
  * </pre>
  *
  * A row's content is its label and all that follows the target. It is a law of old models that the
- * hashes are Spark's xxHash64 of a name, the label as a byte and the rest as it stands here.
+ * hashes are Spark's xxHash64 of a name, a binary label as a byte (a class as an int, a measured one
+ * as a double) and the rest as it stands here.
  */
 final class PreparedRows {
   static final int TRAIN_AT = 0;
@@ -65,21 +70,19 @@ final class PreparedRows {
   private final Optional<Column> weight;
   private final Optional<Column> offset;
 
-  /** Rows with neither weights nor offsets, for which plans have no keys. */
   PreparedRows(Plan plan) {
-    this(plan, Optional.empty(), Optional.empty());
+    this.plan = plan;
+    this.weight =
+        plan.weight() instanceof WeightSpec.ByColumn by
+            ? Optional.of(quoted(by.column()))
+            : Optional.empty();
+    this.offset =
+        plan.offset() instanceof OffsetSpec.ByColumn by ? Optional.of(offset(by)) : Optional.empty();
   }
 
-  /**
-   * Rows with weights or offsets or both.
-   *
-   * @param weight of the table, a number
-   * @param offset of the table, a number
-   */
-  PreparedRows(Plan plan, Optional<Column> weight, Optional<Column> offset) {
-    this.plan = plan;
-    this.weight = weight;
-    this.offset = offset;
+  private static Column offset(OffsetSpec.ByColumn offset) {
+    Column value = quoted(offset.column()).cast("double");
+    return offset.transform() == OffsetSpec.Transform.LOG ? ln(value) : value;
   }
 
   RowShape shape() {
@@ -145,9 +148,22 @@ final class PreparedRows {
     return col("`" + name.replace("`", "``") + "`");
   }
 
+  /** NULL where the label is missing or none of the plan's. */
   static Column label(LabelSpec label) {
-    return when(holds(label.column(), label.type(), label.positive()), lit((byte) 1))
-        .when(holds(label.column(), label.type(), label.negative()), lit((byte) 0));
+    if (label instanceof LabelSpec.Binary binary) {
+      return when(holds(label.column(), label.type(), binary.positive()), lit((byte) 1))
+          .when(holds(label.column(), label.type(), binary.negative()), lit((byte) 0));
+    }
+    if (label instanceof LabelSpec.Classes classes) {
+      Column number = lit(null).cast("int");
+      for (int k = classes.values().size() - 1; k >= 0; k--) {
+        number =
+            when(holds(label.column(), label.type(), classes.values().get(k)), lit(k))
+                .otherwise(number);
+      }
+      return number;
+    }
+    return quoted(label.column()).cast("double");
   }
 
   private static Column number(FeatureSpec.Numeric feature) {

@@ -20,7 +20,7 @@ public final class SiteDataException extends RuntimeException {
     COLUMN_TYPE,
     /** The table has no training rows. */
     NO_ROWS,
-    /** A label is NULL or neither of the plan's two values. */
+    /** A label is missing, none of the plan's values, or none that the model can be fitted to. */
     LABEL_VALUES,
     /** All training rows carry the same label, and the plan does not allow that. */
     ONE_CLASS,
@@ -29,7 +29,11 @@ public final class SiteDataException extends RuntimeException {
     /** A numeric column that the plan does not impute has a missing value. */
     MISSING_VALUE,
     /** A numeric column holds an infinity. */
-    NOT_FINITE
+    NOT_FINITE,
+    /** A row's weight is missing, negative or not finite. */
+    WEIGHT,
+    /** A row's offset is missing or not finite. */
+    OFFSET
   }
 
   /**

@@ -52,7 +52,7 @@ public final class SiteTable implements AutoCloseable {
     PreparedRows prepared = new PreparedRows(plan);
     JavaRDD<TableChunk> chunks = TableScan.of(table, prepared).persist(CACHE);
     try {
-      ChunkCounts counts = ChunkCounts.of(chunks, prepared.shape());
+      ChunkCounts counts = ChunkCounts.of(chunks, prepared.shape(), TargetRule.of(plan));
       return new SiteTable(plan, checks.checkRows(table, counts), chunks);
     } catch (RuntimeException e) {
       chunks.unpersist(false);
@@ -133,7 +133,7 @@ public final class SiteTable implements AutoCloseable {
     int trainBlocks = CanonicalBlocks.blocks(rows.train());
     return new SiteData(
         new RowBlocks(blocks.filter(new Side(trainBlocks, true)), rows.train(), encoder.width()),
-        rows.trainPositives(),
+        rows.oneClass(),
         new RowBlocks(blocks.filter(new Side(trainBlocks, false)), rows.test(), encoder.width()));
   }
 

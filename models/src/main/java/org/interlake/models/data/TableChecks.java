@@ -25,8 +25,10 @@ import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.FeatureSpec.AllMissing;
 import org.interlake.protocol.plan.FeatureSpec.Imputation;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.WeightSpec;
 
 /** Whether a site's table fits a plan: first its schema, then what was counted in its rows. */
 final class TableChecks {
@@ -40,8 +42,13 @@ final class TableChecks {
     this.plan = plan;
   }
 
-  /** Rows on either side of the split. */
-  record RowCounts(long train, long trainPositives, long test) {}
+  /**
+   * Rows on either side of the split.
+   *
+   * @param trainPositives training rows with the positive label, where the label is binary
+   * @param oneClass whether all training rows carry the same label, where labels are classes
+   */
+  record RowCounts(long train, long trainPositives, boolean oneClass, long test) {}
 
   /**
    * Checks names and types.
@@ -53,6 +60,12 @@ final class TableChecks {
       checkColumn(schema, feature.column(), feature.type());
     }
     checkColumn(schema, plan.label().column(), plan.label().type());
+    if (plan.offset() instanceof OffsetSpec.ByColumn offset) {
+      checkColumn(schema, offset.column(), ColumnType.DOUBLE);
+    }
+    if (plan.weight() instanceof WeightSpec.ByColumn weight) {
+      checkColumn(schema, weight.column(), ColumnType.DOUBLE);
+    }
     if (plan.split() instanceof SplitSpec.ByColumn split) {
       checkColumn(schema, split.column(), ColumnType.STRING);
     }
@@ -82,9 +95,15 @@ final class TableChecks {
     for (int j = 0; j < oneHot.size(); j++) {
       checkAllMissing(oneHot.get(j), counts.train, counts.categorized[j]);
     }
-    checkLabel(table, counts.trainPositives, counts.trainNegatives, counts.unlabelled);
+    checkLabel(table, counts);
+    checkWeightAndOffset(counts);
     refuse();
-    return new RowCounts(counts.train, counts.trainPositives, counts.rows - counts.train);
+    return new RowCounts(
+        counts.train,
+        counts.trainPositives,
+        !(plan.label() instanceof LabelSpec.Measured)
+            && counts.smallestTarget == counts.largestTarget,
+        counts.rows - counts.train);
   }
 
   private void checkColumn(StructType schema, String column, ColumnType asked) {
@@ -149,34 +168,83 @@ final class TableChecks {
     }
   }
 
-  private void checkLabel(Dataset<Row> table, long positives, long negatives, long invalid) {
+  private void checkLabel(Dataset<Row> table, ChunkCounts counts) {
     LabelSpec label = plan.label();
-    if (invalid > 0) {
-      List<String> found =
-          table
-              .where(PreparedRows.label(label).isNull())
-              .select(coalesce(PreparedRows.quoted(label.column()).cast("string"), lit("NULL")))
-              .distinct()
-              .limit(LABELS_SHOWN)
-              .collectAsList()
-              .stream()
-              .map(row -> row.getString(0))
-              .sorted()
-              .toList();
+    if (counts.unlabelled > 0) {
       fault(
           Reason.LABEL_VALUES,
           label.column(),
-          "label %s is neither '%s' nor '%s' in %d rows, such as %s (leave them out of the table, or map them there)"
-              .formatted(label.column(), label.positive(), label.negative(), invalid, found));
+          "label %s is %s in %d rows%s (leave them out of the table, or map them there)"
+              .formatted(
+                  label.column(),
+                  foreign(label),
+                  counts.unlabelled,
+                  label instanceof LabelSpec.Measured
+                      ? ""
+                      : ", such as %s".formatted(foreignLabels(table))));
     }
-    if (positives + negatives > 0
-        && (positives == 0 || negatives == 0)
-        && label.oneClass() == LabelSpec.OneClass.DECLINE) {
+    if (counts.inadmissible > 0) {
+      fault(
+          Reason.LABEL_VALUES,
+          label.column(),
+          "label %s is not %s in %d rows (leave them out of the table, or choose another distribution)"
+              .formatted(label.column(), TargetRule.of(plan).words(), counts.inadmissible));
+    }
+    if (label instanceof LabelSpec.Binary binary
+        && counts.trainPositives + counts.trainNegatives > 0
+        && (counts.trainPositives == 0 || counts.trainNegatives == 0)
+        && binary.oneClass() == LabelSpec.OneClass.DECLINE) {
       fault(
           Reason.ONE_CLASS,
           label.column(),
           "label %s is '%s' in every training row (ask for oneClass: allow to take part all the same)"
-              .formatted(label.column(), positives == 0 ? label.negative() : label.positive()));
+              .formatted(
+                  label.column(),
+                  counts.trainPositives == 0 ? binary.negative() : binary.positive()));
+    }
+  }
+
+  private static String foreign(LabelSpec label) {
+    if (label instanceof LabelSpec.Binary binary) {
+      return "neither '%s' nor '%s'".formatted(binary.positive(), binary.negative());
+    }
+    return label instanceof LabelSpec.Classes classes
+        ? "none of %s".formatted(classes.values())
+        : "missing";
+  }
+
+  private List<String> foreignLabels(Dataset<Row> table) {
+    return table
+        .where(PreparedRows.label(plan.label()).isNull())
+        .select(coalesce(PreparedRows.quoted(plan.label().column()).cast("string"), lit("NULL")))
+        .distinct()
+        .limit(LABELS_SHOWN)
+        .collectAsList()
+        .stream()
+        .map(row -> row.getString(0))
+        .sorted()
+        .toList();
+  }
+
+  private void checkWeightAndOffset(ChunkCounts counts) {
+    if (plan.weight() instanceof WeightSpec.ByColumn weight && counts.badWeights > 0) {
+      fault(
+          Reason.WEIGHT,
+          weight.column(),
+          "weight %s is missing, negative or not finite in %d rows (leave them out of the table, or weigh them 0)"
+              .formatted(weight.column(), counts.badWeights));
+    }
+    if (plan.offset() instanceof OffsetSpec.ByColumn offset && counts.badOffsets > 0) {
+      fault(
+          Reason.OFFSET,
+          offset.column(),
+          "offset %s is missing%s in %d rows (leave them out of the table)"
+              .formatted(
+                  offset.column(),
+                  offset.transform() == OffsetSpec.Transform.LOG
+                      ? ", not above 0 or not finite"
+                      : " or not finite",
+                  counts.badOffsets));
     }
   }
 
