@@ -12,8 +12,20 @@ final class Compatibility {
    *
    * @throws IllegalArgumentException that names the plan's keys at fault and what goes with what
    */
-  static void check(LabelSpec label, ModelSpec model, StrategySpec strategy, StopRule stop) {
+  static void check(
+      LabelSpec label,
+      OffsetSpec offset,
+      ModelSpec model,
+      StrategySpec strategy,
+      StopRule stop) {
     checkLabel(label, model);
+    if (offset instanceof OffsetSpec.ByColumn
+        && !(model instanceof ModelSpec.GeneralizedLinear
+            || model instanceof ModelSpec.LogisticRegression)) {
+      throw new IllegalArgumentException(
+          "Invalid offset: model family %s has no linear predictor to add it to (leave it out)"
+              .formatted(model.family()));
+    }
     checkStrategy(model, strategy);
     Set<StopRule.Metric> measured = metricsOf(label);
     for (StopRule.Target target : stop.targets()) {

@@ -100,7 +100,7 @@ public record Plan(
     if (split instanceof SplitSpec.ByColumn by) {
       requireOtherColumn(name, "split", by.column(), columns);
     }
-    Compatibility.check(label, model, strategy, stop);
+    Compatibility.check(label, offset, model, strategy, stop);
   }
 
   private static void requireOtherColumn(

@@ -48,6 +48,8 @@ final class Plans {
         features,
         label,
         random.nextBoolean()
+                || !(model instanceof ModelSpec.LogisticRegression
+                    || model instanceof ModelSpec.GeneralizedLinear)
             ? new OffsetSpec.None()
             : new OffsetSpec.ByColumn(
                 text(random) + "offset", any(OffsetSpec.Transform.values(), random)),

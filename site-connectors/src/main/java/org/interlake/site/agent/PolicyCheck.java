@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.WeightSpec;
 import org.interlake.site.config.SiteConfig;
 
 /** Holds a plan against what the site permits, before a row is read. */
@@ -25,6 +27,12 @@ final class PolicyCheck {
     List<String> columns = new ArrayList<>();
     plan.features().stream().map(FeatureSpec::column).forEach(columns::add);
     columns.add(plan.label().column());
+    if (plan.offset() instanceof OffsetSpec.ByColumn offset) {
+      columns.add(offset.column());
+    }
+    if (plan.weight() instanceof WeightSpec.ByColumn weight) {
+      columns.add(weight.column());
+    }
     if (plan.split() instanceof SplitSpec.ByColumn split) {
       columns.add(split.column());
     }
