@@ -5,6 +5,11 @@
  * and gives the site's half of the feature contract; with the fitted contract it becomes {@link
  * org.interlake.models.data.SiteData}, on which training and metrics run.
  *
+ * <p>Rows pass through four forms: {@link org.interlake.models.data.TableChunk} as they are read,
+ * {@link org.interlake.models.data.BlockPiece} on their way to a block, {@link
+ * org.interlake.models.data.RawBlock} in canonical order, {@link
+ * org.interlake.models.data.RowBlock} encoded.
+ *
  * <p>Law of this package: every number depends on the <em>multiset</em> of the rows only, never on
  * files, partitions or cores, down to the last bit. Rows are hashed into blocks, sorted within
  * them, folded in row order inside a block, and the blocks' sums are folded in block order.

@@ -1,16 +1,20 @@
 package org.interlake.models.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.interlake.models.TestPlans;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.contract.FittedFeature;
 import org.interlake.protocol.plan.ColumnType;
+import org.interlake.protocol.plan.FeatureSpec;
 import org.junit.jupiter.api.Test;
 
 /** Floats and sparse floats are the doubles, each rounded once. */
@@ -102,6 +106,44 @@ class FeatureFormTest {
       }
       assertThat(Arrays.copyOfRange(values, row * encoder.width(), (row + 1) * encoder.width()))
           .isEqualTo(encoder.encode(numbers, categories));
+    }
+  }
+
+  @Test
+  void aSiteEncodesInTheFormAskedFor() {
+    List<FittedFeature> features = new ArrayList<>();
+    for (FeatureSpec spec : TestRows.PLANS.features()) {
+      features.add(
+          spec instanceof FeatureSpec.Numeric numeric
+              ? new FittedFeature.Numeric(numeric, 1, 2)
+              : new FittedFeature.OneHot((FeatureSpec.OneHot) spec, List.of("1", "2", "red")));
+    }
+    FittedContract contract = new FittedContract(FittedContract.FORMAT, 100, 50, features);
+    Dataset<Row> table = TestRows.table(TestRows.random(5_000, 9));
+    try (SiteTable one = SiteTable.read(table, TestRows.PLANS.plan());
+        SiteTable other = SiteTable.read(table, TestRows.PLANS.plan())) {
+      double[] doubles = one.encode(contract).train().sum(new FormsAndTotal());
+      double[] floats = other.encode(contract, FeatureForm.FLOATS).train().sum(new FormsAndTotal());
+
+      assertThat(doubles[0]).isZero();
+      assertThat(floats[0]).as("blocks of floats").isPositive();
+      assertThat(floats[1]).isCloseTo(doubles[1], within(1e-7 * one.trainRows()));
+    }
+  }
+
+  /** How many blocks hold floats; the sum of all features' absolute values. */
+  private static final class FormsAndTotal implements BlockKernel {
+    @Override
+    public int length() {
+      return 2;
+    }
+
+    @Override
+    public void add(RowBlock block, double[] sums) {
+      sums[0] += block.features() instanceof FeatureMatrix.Floats ? 1 : 0;
+      for (double value : TestBlocks.values(block)) {
+        sums[1] += Math.abs(value);
+      }
     }
   }
 }
