@@ -5,29 +5,36 @@ import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 
 /**
- * Sums of log-loss, gradient and Hessian of the log-loss at θ.
+ * Sums of loss, gradient and Hessian of the loss at θ.
  *
  * <pre>
- * [0]            rows
- * [1]            Σ log-loss
- * [2 … 2+n)      Σ (π - y) x_i                   n = p + 1
- * [2+n …)        Σ π (1 - π) x_i x_j, j ≥ i, row by row: n (n + 1) / 2 elements
+ * [0]            rows, all of them
+ * [1]            Σ weight
+ * [2]            Σ weight · loss
+ * [3]            rows that are outside
+ * [4 … 4+n)      Σ weight · slope · x_i                        n = p + 1
+ * [4+n …)        Σ weight · curvature · x_i x_j, j ≥ i, row by row: n (n + 1) / 2 elements
  * </pre>
  *
- * The Hessian is the cost: n²/2 multiply-adds for each row. Four rows are added at once, so that
- * each of its elements is read and written once for four rows; columns in which all four rows hold
- * 0 (most one-hot columns) are skipped.
+ * A row is outside if its η is outside the link's domain, or its loss, slope or curvature is no
+ * finite number; it adds to [0] and [3] only. A row of weight 0 adds to [0] only.
+ *
+ * <p>The Hessian is the cost: see {@link GlmCurvature}.
  */
-final class NewtonKernel implements BlockKernel {
+final class GlmKernel implements BlockKernel {
   private static final long serialVersionUID = 1L;
 
   static final int ROWS = 0;
-  static final int LOSS = 1;
-  static final int GRADIENT = 2;
+  static final int WEIGHTS = 1;
+  static final int LOSS = 2;
+  static final int OUTSIDE = 3;
+  static final int GRADIENT = 4;
 
+  private final MarginLoss loss;
   private final double[] parameters;
 
-  NewtonKernel(double[] parameters) {
+  GlmKernel(MarginLoss loss, double[] parameters) {
+    this.loss = loss;
     this.parameters = parameters;
   }
 
@@ -43,93 +50,48 @@ final class NewtonKernel implements BlockKernel {
 
   @Override
   public void add(RowBlock block, double[] sums) {
-    double[] y = block.targets();
+    double[] at = new double[3];
+    GlmCurvature curvature = new GlmCurvature(parameters.length, GRADIENT + parameters.length);
     DenseRows rows = new DenseRows(block);
     while (rows.next()) {
       double[] x = rows.values();
       int row = rows.from();
       for (; row + 4 <= rows.to(); row += 4) {
-        addCurvature(
+        curvature.addFour(
             x,
             rows.at(row),
-            addSlope(x, rows.at(row), y[row], sums),
-            addSlope(x, rows.at(row + 1), y[row + 1], sums),
-            addSlope(x, rows.at(row + 2), y[row + 2], sums),
-            addSlope(x, rows.at(row + 3), y[row + 3], sums),
+            addSlope(block, row, x, rows.at(row), at, sums),
+            addSlope(block, row + 1, x, rows.at(row + 1), at, sums),
+            addSlope(block, row + 2, x, rows.at(row + 2), at, sums),
+            addSlope(block, row + 3, x, rows.at(row + 3), at, sums),
             sums);
       }
       for (; row < rows.to(); row++) {
-        addCurvature(x, rows.at(row), addSlope(x, rows.at(row), y[row], sums), sums);
+        curvature.add(x, rows.at(row), addSlope(block, row, x, rows.at(row), at, sums), sums);
       }
     }
   }
 
-  /** Adds a row's count, loss and gradient; returns its π (1 - π). */
-  private double addSlope(double[] x, int at, double label, double[] sums) {
-    double margin = LogisticLoss.margin(parameters, x, at);
-    double exp = LogisticLoss.expOfMinusAbs(margin);
-    double probability = LogisticLoss.probability(margin, exp);
+  /** Adds a row's count, weight, loss and gradient; returns its weight · curvature. */
+  private double addSlope(
+      RowBlock block, int row, double[] x, int from, double[] at, double[] sums) {
     sums[ROWS]++;
-    sums[LOSS] += LogisticLoss.logLoss(margin, label == 1, exp);
-    double residual = probability - label;
-    sums[GRADIENT] += residual;
+    double weight = block.weight(row);
+    if (weight == 0) {
+      return 0;
+    }
+    double eta = LogisticLoss.margin(parameters, x, from) + block.offset(row);
+    if (!RowLoss.evaluate(loss, eta, block.targets()[row], at)) {
+      sums[OUTSIDE]++;
+      return 0;
+    }
+    sums[WEIGHTS] += weight;
+    sums[LOSS] += weight * at[MarginLoss.VALUE];
+    double slope = weight * at[MarginLoss.SLOPE];
+    sums[GRADIENT] += slope;
     for (int j = 1; j < parameters.length; j++) {
-      sums[GRADIENT + j] += residual * x[at + j - 1];
+      sums[GRADIENT + j] += slope * x[from + j - 1];
     }
-    return probability * (1 - probability);
-  }
-
-  /** Adds four rows, the first at {@code at}, of the curvatures {@code h0 … h3}. */
-  private void addCurvature(
-      double[] x, int at, double h0, double h1, double h2, double h3, double[] sums) {
-    int width = parameters.length - 1;
-    int x0 = at;
-    int x1 = x0 + width;
-    int x2 = x1 + width;
-    int x3 = x2 + width;
-    int out = GRADIENT + parameters.length;
-    sums[out++] += h0 + h1 + h2 + h3;
-    for (int j = 0; j < width; j++) {
-      sums[out + j] += h0 * x[x0 + j] + h1 * x[x1 + j] + h2 * x[x2 + j] + h3 * x[x3 + j];
-    }
-    out += width;
-    for (int i = 0; i < width; i++) {
-      double a0 = h0 * x[x0 + i];
-      double a1 = h1 * x[x1 + i];
-      double a2 = h2 * x[x2 + i];
-      double a3 = h3 * x[x3 + i];
-      int length = width - i;
-      if (a0 != 0 || a1 != 0 || a2 != 0 || a3 != 0) {
-        int b0 = x0 + i;
-        int b1 = x1 + i;
-        int b2 = x2 + i;
-        int b3 = x3 + i;
-        for (int j = 0; j < length; j++) {
-          sums[out + j] += a0 * x[b0 + j] + a1 * x[b1 + j] + a2 * x[b2 + j] + a3 * x[b3 + j];
-        }
-      }
-      out += length;
-    }
-  }
-
-  /** Adds one row. */
-  private void addCurvature(double[] x, int at, double h, double[] sums) {
-    int width = parameters.length - 1;
-    int out = GRADIENT + parameters.length;
-    sums[out++] += h;
-    for (int j = 0; j < width; j++) {
-      sums[out + j] += h * x[at + j];
-    }
-    out += width;
-    for (int i = 0; i < width; i++) {
-      double a = h * x[at + i];
-      int length = width - i;
-      if (a != 0) {
-        for (int j = 0; j < length; j++) {
-          sums[out + j] += a * x[at + i + j];
-        }
-      }
-      out += length;
-    }
+    return weight * at[MarginLoss.CURVATURE];
   }
 }

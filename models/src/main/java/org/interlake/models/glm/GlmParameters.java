@@ -1,20 +1,22 @@
 package org.interlake.models.glm;
 
 import java.util.List;
-import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
 
-/** The shape of a logistic model: intercept, then coefficients in the contract's order. */
-public final class LogisticParameters {
+/**
+ * The shape of a generalised linear model: intercept, then coefficients in the contract's order. A
+ * model without intercept has the intercept 0.
+ */
+public final class GlmParameters {
   /** 1 element. */
   public static final String INTERCEPT = "intercept";
 
   /** p elements. */
   public static final String COEFFICIENTS = "coefficients";
 
-  private LogisticParameters() {}
+  private GlmParameters() {}
 
   /**
    * The layout {@code parameters}.
@@ -22,32 +24,16 @@ public final class LogisticParameters {
    * @param width features of a row, p
    */
   public static VectorLayout layout(int width) {
-    return new VectorLayout("parameters", ElementType.FLOAT64, segments(width));
+    return new VectorLayout(
+        "parameters",
+        ElementType.FLOAT64,
+        List.of(new Segment(INTERCEPT, 1), new Segment(COEFFICIENTS, width)));
   }
 
-  static List<Segment> segments(int width) {
-    return List.of(new Segment(INTERCEPT, 1), new Segment(COEFFICIENTS, width));
-  }
-
-  /**
-   * Refuses a vector of another shape.
-   *
-   * @throws IllegalArgumentException unless {@code vector} has the layout {@code expected}
-   */
-  static double[] values(DoubleVector vector, VectorLayout expected) {
-    if (!vector.layout().equals(expected)) {
-      throw new IllegalArgumentException(
-          "Invalid vector: layout %s (must be %s)".formatted(vector.layout(), expected));
-    }
-    return vector.toArray();
-  }
-
-  /** l2/2 · |w|². */
-  static double penalty(double l2, double[] parameters) {
-    double squares = 0;
-    for (int j = 1; j < parameters.length; j++) {
-      squares += parameters[j] * parameters[j];
-    }
-    return l2 / 2 * squares;
+  /** Intercept {@code intercept}, all coefficients 0. */
+  static double[] start(int width, double intercept) {
+    double[] start = new double[width + 1];
+    start[0] = intercept;
+    return start;
   }
 }

@@ -7,8 +7,8 @@ import org.interlake.models.data.BlockKernel;
 import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.RowBlocks;
+import org.interlake.models.glm.GlmParameters;
 import org.interlake.models.glm.LogisticLoss;
-import org.interlake.models.glm.LogisticParameters;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
@@ -73,10 +73,10 @@ public final class MetricSums {
    * @return of the layout {@link #layout}
    */
   public static DoubleVector measure(RowBlocks rows, DoubleVector parameters, int scoreBins) {
-    if (!parameters.layout().equals(LogisticParameters.layout(rows.width()))) {
+    if (!parameters.layout().equals(GlmParameters.layout(rows.width()))) {
       throw new IllegalArgumentException(
           "Invalid parameters: layout %s (must be %s)"
-              .formatted(parameters.layout(), LogisticParameters.layout(rows.width())));
+              .formatted(parameters.layout(), GlmParameters.layout(rows.width())));
     }
     VectorLayout layout = layout(scoreBins);
     if (rows.rows() == 0) {
