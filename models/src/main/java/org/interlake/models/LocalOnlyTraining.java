@@ -32,7 +32,8 @@ public final class LocalOnlyTraining {
     if (data.oneClass()) {
       return Optional.empty();
     }
-    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, contract, data.train().rows());
+    TrainingAlgorithm algorithm =
+        TrainingAlgorithms.ofSiteAlone(plan, contract, data.train().rows());
     GlobalModel model = algorithm.initialModel();
     try {
       RoundNumber round = RoundNumber.FIRST;

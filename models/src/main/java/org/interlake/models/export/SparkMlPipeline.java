@@ -16,7 +16,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.contract.FittedFeature;
 import org.interlake.models.data.PlanValues;
-import org.interlake.models.glm.LogisticParameters;
+import org.interlake.models.glm.GlmParameters;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.FeatureSpec.Imputation;
 import org.interlake.protocol.vector.DoubleVector;
@@ -61,10 +61,10 @@ public final class SparkMlPipeline {
    */
   public static PipelineModel of(FittedContract contract, DoubleVector parameters) {
     int width = contract.width();
-    if (!parameters.layout().equals(LogisticParameters.layout(width))) {
+    if (!parameters.layout().equals(GlmParameters.layout(width))) {
       throw new IllegalArgumentException(
           "Invalid parameters: layout %s (must be %s)"
-              .formatted(parameters.layout(), LogisticParameters.layout(width)));
+              .formatted(parameters.layout(), GlmParameters.layout(width)));
     }
     List<FittedFeature> features = contract.features();
     List<String> expressions = new ArrayList<>();
@@ -113,8 +113,8 @@ public final class SparkMlPipeline {
     LogisticRegressionModel model =
         new LogisticRegressionModel(
             PREFIX + "logistic",
-            Vectors.dense(parameters.segment(LogisticParameters.COEFFICIENTS)),
-            parameters.segment(LogisticParameters.INTERCEPT)[0]);
+            Vectors.dense(parameters.segment(GlmParameters.COEFFICIENTS)),
+            parameters.segment(GlmParameters.INTERCEPT)[0]);
     model.setFeaturesCol(FEATURES);
     stages.add(model);
     stages.add(

@@ -2,6 +2,7 @@ package org.interlake.models.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -9,14 +10,23 @@ import java.util.OptionalDouble;
  *
  * @param next the model of the next round, or the final one
  * @param objective of the parameters that the round <em>started</em> from, for each training row:
- *     (sum of log-losses + penalty) / rows
+ *     (sum of losses + penalty) / rows; infinite where a row's loss is
  * @param relativeDecrease the measure of the plan's {@code stop.lossTolerance}; empty where the
  *     round says nothing about convergence
+ * @param warnings what the owner of the model should know, in sentences; the same sentence may come
+ *     with every round
  */
-public record Advance(GlobalModel next, double objective, OptionalDouble relativeDecrease) {
+public record Advance(
+    GlobalModel next, double objective, OptionalDouble relativeDecrease, List<String> warnings) {
   public Advance {
     requireNonNull(next, "next");
     requireNonNull(relativeDecrease, "relativeDecrease");
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Without warnings. */
+  public Advance(GlobalModel next, double objective, OptionalDouble relativeDecrease) {
+    this(next, objective, relativeDecrease, List.of());
   }
 
   /** Whether training has converged; never with a tolerance of 0. */

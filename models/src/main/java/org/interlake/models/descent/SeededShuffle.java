@@ -1,4 +1,4 @@
-package org.interlake.models.glm;
+package org.interlake.models.descent;
 
 import java.util.SplittableRandom;
 

@@ -1,4 +1,4 @@
-package org.interlake.models.glm;
+package org.interlake.models.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,21 +11,37 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.TestBlocks;
+import org.interlake.models.glm.Binomial;
+import org.interlake.models.glm.GlmObjective;
+import org.interlake.models.glm.Intercept;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.SiteRound;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.Test;
 
-class FedAvgLogisticTest {
+class FederatedAveragingTest {
   private static final double[] START = {0.1, -0.2, 0.3};
   private static final RowBlock FIRST =
       TestBlocks.dense(0, 2, new double[] {1, 2, -1, 0.5, 3, -2}, 1, 0, 1);
   private static final RowBlock SECOND =
       TestBlocks.dense(1, 2, new double[] {0.2, 0.4, -2, -3}, 0, 1);
+
+  private static Objective logistic(int width) {
+    return new GlmObjective(new Binomial(), width, Intercept.FITTED, 0);
+  }
+
+  private static SgdProgram program(
+      double[] start, int batchSize, double rate, double penalty, long... seeds) {
+    return new SgdProgram(
+        logistic(start.length - 1).batches(),
+        new BatchStep(LocalTraining.sgd(1, batchSize, rate), 0, penalty, 1),
+        start,
+        batchSize,
+        seeds);
+  }
 
   @Test
   void aBatchOfAllRowsIsOneStepOfGradientDescent() {
@@ -44,8 +60,7 @@ class FedAvgLogisticTest {
       }
     }
 
-    double[] result =
-        new SgdProgram(START, 100, rate, penalty, new long[] {1}).run(List.of(FIRST, SECOND));
+    double[] result = program(START, 100, rate, penalty, 1).run(List.of(FIRST, SECOND));
 
     assertThat(result[0]).isCloseTo(START[0] - rate * gradient[0], within(1e-15));
     for (int j = 1; j < 3; j++) {
@@ -58,8 +73,7 @@ class FedAvgLogisticTest {
   void returnsTheMeanLossAtTheParametersItStartedFrom() {
     double[] zero = new double[3];
 
-    double[] result =
-        new SgdProgram(zero, 1, 0.5, 0, new long[] {1, 2, 3}).run(List.of(FIRST, SECOND));
+    double[] result = program(zero, 1, 0.5, 0, 1, 2, 3).run(List.of(FIRST, SECOND));
 
     assertThat(result[3]).isCloseTo(Math.log(2), within(1e-15));
   }
@@ -96,7 +110,8 @@ class FedAvgLogisticTest {
 
   @Test
   void measuresTheDecreaseOfTheObjectiveFromItsSecondRound() {
-    FedAvgLogistic fedAvg = new FedAvgLogistic(2, 10, 100, new StrategySpec.FedAvg(1, 16, 0.1));
+    FederatedAveraging fedAvg =
+        new FederatedAveraging(logistic(2), 10, 100, LocalTraining.sgd(1, 16, 0.1), 2);
     GlobalModel model = fedAvg.initialModel();
 
     Advance first = fedAvg.advance(model, DoubleVector.of(fedAvg.updateLayout(), 1, 2, 1, 0.5));

@@ -18,7 +18,7 @@ import org.interlake.models.training.TrainingException;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.Test;
 
-class NewtonLogisticTest {
+class NewtonGlmTest {
   private static final double[] THETA = {0.3, -0.5, 0.8, 0.1};
 
   /** Rows of width 3, a third of their values 0. */
@@ -43,7 +43,7 @@ class NewtonLogisticTest {
   }
 
   private static double[] sums(double[] theta, RowBlock block) {
-    NewtonKernel kernel = new NewtonKernel(theta);
+    GlmKernel kernel = new GlmKernel(new Binomial(), theta);
     double[] sums = new double[kernel.length()];
     kernel.add(block, sums);
     return sums;
@@ -73,11 +73,11 @@ class NewtonLogisticTest {
 
     double[] sums = sums(THETA, block);
 
-    assertThat(sums[NewtonKernel.ROWS]).isEqualTo(103);
-    assertThat(sums[NewtonKernel.LOSS]).isCloseTo(loss, within(1e-10));
-    int packed = NewtonKernel.GRADIENT + 4;
+    assertThat(sums[GlmKernel.ROWS]).isEqualTo(103);
+    assertThat(sums[GlmKernel.LOSS]).isCloseTo(loss, within(1e-10));
+    int packed = GlmKernel.GRADIENT + 4;
     for (int i = 0; i < 4; i++) {
-      assertThat(sums[NewtonKernel.GRADIENT + i]).isCloseTo(gradient[i], within(1e-10));
+      assertThat(sums[GlmKernel.GRADIENT + i]).isCloseTo(gradient[i], within(1e-10));
       for (int j = i; j < 4; j++) {
         assertThat(sums[packed++]).isCloseTo(hessian[i][j], within(1e-10));
       }
@@ -89,7 +89,7 @@ class NewtonLogisticTest {
     RowBlock block = block(50, 6);
     double[] sums = sums(THETA, block);
     double step = 1e-5;
-    int packed = NewtonKernel.GRADIENT + 4;
+    int packed = GlmKernel.GRADIENT + 4;
     for (int i = 0; i < 4; i++) {
       double[] up = THETA.clone();
       up[i] += step;
@@ -97,10 +97,10 @@ class NewtonLogisticTest {
       down[i] -= step;
       double[] above = sums(up, block);
       double[] below = sums(down, block);
-      assertThat((above[NewtonKernel.LOSS] - below[NewtonKernel.LOSS]) / (2 * step))
-          .isCloseTo(sums[NewtonKernel.GRADIENT + i], within(1e-6));
+      assertThat((above[GlmKernel.LOSS] - below[GlmKernel.LOSS]) / (2 * step))
+          .isCloseTo(sums[GlmKernel.GRADIENT + i], within(1e-6));
       for (int j = i; j < 4; j++) {
-        int g = NewtonKernel.GRADIENT + j;
+        int g = GlmKernel.GRADIENT + j;
         assertThat((above[g] - below[g]) / (2 * step)).isCloseTo(sums[packed++], within(1e-6));
       }
     }
@@ -129,15 +129,18 @@ class NewtonLogisticTest {
     assertThat(sums(THETA, pooled)).as("same order, same bits").isEqualTo(expected);
   }
 
-  private static DoubleVector update(
-      NewtonLogistic newton, DoubleVector parameters, RowBlock rows) {
+  private static NewtonGlm logistic(List<String> names, double l2) {
+    return new NewtonGlm(new Binomial(), names, l2, Intercept.FITTED, Collinear.REFUSE, 0);
+  }
+
+  private static DoubleVector update(NewtonGlm newton, DoubleVector parameters, RowBlock rows) {
     return DoubleVector.of(newton.updateLayout(), sums(parameters.toArray(), rows));
   }
 
   @Test
   void endsWhereTheGradientOfThePenalisedObjectiveIsZero() {
     RowBlock block = block(80, 9);
-    NewtonLogistic newton = new NewtonLogistic(List.of("a", "b", "c"), 0.5);
+    NewtonGlm newton = logistic(List.of("a", "b", "c"), 0.5);
     GlobalModel model = newton.initialModel();
     boolean converged = false;
     int rounds = 0;
@@ -151,9 +154,9 @@ class NewtonLogisticTest {
     double[] theta = model.parameters().toArray();
     double[] sums = sums(theta, block);
     assertThat(rounds).isLessThan(9);
-    assertThat(sums[NewtonKernel.GRADIENT]).isCloseTo(0, within(1e-9));
+    assertThat(sums[GlmKernel.GRADIENT]).isCloseTo(0, within(1e-9));
     for (int i = 1; i < 4; i++) {
-      assertThat(sums[NewtonKernel.GRADIENT + i] + 0.5 * theta[i]).isCloseTo(0, within(1e-9));
+      assertThat(sums[GlmKernel.GRADIENT + i] + 0.5 * theta[i]).isCloseTo(0, within(1e-9));
     }
   }
 
@@ -161,7 +164,7 @@ class NewtonLogisticTest {
   void halvesTheStepUntilTheObjectiveFallsAndResumesFromItsState() {
     // Margins so large that a full step from this start overshoots by far.
     RowBlock block = block(60, 12);
-    NewtonLogistic newton = new NewtonLogistic(List.of("a", "b", "c"), 0.01);
+    NewtonGlm newton = logistic(List.of("a", "b", "c"), 0.01);
     GlobalModel model =
         new GlobalModel(
             DoubleVector.of(newton.parameterLayout(), 4, 6, -7, 5), newton.initialModel().state());
@@ -191,7 +194,7 @@ class NewtonLogisticTest {
 
   @Test
   void acceptsWhateverACohortOfOtherSizeSays() {
-    NewtonLogistic newton = new NewtonLogistic(List.of("a", "b", "c"), 1);
+    NewtonGlm newton = logistic(List.of("a", "b", "c"), 1);
     GlobalModel first = newton.initialModel();
     GlobalModel second =
         newton.advance(first, update(newton, first.parameters(), block(40, 1))).next();
@@ -205,7 +208,7 @@ class NewtonLogisticTest {
   void namesTheColumnAtWhichTheHessianIsSingular() {
     RowBlock twice =
         TestBlocks.dense(0, 3, new double[] {1, 1, 2, 2, 3, 4, 5, 1, 10, 1, 7, 2}, 0, 1, 0, 1);
-    NewtonLogistic newton = new NewtonLogistic(List.of("a", "b", "double-a"), 0);
+    NewtonGlm newton = logistic(List.of("a", "b", "double-a"), 0);
     GlobalModel model = newton.initialModel();
     DoubleVector update = update(newton, model.parameters(), twice);
 

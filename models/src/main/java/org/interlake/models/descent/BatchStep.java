@@ -1,0 +1,83 @@
+package org.interlake.models.descent;
+
+import java.io.Serializable;
+
+/**
+ * From a batch's summed gradient to changed parameters: the numbers of one round of {@link
+ * LocalTraining}, shipped to the executor. Its cost is a few passes over all n parameters for each
+ * batch, none for each row: with sparse rows, take batches of n / (values of a row) rows or more,
+ * or this is what the time goes to.
+ */
+final class BatchStep implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final LocalOptimizer optimizer;
+  private final double rate;
+  private final double penalty;
+  private final double weightDecay;
+  private final double clippingNormL2;
+  private final double proximal;
+  private final int intercepts;
+
+  /**
+   * @param round 0 is the first training round
+   * @param penalty of a training row: l2 / N
+   */
+  BatchStep(LocalTraining training, int round, double penalty, int intercepts) {
+    this.optimizer = training.optimizer();
+    this.rate = training.learningRate().at(round);
+    this.penalty = penalty;
+    this.weightDecay = training.weightDecay();
+    this.clippingNormL2 = training.clippingNormL2().orElse(Double.POSITIVE_INFINITY);
+    this.proximal = training.proximal();
+    this.intercepts = intercepts;
+  }
+
+  LocalOptimizer.Steps begin(int n) {
+    return optimizer.begin(n);
+  }
+
+  /**
+   * One step.
+   *
+   * @param gradient summed over the batch's rows; changed
+   * @param start the parameters that the round started from
+   */
+  void take(
+      LocalOptimizer.Steps steps, double[] theta, double[] gradient, int rows, double[] start) {
+    for (int i = 0; i < intercepts; i++) {
+      gradient[i] = gradient[i] / rows;
+    }
+    for (int i = intercepts; i < theta.length; i++) {
+      gradient[i] = gradient[i] / rows + penalty * theta[i];
+    }
+    if (proximal > 0) {
+      for (int i = 0; i < theta.length; i++) {
+        gradient[i] += proximal * (theta[i] - start[i]);
+      }
+    }
+    if (clippingNormL2 < Double.POSITIVE_INFINITY) {
+      clip(gradient);
+    }
+    steps.take(theta, gradient, rate);
+    if (weightDecay > 0) {
+      for (int i = intercepts; i < theta.length; i++) {
+        theta[i] -= rate * weightDecay * theta[i];
+      }
+    }
+  }
+
+  private void clip(double[] gradient) {
+    double squares = 0;
+    for (double g : gradient) {
+      squares += g * g;
+    }
+    double norm = Math.sqrt(squares);
+    if (norm > clippingNormL2) {
+      double factor = clippingNormL2 / norm;
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] *= factor;
+      }
+    }
+  }
+}

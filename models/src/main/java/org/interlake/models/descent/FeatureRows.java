@@ -1,0 +1,181 @@
+package org.interlake.models.descent;
+
+import org.interlake.models.data.FeatureMatrix;
+import org.interlake.models.data.RowBlock;
+
+/**
+ * Rows of a block in the two operations of every gradient: the inner product of a row with
+ * coefficients, and the addition of a multiple of a row to sums. One loop for each form of the
+ * features, without copying a row; all arithmetic is in double.
+ */
+public abstract sealed class FeatureRows
+    permits FeatureRows.Doubles, FeatureRows.Floats, FeatureRows.Sparse {
+  private FeatureRows() {}
+
+  /** The loops for the form that the block's features are in. */
+  public static FeatureRows of(RowBlock block) {
+    FeatureMatrix features = block.features();
+    if (features instanceof FeatureMatrix.Doubles doubles) {
+      return new Doubles(doubles);
+    }
+    if (features instanceof FeatureMatrix.Floats floats) {
+      return new Floats(floats);
+    }
+    return new Sparse((FeatureMatrix.Sparse) features);
+  }
+
+  /**
+   * Σ_j w_j x_j of a row. Dense rows are added in four interleaved sums: one sum would wait for
+   * each addition to end.
+   *
+   * @param w holds the coefficients from {@code at} on
+   */
+  public abstract double dot(int row, double[] w, int at);
+
+  /** Adds {@code factor} times a row to {@code sums}, from {@code at} on. */
+  public abstract void add(int row, double factor, double[] sums, int at);
+
+  /**
+   * Adds multiples of four rows, the first of which is {@code row}: each sum is read and written
+   * once for the four.
+   */
+  public abstract void addFour(
+      int row, double f0, double f1, double f2, double f3, double[] sums, int at);
+
+  static final class Doubles extends FeatureRows {
+    private final double[] x;
+    private final int width;
+
+    Doubles(FeatureMatrix.Doubles features) {
+      this.x = features.values();
+      this.width = features.width();
+    }
+
+    @Override
+    public double dot(int row, double[] w, int at) {
+      int from = row * width;
+      double sum0 = 0;
+      double sum1 = 0;
+      double sum2 = 0;
+      double sum3 = 0;
+      int j = 0;
+      for (; j + 4 <= width; j += 4) {
+        sum0 += w[at + j] * x[from + j];
+        sum1 += w[at + j + 1] * x[from + j + 1];
+        sum2 += w[at + j + 2] * x[from + j + 2];
+        sum3 += w[at + j + 3] * x[from + j + 3];
+      }
+      for (; j < width; j++) {
+        sum0 += w[at + j] * x[from + j];
+      }
+      return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    @Override
+    public void add(int row, double factor, double[] sums, int at) {
+      int from = row * width;
+      for (int j = 0; j < width; j++) {
+        sums[at + j] += factor * x[from + j];
+      }
+    }
+
+    @Override
+    public void addFour(
+        int row, double f0, double f1, double f2, double f3, double[] sums, int at) {
+      int x0 = row * width;
+      int x1 = x0 + width;
+      int x2 = x1 + width;
+      int x3 = x2 + width;
+      for (int j = 0; j < width; j++) {
+        sums[at + j] += f0 * x[x0 + j] + f1 * x[x1 + j] + f2 * x[x2 + j] + f3 * x[x3 + j];
+      }
+    }
+  }
+
+  static final class Floats extends FeatureRows {
+    private final float[] x;
+    private final int width;
+
+    Floats(FeatureMatrix.Floats features) {
+      this.x = features.values();
+      this.width = features.width();
+    }
+
+    @Override
+    public double dot(int row, double[] w, int at) {
+      int from = row * width;
+      double sum0 = 0;
+      double sum1 = 0;
+      double sum2 = 0;
+      double sum3 = 0;
+      int j = 0;
+      for (; j + 4 <= width; j += 4) {
+        sum0 += w[at + j] * x[from + j];
+        sum1 += w[at + j + 1] * x[from + j + 1];
+        sum2 += w[at + j + 2] * x[from + j + 2];
+        sum3 += w[at + j + 3] * x[from + j + 3];
+      }
+      for (; j < width; j++) {
+        sum0 += w[at + j] * x[from + j];
+      }
+      return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    @Override
+    public void add(int row, double factor, double[] sums, int at) {
+      int from = row * width;
+      for (int j = 0; j < width; j++) {
+        sums[at + j] += factor * x[from + j];
+      }
+    }
+
+    @Override
+    public void addFour(
+        int row, double f0, double f1, double f2, double f3, double[] sums, int at) {
+      int x0 = row * width;
+      int x1 = x0 + width;
+      int x2 = x1 + width;
+      int x3 = x2 + width;
+      for (int j = 0; j < width; j++) {
+        sums[at + j] += f0 * x[x0 + j] + f1 * x[x1 + j] + f2 * x[x2 + j] + f3 * x[x3 + j];
+      }
+    }
+  }
+
+  static final class Sparse extends FeatureRows {
+    private final int[] starts;
+    private final int[] columns;
+    private final float[] x;
+
+    Sparse(FeatureMatrix.Sparse features) {
+      this.starts = features.starts();
+      this.columns = features.columns();
+      this.x = features.values();
+    }
+
+    @Override
+    public double dot(int row, double[] w, int at) {
+      double sum = 0;
+      for (int k = starts[row]; k < starts[row + 1]; k++) {
+        sum += w[at + columns[k]] * x[k];
+      }
+      return sum;
+    }
+
+    @Override
+    public void add(int row, double factor, double[] sums, int at) {
+      for (int k = starts[row]; k < starts[row + 1]; k++) {
+        sums[at + columns[k]] += factor * x[k];
+      }
+    }
+
+    @Override
+    public void addFour(
+        int row, double f0, double f1, double f2, double f3, double[] sums, int at) {
+      add(row, f0, sums, at);
+      add(row + 1, f1, sums, at);
+      add(row + 2, f2, sums, at);
+      add(row + 3, f3, sums, at);
+    }
+  }
+}

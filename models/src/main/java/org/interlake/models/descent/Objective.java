@@ -1,0 +1,42 @@
+package org.interlake.models.descent;
+
+import org.interlake.models.data.BlockKernel;
+import org.interlake.protocol.vector.VectorLayout;
+
+/**
+ * A loss summed over rows, as a function of the parameters: what the first-order algorithms need to
+ * know of a model. Convex in the parameters.
+ */
+public interface Objective {
+  /** The parameters: intercepts first, then those that a penalty falls on. */
+  VectorLayout parameterLayout();
+
+  /** How many parameters are intercepts. */
+  int intercepts();
+
+  /** The parameters of the first round. */
+  double[] start();
+
+  /**
+   * The sums of {@link GradientSums} at {@code parameters}. An intercept that is not fitted has the
+   * gradient 0.
+   */
+  BlockKernel gradientAt(double[] parameters);
+
+  /** The same gradient, batch by batch. */
+  BatchGradient batches();
+
+  /**
+   * Whether every linear predictor has a finite loss, but for overflow. If not, only algorithms
+   * that can take a step back may be used.
+   */
+  boolean definedEverywhere();
+
+  /**
+   * What a decrease of F is compared with: |F| for a loss that is never negative; for a loss which
+   * may be, and so may sum to 0 anywhere, the larger of |F| and one unit (nat) for each row.
+   *
+   * @param weights sum of the weights of the rows that {@code sum} was summed over
+   */
+  double scale(double sum, double weights);
+}
