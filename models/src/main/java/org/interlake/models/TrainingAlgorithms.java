@@ -1,14 +1,20 @@
 package org.interlake.models;
 
+import java.util.OptionalDouble;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.FeatureForm;
 import org.interlake.models.descent.FederatedAveraging;
+import org.interlake.models.descent.Lbfgs;
+import org.interlake.models.descent.LearningRate;
+import org.interlake.models.descent.LocalOptimizer;
 import org.interlake.models.descent.LocalTraining;
-import org.interlake.models.glm.Binomial;
+import org.interlake.models.descent.Penalty;
 import org.interlake.models.glm.Collinear;
-import org.interlake.models.glm.GlmObjective;
-import org.interlake.models.glm.Intercept;
 import org.interlake.models.glm.NewtonGlm;
 import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.protocol.plan.LocalStepSpec;
+import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
+import org.interlake.protocol.plan.LocalStepSpec.Schedule;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StrategySpec;
@@ -25,6 +31,16 @@ public final class TrainingAlgorithms {
     return of(plan, contract, contract.trainingRows(), CONTRACT_ROUNDS);
   }
 
+  /**
+   * How exactly a site keeps its features: in full for the strategies that are exact, in half for
+   * those that descend on batches, whose noise is far above a float's rounding.
+   */
+  public static FeatureForm formOf(Plan plan) {
+    return plan.strategy() instanceof StrategySpec.FedAvg
+        ? FeatureForm.FLOATS
+        : FeatureForm.DOUBLES;
+  }
+
   /** The algorithm of one site alone, whose training rounds are numbered from 1. */
   static TrainingAlgorithm ofSiteAlone(Plan plan, FittedContract contract, long trainingRows) {
     return of(plan, contract, trainingRows, 0);
@@ -32,21 +48,63 @@ public final class TrainingAlgorithms {
 
   private static TrainingAlgorithm of(
       Plan plan, FittedContract contract, long trainingRows, int roundsBefore) {
-    ModelSpec.LogisticRegression logistic = (ModelSpec.LogisticRegression) plan.model();
+    ModelFamily family = ModelFamilies.of(plan, contract);
+    ModelSpec.Penalty penalty = plan.model().penalty();
     if (plan.strategy() instanceof StrategySpec.FedAvg fedAvg) {
       return new FederatedAveraging(
-          new GlmObjective(new Binomial(), contract.width(), Intercept.FITTED, 0),
-          logistic.l2(),
+          family.objective(),
+          penalty.l2(),
           trainingRows,
-          LocalTraining.sgd(fedAvg.localEpochs(), fedAvg.batchSize(), fedAvg.learningRate()),
+          localTraining(fedAvg, plan.rounds().maximum()),
           roundsBefore);
     }
+    if (plan.strategy() instanceof StrategySpec.Lbfgs lbfgs) {
+      return new Lbfgs(family.objective(), new Penalty(penalty.l1(), penalty.l2()), lbfgs.memory());
+    }
+    StrategySpec.Newton newton = (StrategySpec.Newton) plan.strategy();
+    LinearFamily linear = (LinearFamily) family;
     return new NewtonGlm(
-        new Binomial(),
-        contract.coefficientNames(),
-        logistic.l2(),
-        Intercept.FITTED,
-        Collinear.REFUSE,
-        0);
+        linear.loss(),
+        linear.coefficientNames(),
+        penalty.l2(),
+        linear.intercept(),
+        newton.collinear() == StrategySpec.Collinear.DROP ? Collinear.DROP : Collinear.REFUSE,
+        linear.startIntercept());
+  }
+
+  private static LocalTraining localTraining(StrategySpec.FedAvg fedAvg, int plannedRounds) {
+    LocalStepSpec local = fedAvg.local();
+    return new LocalTraining(
+        fedAvg.localEpochs(),
+        fedAvg.batchSize(),
+        learningRate(fedAvg.learningRate(), local.schedule(), plannedRounds),
+        optimizer(local.optimizer()),
+        local.weightDecay(),
+        local.clipNorm() == 0 ? OptionalDouble.empty() : OptionalDouble.of(local.clipNorm()),
+        local.proximal());
+  }
+
+  private static LearningRate learningRate(double rate, Schedule schedule, int plannedRounds) {
+    if (schedule instanceof Schedule.Step step) {
+      return new LearningRate.StepDecay(rate, step.factor(), step.rounds());
+    }
+    if (schedule instanceof Schedule.InverseTime inverse) {
+      return new LearningRate.InverseTime(rate, inverse.decay());
+    }
+    return schedule instanceof Schedule.Cosine
+        ? new LearningRate.Cosine(rate, plannedRounds)
+        : new LearningRate.Constant(rate);
+  }
+
+  private static LocalOptimizer optimizer(Optimizer optimizer) {
+    if (optimizer instanceof Optimizer.Momentum momentum) {
+      return momentum.lookahead() == Optimizer.Lookahead.NESTEROV
+          ? LocalOptimizer.nesterov(momentum.momentum())
+          : LocalOptimizer.momentum(momentum.momentum());
+    }
+    if (optimizer instanceof Optimizer.Adam adam) {
+      return LocalOptimizer.adam(adam.beta1(), adam.beta2(), adam.epsilon());
+    }
+    return LocalOptimizer.sgd();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,16 +20,16 @@ import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
+import org.interlake.models.ModelFamilies;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.export.SparkMlPipeline;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
-import org.interlake.protocol.vector.ElementType;
-import org.interlake.protocol.vector.Segment;
-import org.interlake.protocol.vector.VectorLayout;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Parameters;
       ModelsCommand.Promote.class
     })
 final class ModelsCommand {
+  private static final String PROBABILITY = "probability";
 
   /** Where the registry is. */
   static final class Where {
@@ -98,6 +100,21 @@ final class ModelsCommand {
         throw new CommandException(
             ExitCode.UNAVAILABLE, "the registry %s cannot be read: %s".formatted(folder, e));
       }
+    }
+
+    /** The plan of the run that made a model. */
+    Plan plan(PromotedModel found) {
+      RunId run = found.model().run();
+      return new Registry(new Configuration(), folder())
+          .states(run).stream()
+              .findFirst()
+              .map(state -> MessageCodec.read(state.planJson(), Plan.class))
+              .orElseThrow(
+                  () ->
+                      new CommandException(
+                          ExitCode.DATA,
+                          "the registry %s has lost run %s, which made the model"
+                              .formatted(folder(), run)));
     }
 
     /** The version that {@code NAME} or {@code NAME@VERSION} means. */
@@ -228,7 +245,7 @@ final class ModelsCommand {
         throw new CommandException(
             ExitCode.DATA, "%s exists already and is not overwritten".formatted(to));
       }
-      pipeline(found).save(to);
+      pipeline(where, found).save(to);
       System.out.printf(
           Locale.ROOT,
           "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%n",
@@ -263,7 +280,7 @@ final class ModelsCommand {
         required = true,
         paramLabel = "FOLDER",
         description =
-            "The new Delta table: all columns, probability (of the positive label), prediction.")
+            "The new Delta table: all columns, prediction, and for classes probability (binary: of the positive label).")
     private String to;
 
     @Override
@@ -272,15 +289,11 @@ final class ModelsCommand {
       SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
       Dataset<Row> rows = spark.table(table);
       Dataset<Row> scored =
-          pipeline(found)
-              .transform(rows)
-              .withColumn(
-                  "probability",
-                  org.apache.spark.sql.functions.element_at(
-                      org.apache.spark.ml.functions.vector_to_array(
-                          org.apache.spark.sql.functions.col("probability"), "float64"),
-                      2))
-              .drop(SparkMlPipeline.FEATURES, "rawPrediction");
+          plainProbability(
+              where.plan(found),
+              pipeline(where, found)
+                  .transform(rows)
+                  .drop(SparkMlPipeline.FEATURES, "rawPrediction"));
       scored.write().format("delta").mode("errorifexists").save(to);
       System.out.printf(
           Locale.ROOT,
@@ -292,6 +305,21 @@ final class ModelsCommand {
           to);
       return 0;
     }
+  }
+
+  /** The positive label's probability as a number, or that of each class as an array. */
+  private static Dataset<Row> plainProbability(Plan plan, Dataset<Row> scored) {
+    if (!List.of(scored.columns()).contains(PROBABILITY)) {
+      return scored;
+    }
+    Column probabilities =
+        org.apache.spark.ml.functions.vector_to_array(
+            org.apache.spark.sql.functions.col(PROBABILITY), "float64");
+    return scored.withColumn(
+        PROBABILITY,
+        plan.label() instanceof LabelSpec.Binary
+            ? org.apache.spark.sql.functions.element_at(probabilities, 2)
+            : probabilities);
   }
 
   @Command(
@@ -341,7 +369,8 @@ final class ModelsCommand {
     }
   }
 
-  private static PipelineModel pipeline(PromotedModel found) {
+  private static PipelineModel pipeline(Where where, PromotedModel found) {
+    Plan plan = where.plan(found);
     FittedContract contract =
         MessageCodec.read(
             found
@@ -361,11 +390,12 @@ final class ModelsCommand {
                         ExitCode.DATA,
                         "the model's parameters are too large for the registry and only on the exchange"))
             .toBytes();
-    VectorLayout layout =
-        new VectorLayout(
-            "parameters",
-            ElementType.FLOAT64,
-            List.of(new Segment("intercept", 1), new Segment("coefficients", contract.width())));
-    return SparkMlPipeline.of(contract, DoubleVector.decode(layout, bytes));
+    DoubleVector parameters =
+        DoubleVector.decode(ModelFamilies.of(plan, contract).objective().parameterLayout(), bytes);
+    try {
+      return SparkMlPipeline.of(plan, contract, parameters);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.DATA, e.getMessage());
+    }
   }
 }

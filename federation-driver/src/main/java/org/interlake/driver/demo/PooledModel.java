@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.interlake.models.LocalOnlyTraining;
 import org.interlake.models.Measurements;
 import org.interlake.models.ModelFamilies;
+import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractFitter;
@@ -60,7 +61,10 @@ record PooledModel(
       contract = fit(plan, table);
       parameters =
           LocalOnlyTraining.train(
-                  withRounds(plan, rounds), contract, table.encode(contract), POOLED)
+                  withRounds(plan, rounds),
+                  contract,
+                  table.encode(contract, TrainingAlgorithms.formOf(plan)),
+                  POOLED)
               .orElseThrow(
                   () ->
                       new DemoException(
@@ -75,7 +79,9 @@ record PooledModel(
       total = add(total, sums);
     }
     return new PooledModel(
-        named(plan, contract, parameters), ofSites, Scores.of(measurement.finish(total).orElseThrow()));
+        named(plan, contract, parameters),
+        ofSites,
+        Scores.of(measurement.finish(total).orElseThrow()));
   }
 
   private static FittedContract fit(Plan plan, SiteTable table) {
@@ -94,7 +100,7 @@ record PooledModel(
     try (SiteTable table = SiteTable.read(rows, plan)) {
       return Measurements.of(plan)
           .measure(
-              table.encode(contract).test(),
+              table.encode(contract, TrainingAlgorithms.formOf(plan)).test(),
               ModelFamilies.of(plan, contract).scorer(parameters));
     }
   }

@@ -146,7 +146,7 @@ public final class FederatedRun {
             claim,
             cohort,
             answers,
-            new Intake(scope),
+            new Intake(scope, plan),
             new SparkFold(JavaSparkContext.fromSparkContext(spark.sparkContext()), updates),
             clock);
     try {

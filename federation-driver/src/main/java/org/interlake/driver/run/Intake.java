@@ -20,15 +20,18 @@ import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
 /** The door: decides whether an update is to be believed, before a number of it is used. */
 final class Intake {
   private final RunScope scope;
+  private final Plan plan;
 
-  Intake(RunScope scope) {
+  Intake(RunScope scope, Plan plan) {
     this.scope = requireNonNull(scope, "scope");
+    this.plan = requireNonNull(plan, "plan");
   }
 
   /**
@@ -87,8 +90,8 @@ final class Intake {
     }
   }
 
-  private static void requirePossible(SiteId site, DoubleVector vector) {
-    Optional<String> fault = RoundShapes.impossible(vector);
+  private void requirePossible(SiteId site, DoubleVector vector) {
+    Optional<String> fault = RoundShapes.impossible(plan, vector);
     if (fault.isPresent()) {
       throw new EnvelopeException(
           RefusalReason.INVALID_BODY,

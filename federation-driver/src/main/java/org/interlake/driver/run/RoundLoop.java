@@ -360,8 +360,7 @@ final class RoundLoop {
         .findFirst();
   }
 
-  private void report(
-      ClosedRound round, Optional<Double> objective, Optional<Metrics> heldOut) {
+  private void report(ClosedRound round, Optional<Double> objective, Optional<Metrics> heldOut) {
     listener.roundClosed(
         new RunListener.RoundReport(
             round.request().number().number(),

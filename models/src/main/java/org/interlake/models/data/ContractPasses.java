@@ -24,7 +24,8 @@ final class ContractPasses {
     int numeric = ContractLayouts.numericFeatures(plan).size();
     List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
     List<BlockCounts> partials =
-        new ArrayList<>(trainBlocks.map(new CountPass(numeric, oneHot.size(), LabelSums.of(plan))).collect());
+        new ArrayList<>(
+            trainBlocks.map(new CountPass(numeric, oneHot.size(), LabelSums.of(plan))).collect());
     partials.sort(Comparator.comparingInt(partial -> partial.blockIndex));
 
     double[] total = new double[Math.toIntExact(layout.length())];

@@ -37,8 +37,7 @@ final class LabelSums implements Serializable {
       return new LabelSums(Kind.CLASSES, label.values().size());
     }
     boolean log =
-        plan.model() instanceof ModelSpec.GeneralizedLinear glm
-            && glm.link() == ModelSpec.Link.LOG;
+        plan.model() instanceof ModelSpec.GeneralizedLinear glm && glm.link() == ModelSpec.Link.LOG;
     return new LabelSums(log ? Kind.MEASURED_WITH_LOG_LINK : Kind.MEASURED, 3);
   }
 

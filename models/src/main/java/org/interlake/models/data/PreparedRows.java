@@ -43,8 +43,8 @@ import org.interlake.protocol.plan.WeightSpec;
  * </pre>
  *
  * A row's content is its label and all that follows the target. It is a law of old models that the
- * hashes are Spark's xxHash64 of a name, a binary label as a byte (a class as an int, a measured one
- * as a double) and the rest as it stands here.
+ * hashes are Spark's xxHash64 of a name, a binary label as a byte (a class as an int, a measured
+ * one as a double) and the rest as it stands here.
  */
 final class PreparedRows {
   static final int TRAIN_AT = 0;
@@ -77,7 +77,9 @@ final class PreparedRows {
             ? Optional.of(quoted(by.column()))
             : Optional.empty();
     this.offset =
-        plan.offset() instanceof OffsetSpec.ByColumn by ? Optional.of(offset(by)) : Optional.empty();
+        plan.offset() instanceof OffsetSpec.ByColumn by
+            ? Optional.of(offset(by))
+            : Optional.empty();
   }
 
   private static Column offset(OffsetSpec.ByColumn offset) {

@@ -42,6 +42,15 @@ public abstract sealed class FeatureRows
   public abstract void addFour(
       int row, double f0, double f1, double f2, double f3, double[] sums, int at);
 
+  /**
+   * Finds a row's values that are not 0, in the order of their features.
+   *
+   * @param columns gets the features' numbers, as many as the row has at most
+   * @param values gets the values
+   * @return how many there are
+   */
+  public abstract int nonZeros(int row, int[] columns, double[] values);
+
   static final class Doubles extends FeatureRows {
     private final double[] x;
     private final int width;
@@ -89,6 +98,20 @@ public abstract sealed class FeatureRows
       for (int j = 0; j < width; j++) {
         sums[at + j] += f0 * x[x0 + j] + f1 * x[x1 + j] + f2 * x[x2 + j] + f3 * x[x3 + j];
       }
+    }
+
+    @Override
+    public int nonZeros(int row, int[] columns, double[] values) {
+      int from = row * width;
+      int count = 0;
+      for (int j = 0; j < width; j++) {
+        double value = x[from + j];
+        if (value != 0) {
+          columns[count] = j;
+          values[count++] = value;
+        }
+      }
+      return count;
     }
   }
 
@@ -140,6 +163,20 @@ public abstract sealed class FeatureRows
         sums[at + j] += f0 * x[x0 + j] + f1 * x[x1 + j] + f2 * x[x2 + j] + f3 * x[x3 + j];
       }
     }
+
+    @Override
+    public int nonZeros(int row, int[] columns, double[] values) {
+      int from = row * width;
+      int count = 0;
+      for (int j = 0; j < width; j++) {
+        double value = x[from + j];
+        if (value != 0) {
+          columns[count] = j;
+          values[count++] = value;
+        }
+      }
+      return count;
+    }
   }
 
   static final class Sparse extends FeatureRows {
@@ -176,6 +213,16 @@ public abstract sealed class FeatureRows
       add(row + 1, f1, sums, at);
       add(row + 2, f2, sums, at);
       add(row + 3, f3, sums, at);
+    }
+
+    @Override
+    public int nonZeros(int row, int[] columnsOut, double[] values) {
+      int count = 0;
+      for (int k = starts[row]; k < starts[row + 1]; k++) {
+        columnsOut[count] = columns[k];
+        values[count++] = x[k];
+      }
+      return count;
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.ml.feature.OneHotEncoderModel;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.StandardScalerModel;
@@ -16,9 +16,11 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.contract.FittedFeature;
 import org.interlake.models.data.PlanValues;
-import org.interlake.models.glm.GlmParameters;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.FeatureSpec.Imputation;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.OffsetSpec;
+import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -26,7 +28,9 @@ import org.interlake.protocol.vector.DoubleVector;
  *
  * <pre>
  * interlake_features   vector, the model's input by the contract
- * rawPrediction, probability (vector: negative, positive), prediction (0.0 or 1.0)
+ * rawPrediction, probability (vector: negative, positive; or one for each class), prediction
+ *                      (0.0 or 1.0, the number of the class, or the expected label)
+ * predictedLabel       string, the class itself, where the label has classes
  * </pre>
  *
  * The stages, in order; between them are columns {@code interlake_x<i>}, {@code interlake_c<i>},
@@ -38,7 +42,7 @@ import org.interlake.protocol.vector.DoubleVector;
  *   <li>for all one-hot columns, {@code StringIndexerModel} (unseen and NULL get an index of their
  *       own, one past the vocabulary) and {@code OneHotEncoderModel} (which drops that last index:
  *       all zeros)
- *   <li>{@code VectorAssembler}, {@code StandardScalerModel}, {@code LogisticRegressionModel}
+ *   <li>{@code VectorAssembler}, {@code StandardScalerModel}, the model ({@link SparkMlModel})
  *   <li>{@code SQLTransformer}: drops the columns in between
  * </ol>
  *
@@ -46,8 +50,11 @@ import org.interlake.protocol.vector.DoubleVector;
  * as it fails at a site. Probabilities equal Interlake's own up to rounding of the last places.
  */
 public final class SparkMlPipeline {
-  private static final String PREFIX = "interlake_";
+  static final String PREFIX = "interlake_";
   private static final String RAW = PREFIX + "raw";
+
+  /** The column of the offset, if the plan has one. */
+  static final String OFFSET = PREFIX + "offset";
 
   /** The column of the model's input. */
   public static final String FEATURES = PREFIX + "features";
@@ -55,17 +62,14 @@ public final class SparkMlPipeline {
   private SparkMlPipeline() {}
 
   /**
-   * The pipeline of a logistic model.
+   * The pipeline of a plan's model.
    *
-   * @param parameters intercept, then one coefficient for each of the contract's names
+   * @param parameters of the model's layout
+   * @throws IllegalArgumentException if Spark MLlib has no such model; says which it has
    */
-  public static PipelineModel of(FittedContract contract, DoubleVector parameters) {
+  public static PipelineModel of(Plan plan, FittedContract contract, DoubleVector parameters) {
+    Transformer model = SparkMlModel.of(plan, contract, parameters);
     int width = contract.width();
-    if (!parameters.layout().equals(GlmParameters.layout(width))) {
-      throw new IllegalArgumentException(
-          "Invalid parameters: layout %s (must be %s)"
-              .formatted(parameters.layout(), GlmParameters.layout(width)));
-    }
     List<FittedFeature> features = contract.features();
     List<String> expressions = new ArrayList<>();
     List<String> between = new ArrayList<>(List.of(RAW));
@@ -94,6 +98,10 @@ public final class SparkMlPipeline {
       }
     }
 
+    if (plan.offset() instanceof OffsetSpec.ByColumn offset) {
+      expressions.add(offsetSql(offset) + " AS " + OFFSET);
+      between.add(OFFSET);
+    }
     List<Transformer> stages = new ArrayList<>();
     stages.add(
         new SQLTransformer(PREFIX + "clean")
@@ -110,13 +118,14 @@ public final class SparkMlPipeline {
         new StandardScalerModel(PREFIX + "scaler", Vectors.dense(deviations), Vectors.dense(means));
     scaler.set(scaler.withMean(), true);
     stages.add(scaler.setInputCol(RAW).setOutputCol(FEATURES));
-    LogisticRegressionModel model =
-        new LogisticRegressionModel(
-            PREFIX + "logistic",
-            Vectors.dense(parameters.segment(GlmParameters.COEFFICIENTS)),
-            parameters.segment(GlmParameters.INTERCEPT)[0]);
-    model.setFeaturesCol(FEATURES);
     stages.add(model);
+    if (plan.label() instanceof LabelSpec.Classes label) {
+      stages.add(
+          new IndexToString(PREFIX + "label")
+              .setInputCol("prediction")
+              .setOutputCol("predictedLabel")
+              .setLabels(label.values().toArray(String[]::new)));
+    }
     stages.add(
         new SQLTransformer(PREFIX + "tidy")
             .setStatement("SELECT * EXCEPT (" + String.join(", ", between) + ") FROM __THIS__"));
@@ -164,6 +173,11 @@ public final class SparkMlPipeline {
     return spec.impute() == Imputation.MEAN
         ? "coalesce(" + present + ", " + literal(feature.mean()) + ")"
         : present;
+  }
+
+  private static String offsetSql(OffsetSpec.ByColumn offset) {
+    String value = "CAST(" + quoted(offset.column()) + " AS DOUBLE)";
+    return offset.transform() == OffsetSpec.Transform.LOG ? "ln(" + value + ")" : value;
   }
 
   /** SQL for a category as a string, NULL if missing. */

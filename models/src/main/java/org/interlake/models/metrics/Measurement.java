@@ -1,8 +1,8 @@
 package org.interlake.models.metrics;
 
+import java.io.Serializable;
 import java.util.Optional;
 import org.interlake.models.data.BlockKernel;
-import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.RowBlocks;
 import org.interlake.protocol.vector.DoubleVector;
@@ -33,7 +33,7 @@ public sealed interface Measurement
   RowSums sums();
 
   /** What one row adds. */
-  interface RowSums extends java.io.Serializable {
+  interface RowSums extends Serializable {
     /**
      * Adds a row.
      *
@@ -51,9 +51,7 @@ public sealed interface Measurement
     return rows.rows() == 0
         ? DoubleVector.zero(layout())
         : DoubleVector.of(
-            layout(),
-            rows.sum(
-                new ScoredRows(scorer, sums(), Math.toIntExact(layout().length()))));
+            layout(), rows.sum(new ScoredRows(scorer, sums(), Math.toIntExact(layout().length()))));
   }
 
   /** Scores rows and adds them up. */
@@ -78,13 +76,10 @@ public sealed interface Measurement
     @Override
     public void add(RowBlock block, double[] sums) {
       int outputs = scorer.outputs();
-      double[] out = new double[DenseRows.WINDOW * outputs];
-      DenseRows rows = new DenseRows(block);
-      while (rows.next()) {
-        scorer.score(block, rows, out);
-        for (int row = rows.from(); row < rows.to(); row++) {
-          rowSums.add(block, row, out, (row - rows.from()) * outputs, sums);
-        }
+      double[] out = new double[block.rows() * outputs];
+      scorer.score(block, out);
+      for (int row = 0; row < block.rows(); row++) {
+        rowSums.add(block, row, out, row * outputs, sums);
       }
     }
   }

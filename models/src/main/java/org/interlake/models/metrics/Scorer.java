@@ -1,7 +1,6 @@
 package org.interlake.models.metrics;
 
 import java.io.Serializable;
-import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 
 /**
@@ -15,10 +14,9 @@ public interface Scorer extends Serializable {
   int outputs();
 
   /**
-   * Scores the rows of a window.
+   * Scores all rows of a block.
    *
-   * @param rows a window over {@code block}
-   * @param out row r's numbers are to stand from {@code (r - rows.from()) * outputs()} on
+   * @param out row i's numbers are to stand from {@code i * outputs()} on
    */
-  void score(RowBlock block, DenseRows rows, double[] out);
+  void score(RowBlock block, double[] out);
 }

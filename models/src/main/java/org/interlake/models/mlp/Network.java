@@ -1,7 +1,7 @@
 package org.interlake.models.mlp;
 
-import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
+import org.interlake.models.descent.FeatureRows;
 import org.interlake.protocol.plan.ModelSpec.Activation;
 
 /**
@@ -13,7 +13,8 @@ final class Network {
   private final Activation activation;
   private final Head head;
   private final double[] parameters;
-  private final DenseRows rows;
+  private final RowBlock block;
+  private final FeatureRows features;
   private final int[] inputs;
   private final double[] inputValues;
   private int inputCount;
@@ -29,7 +30,8 @@ final class Network {
     this.activation = activation;
     this.head = head;
     this.parameters = parameters;
-    this.rows = new DenseRows(block);
+    this.block = block;
+    this.features = FeatureRows.of(block);
     this.inputs = new int[shape.inputs()];
     this.inputValues = new double[shape.inputs()];
     this.values = new double[shape.layers() + 1][];
@@ -40,22 +42,14 @@ final class Network {
     }
   }
 
-  /** Runs the network on a row; returns z_L, which is overwritten by the next row. */
-  double[] forward(int row) {
-    rows.seek(row);
-    return forward(rows.values(), rows.at(row));
+  /** Whether this is the network of these very arrays. */
+  boolean isOf(RowBlock otherBlock, double[] otherParameters) {
+    return block == otherBlock && parameters == otherParameters;
   }
 
-  /** Runs the network on the features that stand from {@code at} on. */
-  double[] forward(double[] features, int at) {
-    inputCount = 0;
-    for (int i = 0; i < inputs.length; i++) {
-      double value = features[at + i];
-      if (value != 0) {
-        inputs[inputCount] = i;
-        inputValues[inputCount++] = value;
-      }
-    }
+  /** Runs the network on a row; returns z_L, which is overwritten by the next row. */
+  double[] forward(int row) {
+    inputCount = features.nonZeros(row, inputs, inputValues);
     for (int layer = 1; layer <= shape.layers(); layer++) {
       double[] z = values[layer];
       System.arraycopy(parameters, shape.biasesAt(layer), z, 0, z.length);

@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import org.interlake.models.data.BlockKernel;
-import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.descent.BatchGradient;
 import org.interlake.models.descent.Objective;
 import org.interlake.models.metrics.Scorer;
+import org.interlake.models.training.ExpectedLayout;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.ModelSpec.Activation;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
 /** The loss of a multilayer perceptron. Not convex: where training ends depends on the seed. */
@@ -20,7 +24,12 @@ public final class PerceptronObjective implements Objective {
   private final long seed;
 
   private PerceptronObjective(
-      int features, List<Integer> hidden, int outputs, Activation activation, Head head, long seed) {
+      int features,
+      List<Integer> hidden,
+      int outputs,
+      Activation activation,
+      Head head,
+      long seed) {
     int[] neurons = new int[hidden.size() + 2];
     neurons[0] = features;
     for (int i = 0; i < hidden.size(); i++) {
@@ -33,22 +42,26 @@ public final class PerceptronObjective implements Objective {
     this.seed = seed;
   }
 
-  /** A network for a label of 1 and 0: log-loss of one sigmoid. */
-  public static PerceptronObjective binary(
-      int features, List<Integer> hidden, Activation activation, long seed) {
-    return new PerceptronObjective(features, hidden, 1, activation, Head.SIGMOID, seed);
-  }
-
-  /** A network for a label of several classes: log-loss of a softmax. */
-  public static PerceptronObjective classes(
-      int features, List<Integer> hidden, int classes, Activation activation, long seed) {
-    return new PerceptronObjective(features, hidden, classes, activation, Head.SOFTMAX, seed);
-  }
-
-  /** A network for a measured label: half the squared error. */
-  public static PerceptronObjective measured(
-      int features, List<Integer> hidden, Activation activation, long seed) {
-    return new PerceptronObjective(features, hidden, 1, activation, Head.LINEAR, seed);
+  /**
+   * A plan's network: log-loss of one sigmoid for a binary label and of a softmax for classes, half
+   * the squared error for a measured label.
+   *
+   * @param features of a row
+   */
+  public static PerceptronObjective of(
+      Plan plan, ModelSpec.MultilayerPerceptron network, int features) {
+    if (plan.label() instanceof LabelSpec.Classes label) {
+      return new PerceptronObjective(
+          features,
+          network.hidden(),
+          label.values().size(),
+          network.activation(),
+          Head.SOFTMAX,
+          plan.seed());
+    }
+    Head head = plan.label() instanceof LabelSpec.Binary ? Head.SIGMOID : Head.LINEAR;
+    return new PerceptronObjective(
+        features, network.hidden(), 1, network.activation(), head, plan.seed());
   }
 
   @Override
@@ -97,12 +110,60 @@ public final class PerceptronObjective implements Objective {
     return new Outputs(shape, activation, head, parameters);
   }
 
+  /** Neurons of each layer as Spark MLlib counts them: a binary network has two outputs there. */
+  public int[] mllibLayers() {
+    int[] layers = new int[shape.layers() + 1];
+    for (int layer = 0; layer < layers.length; layer++) {
+      layers[layer] = shape.neurons(layer);
+    }
+    if (head == Head.SIGMOID) {
+      layers[layers.length - 1] = 2;
+    }
+    return layers;
+  }
+
+  /**
+   * The parameters as Spark MLlib keeps them: layer by layer, the weights that leave one neuron
+   * together, then the biases.
+   */
+  public double[] mllibWeights(DoubleVector parameters) {
+    double[] values = ExpectedLayout.values(parameters, shape.layout());
+    int[] layers = mllibLayers();
+    double[] weights = new double[parametersOf(layers)];
+    int next = 0;
+    for (int layer = 1; layer <= shape.layers(); layer++) {
+      int unused = layers[layer] - shape.neurons(layer); // outputs that are always 0, in front
+      for (int i = 0; i < shape.neurons(layer - 1); i++) {
+        next += unused;
+        for (int o = 0; o < shape.neurons(layer); o++) {
+          weights[next++] = values[shape.weightsAt(layer) + i * shape.neurons(layer) + o];
+        }
+      }
+      next += unused;
+      for (int o = 0; o < shape.neurons(layer); o++) {
+        weights[next++] = values[shape.biasesAt(layer) + o];
+      }
+    }
+    return weights;
+  }
+
+  private static int parametersOf(int[] layers) {
+    int parameters = 0;
+    for (int layer = 1; layer < layers.length; layer++) {
+      parameters += (layers[layer - 1] + 1) * layers[layer];
+    }
+    return parameters;
+  }
+
   private static final class Batches implements BatchGradient {
     private static final long serialVersionUID = 1L;
 
     private final NetworkShape shape;
     private final Activation activation;
     private final Head head;
+
+    /** The room of the batch before: most batches are of the same block. */
+    private transient Network last;
 
     Batches(NetworkShape shape, Activation activation, Head head) {
       this.shape = shape;
@@ -113,7 +174,10 @@ public final class PerceptronObjective implements Objective {
     @Override
     public void add(
         RowBlock block, int[] order, int from, int to, double[] parameters, double[] gradient) {
-      Network network = new Network(shape, activation, head, parameters, block);
+      if (last == null || !last.isOf(block, parameters)) {
+        last = new Network(shape, activation, head, parameters, block);
+      }
+      Network network = last;
       for (int i = from; i < to; i++) {
         int row = order[i];
         network.addGradient(row, block.targets()[row], block.weight(row), gradient);
@@ -152,12 +216,11 @@ public final class PerceptronObjective implements Objective {
     }
 
     @Override
-    public void score(RowBlock block, DenseRows rows, double[] out) {
+    public void score(RowBlock block, double[] out) {
       Network network = new Network(shape, activation, head, parameters, block);
       int outputs = shape.outputs();
-      for (int row = rows.from(); row < rows.to(); row++) {
-        double[] z = network.forward(rows.values(), rows.at(row));
-        System.arraycopy(z, 0, out, (row - rows.from()) * outputs, outputs);
+      for (int row = 0; row < block.rows(); row++) {
+        System.arraycopy(network.forward(row), 0, out, row * outputs, outputs);
       }
     }
   }

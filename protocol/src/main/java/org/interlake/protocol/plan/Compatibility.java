@@ -13,11 +13,7 @@ final class Compatibility {
    * @throws IllegalArgumentException that names the plan's keys at fault and what goes with what
    */
   static void check(
-      LabelSpec label,
-      OffsetSpec offset,
-      ModelSpec model,
-      StrategySpec strategy,
-      StopRule stop) {
+      LabelSpec label, OffsetSpec offset, ModelSpec model, StrategySpec strategy, StopRule stop) {
     checkLabel(label, model);
     if (offset instanceof OffsetSpec.ByColumn
         && !(model instanceof ModelSpec.GeneralizedLinear

@@ -23,7 +23,6 @@ import org.interlake.privacy.CategorySuppression;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
-import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.config.PolicyConfig;
 
@@ -70,7 +69,7 @@ final class RoundWork implements AutoCloseable {
 
   /** The rows as the model sees them. */
   SiteData encode(FittedContract contract) {
-    return table.encode(contract);
+    return table.encode(contract, TrainingAlgorithms.formOf(plan));
   }
 
   /** An update of the model, with the metrics of the model that it starts from. */

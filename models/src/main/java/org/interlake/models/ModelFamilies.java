@@ -1,0 +1,26 @@
+package org.interlake.models;
+
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.mlp.PerceptronObjective;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.ModelSpec;
+import org.interlake.protocol.plan.Plan;
+
+/** Which family a plan's model is of. */
+public final class ModelFamilies {
+  private ModelFamilies() {}
+
+  /** The model of a run: the same object of values at the driver and at every site. */
+  public static ModelFamily of(Plan plan, FittedContract contract) {
+    if (plan.model() instanceof ModelSpec.SoftmaxRegression softmax) {
+      return new SoftmaxFamily(
+          ((LabelSpec.Classes) plan.label()).values(),
+          contract.coefficientNames(),
+          LinearFamily.interceptOf(softmax.intercept()));
+    }
+    if (plan.model() instanceof ModelSpec.MultilayerPerceptron network) {
+      return new PerceptronFamily(PerceptronObjective.of(plan, network, contract.width()));
+    }
+    return LinearFamily.of(plan.model(), contract);
+  }
+}
