@@ -286,7 +286,17 @@ final class TestFederation implements AutoCloseable {
     return threads.submit((Callable<RunResult>) () -> driveHere(plan, run, new Heard()));
   }
 
+  /** The same, by a clock that the test sets. */
+  Future<RunResult> drive(Plan plan, RunId run, Clock clock) {
+    return threads.submit((Callable<RunResult>) () -> driveHere(plan, run, new Heard(), clock));
+  }
+
   RunResult driveHere(Plan plan, RunId run, RunListener listener) throws InterruptedException {
+    return driveHere(plan, run, listener, Clock.systemUTC());
+  }
+
+  private RunResult driveHere(Plan plan, RunId run, RunListener listener, Clock clock)
+      throws InterruptedException {
     Registry registry = registry();
     try (Exchange exchange = exchange();
         WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
@@ -305,7 +315,7 @@ final class TestFederation implements AutoCloseable {
               promoted(),
               writer,
               listener,
-              Clock.systemUTC())
+              clock)
           .run(FederatedRun.TakeOver.IF_DEAD);
     }
   }

@@ -87,10 +87,18 @@ final class ModelsCommand {
       return new PromotedModels(new Configuration(), folder());
     }
 
+    Registry registry() {
+      requireRegistry();
+      return new Registry(new Configuration(), folder());
+    }
+
+    /** A folder is a registry once a run has come into a state, or if a model was copied to it. */
     private void requireRegistry() {
       org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(folder());
       try {
-        if (!folder.getFileSystem(new Configuration()).exists(folder)) {
+        org.apache.hadoop.fs.FileSystem files = folder.getFileSystem(new Configuration());
+        if (!files.exists(new org.apache.hadoop.fs.Path(folder, "run"))
+            && !files.exists(new org.apache.hadoop.fs.Path(folder, "models"))) {
           throw new CommandException(
               ExitCode.DATA,
               "there is no registry at %s (it is made by the first run of a driver; check the path)"
@@ -341,7 +349,7 @@ final class ModelsCommand {
 
     @Override
     public Integer call() {
-      Registry registry = new Registry(new Configuration(), where.folder());
+      Registry registry = where.registry();
       RunId runId = new RunId(run);
       ModelVersion model =
           registry

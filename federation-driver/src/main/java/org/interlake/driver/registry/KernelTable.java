@@ -92,7 +92,8 @@ final class KernelTable {
         known = null;
         throw e instanceof RegistryException known
             ? known
-            : new RegistryException("Table %s could not be written".formatted(path), e);
+            : new RegistryException(
+                "Table %s could not be written: %s".formatted(path, reason(e)), e);
       }
     }
   }
@@ -183,12 +184,29 @@ final class KernelTable {
       return Optional.of(checked(TableManager.loadSnapshot(path).build(engine)));
     } catch (TableNotFoundException e) {
       return Optional.empty();
+    } catch (RuntimeException e) {
+      throw unreadable(e);
     }
   }
 
   /** The given version. */
   Snapshot load(long version) {
-    return checked(TableManager.loadSnapshot(path).atVersion(version).build(engine));
+    try {
+      return checked(TableManager.loadSnapshot(path).atVersion(version).build(engine));
+    } catch (RuntimeException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Kernel says in many exceptions that a file is damaged or its host does not answer. */
+  private RegistryException unreadable(Exception e) {
+    return e instanceof RegistryException known
+        ? known
+        : new RegistryException(
+            ("Table %s could not be read: %s. Check that the registry can be reached, lets this user"
+                    + " read it and was not changed by hand.")
+                .formatted(path, reason(e)),
+            e);
   }
 
   private Snapshot checked(Snapshot snapshot) {
@@ -199,6 +217,15 @@ final class KernelTable {
               .formatted(path, there, schema.fieldNames()));
     }
     return snapshot;
+  }
+
+  /** What lies below all wrapping, in a line: Kernel's own messages say only what it was doing. */
+  private static String reason(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString().lines().findFirst().orElseThrow();
   }
 
   /** The rows of a version; those of which {@code column} is {@code value} may come alone. */
@@ -218,8 +245,8 @@ final class KernelTable {
           }
         }
       }
-    } catch (IOException e) {
-      throw new RegistryException("Table %s could not be read".formatted(path), e);
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(e);
     }
     return result;
   }

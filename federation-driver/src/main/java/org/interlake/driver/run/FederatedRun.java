@@ -189,7 +189,9 @@ public final class FederatedRun {
   private void recordFailure(RunRecorder recorder, RuntimeException failure) {
     try {
       recorder.state(
-          RunState.Status.FAILED, Optional.of(failure.toString()), recorder.closedRounds());
+          RunState.Status.FAILED,
+          Optional.of(RunRecorder.spoken(failure.toString())),
+          recorder.closedRounds());
       writer.commitNow();
     } catch (RuntimeException e) {
       failure.addSuppressed(e);

@@ -3,6 +3,9 @@ package org.interlake.driver.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +65,24 @@ final class RegistryTest {
     assertThat(registry.committed(Rows.RUN).completeRounds()).isZero();
     assertThat(registry.append(new RegistryBatch(List.of()))).isEqualTo(AppendOutcome.NOTHING);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void isUnavailableIfItsHostDoesNotAnswer() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Registry registry =
+        new Registry(new Configuration(), "hdfs://127.0.0.1:%d/registry".formatted(port));
+
+    assertThatThrownBy(() -> registry.committed(Rows.RUN))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("could not be read")
+        .hasMessageContaining("Connection refused");
+    assertThatThrownBy(() -> registry.append(Rows.wholeRound(Rows.RUN, 1)))
+        .isInstanceOf(RegistryException.class)
+        .hasMessageContaining("Connection refused");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.interlake.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.interlake.integration.AttackedHospitals.WEST;
+import static org.interlake.integration.AttackedHospitals.context;
 import static org.interlake.integration.HostileSite.bytesOf;
 import static org.interlake.integration.HostileSite.flipped;
 
@@ -13,15 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.RunEvent;
-import org.interlake.driver.registry.RunState;
 import org.interlake.integration.HostileSite.OpenRound;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
@@ -32,31 +29,25 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.identity.SigningKey;
-import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
-import org.interlake.protocol.plan.Plan;
-import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an enrolled site can do to a run with its own key: nothing. */
-final class HostileSiteTest {
-  private static final SiteId WEST = new SiteId("west");
-
+/** What an enrolled site can do to a model with the updates it signs: nothing. */
+final class HostileUpdatesTest {
   @TempDir static Path folder;
-  private static TestFederation hospitals;
-
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private static AttackedHospitals hospitals;
+  private static TestFederation federation;
 
   @BeforeAll
   static void layOut() throws Exception {
-    hospitals = TestFederation.breastCancer(folder);
+    hospitals = new AttackedHospitals(folder);
+    federation = hospitals.federation();
   }
 
   @AfterAll
@@ -78,13 +69,13 @@ final class HostileSiteTest {
     writeAsAStranger(run);
 
     RunResult result =
-        runAttacked(
-            fedavg(training, "sites: [north, south, west]\nquorum: 2"),
+        hospitals.runAttacked(
+            hospitals.fedavg(training, "sites: [north, south, west]\nquorum: 2"),
             run,
             round -> Optional.of(byRound.get(round.context().round() - 1).bytes.apply(round)));
 
     assertThat(result.reason()).isEqualTo("all %d training rounds are done".formatted(training));
-    List<Contribution> contributions = hospitals.registry().contributions(run);
+    List<Contribution> contributions = federation.registry().contributions(run);
     List<Contribution> ofWest = contributions.stream().filter(c -> c.site().equals(WEST)).toList();
     assertThat(ofWest).hasSameSizeAs(byRound);
     int n = 0;
@@ -103,7 +94,7 @@ final class HostileSiteTest {
         .extracting(Contribution::status)
         .containsOnly(Contribution.Status.CONTRIBUTED);
 
-    List<RunEvent> events = hospitals.registry().events(run);
+    List<RunEvent> events = federation.registry().events(run);
     assertThat(events)
         .filteredOn(event -> event.kind().equals("update-refused"))
         .allSatisfy(event -> assertThat(event.site()).contains(WEST))
@@ -117,7 +108,7 @@ final class HostileSiteTest {
             "site 'east' wrote to the run but is not in its plan; nothing of it was read");
 
     RunId alone = new RunId("honest-two");
-    hospitals.run(fedavg(training, "sites: [north, south]"), alone);
+    federation.run(hospitals.fedavg(training, "sites: [north, south]"), alone);
     assertThat(digests(run)).hasSize(training + 1).isEqualTo(digests(alone));
   }
 
@@ -291,21 +282,8 @@ final class HostileSiteTest {
     return Math.toIntExact(round.sealed().length - payload);
   }
 
-  private static EnvelopeContext context(
-      OpenRound round, String run, Digest parent, String recipient) {
-    EnvelopeContext context = round.context();
-    return new EnvelopeContext(
-        context.kind(),
-        context.federation(),
-        run,
-        context.round(),
-        context.sender(),
-        recipient,
-        parent);
-  }
-
   private static byte[] updateOfNorth(RunId run, OpenRound round) {
-    try (var exchange = hospitals.exchange()) {
+    try (var exchange = federation.exchange()) {
       while (true) {
         var update =
             exchange.open(
@@ -321,7 +299,7 @@ final class HostileSiteTest {
 
   /** A party that is enrolled nowhere, and a folder that no party can have. */
   private static void writeAsAStranger(RunId run) throws Exception {
-    Path sites = hospitals.exchangeFolder().resolve("sites");
+    Path sites = federation.exchangeFolder().resolve("sites");
     Path update =
         Files.createDirectories(sites.resolve("east/runs").resolve(run.name() + "/rounds/3"));
     Files.write(update.resolve("update"), new byte[100]);
@@ -329,207 +307,7 @@ final class HostileSiteTest {
     Files.writeString(sites.resolve("README"), "not a site");
   }
 
-  @Test
-  void waitsForASlowHonestSiteWhenAnEarlyUpdateTurnsOutToBePoison() throws Exception {
-    RunId run = new RunId("poisoned");
-    Plan plan =
-        fedavg(
-            1, "sites: [north, south, west]\nquorum: 2", "gracePeriod: 20s", "gracePeriod: 100ms");
-    // North and poison make a quorum of heads; south comes when the grace period is long over.
-    Future<RunResult> driver = hospitals.drive(plan, run);
-    Future<?> hostile = attack(run, round -> Optional.of(poison(round)));
-    Future<ExitCode> north = hospitals.follow("north", run);
-    try (HostileSite south = new HostileSite(hospitals, "south", run)) {
-      Future<?> slow =
-          threads.submit(
-              () -> {
-                south.attack(
-                    round -> {
-                      pause(800);
-                      return Optional.of(
-                          round.context().round() == 1 ? counts(round) : spread(round));
-                    });
-                return null;
-              });
-      RunResult result = driver.get(60, TimeUnit.SECONDS);
-
-      assertThat(result.reason()).isEqualTo("all 1 training rounds are done");
-      assertThat(hospitals.registry().contributions(run))
-          .filteredOn(c -> c.site().equals(new SiteId("south")))
-          .extracting(Contribution::status)
-          .containsOnly(Contribution.Status.CONTRIBUTED);
-      slow.get(10, TimeUnit.SECONDS);
-      hostile.get(10, TimeUnit.SECONDS);
-      north.get(10, TimeUnit.SECONDS);
-    }
-  }
-
-  private static byte[] poison(OpenRound round) {
-    return round.sealed(round.vectorsWith(0, 0, Double.NaN));
-  }
-
-  /** Fifty rows, each with a value of 1 in each of the thirty columns. */
-  private static byte[] counts(OpenRound round) {
-    double[] values = new double[63];
-    Arrays.fill(values, 50);
-    values[1] = 20;
-    values[2] = 30;
-    return round.sealed(List.of(DoubleVector.of(round.layouts().get(0), values)));
-  }
-
-  private static byte[] spread(OpenRound round) {
-    return round.sealed();
-  }
-
-  @Test
-  void isAbandonedWithTheReasonWhereEverySiteIsNeeded() throws Exception {
-    RunId run = new RunId("all-needed");
-    Plan plan = fedavg(1, "sites: [north, south, west]");
-
-    RunResult result =
-        runAttacked(plan, run, round -> Optional.of(round.sealedWith(SigningKey.generate())));
-
-    assertThat(result)
-        .isEqualTo(
-            new RunResult.Abandoned(
-                "round 1 (contract-counts) missed its quorum: 2 of 3 updates needed;"
-                    + " west refused (forged)"));
-    RunState last = hospitals.registry().states(run).get(1);
-    assertThat(last.status()).isEqualTo(RunState.Status.ABANDONED);
-    assertThat(last.reason()).contains(result.reason());
-  }
-
-  @Test
-  void isAbandonedWithTheReasonWhenFiniteNumbersOverflow() throws Exception {
-    RunId run = new RunId("overflow");
-    Plan plan = fedavg(1, "sites: [north, south, west]\nquorum: 2");
-
-    RunResult result =
-        runAttacked(
-            plan,
-            run,
-            round ->
-                Optional.of(
-                    round.context().round() < 3
-                        ? round.sealed(round.body() + " ")
-                        : round.sealed(round.vectorsWith(0, 4, Double.MAX_VALUE))));
-
-    assertThat(result)
-        .isEqualTo(
-            new RunResult.Abandoned(
-                "round 3 (train): the aggregate of finite updates overflows at element 4 of"
-                    + " vector fedavg; scale the features, or lower the learning rate"));
-  }
-
-  @Test
-  void aForgedAcceptanceIsNamedInTheReason() throws Exception {
-    RunId run = new RunId("forged-acceptance");
-    Plan plan = fedavg(1, "sites: [north, south, west]");
-    Path accepted =
-        hospitals.exchangeFolder().resolve("sites/west/runs").resolve(run.name() + "/accepted");
-    Files.createDirectories(accepted.getParent());
-    Files.writeString(accepted, "yes, of course");
-
-    RunResult result = hospitals.run(plan, run);
-
-    assertThat(result).isInstanceOf(RunResult.Abandoned.class);
-    assertThat(result.reason())
-        .startsWith("the quorum of 3 cannot be met: ")
-        .contains("answer of west refused (truncated)");
-    assertThat(hospitals.registry().events(run))
-        .filteredOn(event -> event.kind().equals("answer-refused"))
-        .hasSize(1)
-        .allSatisfy(event -> assertThat(event.site()).contains(WEST))
-        .allSatisfy(event -> assertThat(event.message()).startsWith("truncated: "));
-  }
-
-  @Test
-  void whatASiteMakesTheDriverSayIsBounded() throws Exception {
-    RunId run = new RunId("loud");
-    Plan plan = fedavg(1, "sites: [north, south, west]\nquorum: 2");
-
-    RunResult result =
-        runAttacked(
-            plan,
-            run,
-            round ->
-                Optional.of(
-                    round.sealed(
-                        context(
-                            round,
-                            "\u001b[2J\n".repeat(10_000),
-                            round.context().parent(),
-                            "driver"))));
-
-    assertThat(result).isInstanceOf(RunResult.Finished.class);
-    assertThat(hospitals.registry().contributions(run))
-        .filteredOn(c -> c.site().equals(WEST))
-        .isNotEmpty()
-        .allSatisfy(
-            c ->
-                assertThat(c.reason().orElseThrow())
-                    .startsWith("wrong-context: ")
-                    .hasSizeLessThan(1100)
-                    .doesNotContain("\u001b", "\n"));
-    assertThat(hospitals.registry().events(run))
-        .filteredOn(event -> event.kind().equals("update-refused"))
-        .isNotEmpty()
-        .allSatisfy(
-            event ->
-                assertThat(event.message()).hasSizeLessThan(1100).doesNotContain("\u001b", "\n"));
-  }
-
-  private RunResult runAttacked(Plan plan, RunId run, HostileSite.Attack attack) throws Exception {
-    Future<ExitCode> north = hospitals.follow("north", run);
-    Future<ExitCode> south = hospitals.follow("south", run);
-    Future<?> hostile = attack(run, attack);
-    RunResult result = hospitals.drive(plan, run).get(120, TimeUnit.SECONDS);
-    hostile.get(10, TimeUnit.SECONDS);
-    assertThat(north.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
-    assertThat(south.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
-    return result;
-  }
-
-  private Future<?> attack(RunId run, HostileSite.Attack attack) {
-    return threads.submit(
-        () -> {
-          try (HostileSite west = new HostileSite(hospitals, "west", run)) {
-            west.attack(attack);
-          }
-          return null;
-        });
-  }
-
-  private static Plan fedavg(int training, String sites, String... replacements) throws Exception {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "sites: [north, south, west]",
-                sites,
-                ", targets: [{metric: auc, value: 0.995}]",
-                "",
-                "maximum: 50",
-                "maximum: " + training,
-                "gracePeriod: 2s",
-                "gracePeriod: 20s"));
-    all.addAll(List.of(replacements));
-    return hospitals.plan("breast-cancer-fedavg", all.toArray(String[]::new));
-  }
-
   private static List<Digest> digests(RunId run) {
-    return hospitals.registry().modelVersions(run).stream().map(ModelVersion::digest).toList();
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @AfterEach
-  void stopThreads() {
-    threads.shutdownNow();
+    return federation.registry().modelVersions(run).stream().map(ModelVersion::digest).toList();
   }
 }
