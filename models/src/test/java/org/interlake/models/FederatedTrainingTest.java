@@ -14,6 +14,7 @@ import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LabelSpec.OneClass;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StopRule.Metric;
 import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class FederatedTrainingTest {
   void aSiteOfOneClassTakesPartButHasNoModelOfItsOwn() {
     Plan allowing =
         TestRows.PLANS
-            .withLabel(new LabelSpec("y", ColumnType.LONG, "1", "0", OneClass.ALLOW))
+            .withLabel(new LabelSpec.Binary("y", ColumnType.LONG, "1", "0", OneClass.ALLOW))
             .plan();
     SiteId onlyPositives = new SiteId("b");
     try (TestFederation federation =
@@ -63,7 +64,7 @@ class FederatedTrainingTest {
                 TestRows.table(ROWS).where("y = 1 AND split = 'train'")))) {
       DoubleVector parameters = federation.train(allowing).parameters();
 
-      assertThat(federation.evaluate(parameters).auc()).isPresent();
+      assertThat(federation.evaluate(parameters).find(Metric.AUC)).isPresent();
       assertThat(
               LocalOnlyTraining.train(
                   allowing,

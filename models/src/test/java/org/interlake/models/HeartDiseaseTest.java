@@ -14,12 +14,13 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.interlake.models.TestFederation.Trained;
-import org.interlake.models.metrics.BinaryMetrics;
-import org.interlake.models.metrics.MetricSums;
+import org.interlake.models.metrics.Measurement;
+import org.interlake.models.metrics.Metrics;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LabelSpec.OneClass;
+import org.interlake.protocol.plan.StopRule.Metric;
 import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +45,7 @@ class HeartDiseaseTest {
               TestPlans.numeric("oldpeak"),
               TestPlans.oneHot("cp", ColumnType.LONG),
               TestPlans.oneHot("restecg", ColumnType.LONG))
-          .withLabel(new LabelSpec("target", ColumnType.LONG, "1", "0", OneClass.DECLINE))
+          .withLabel(new LabelSpec.Binary("target", ColumnType.LONG, "1", "0", OneClass.DECLINE))
           .withRounds(20, 1e-12);
 
   /** Intercept first; l2 = 1, Newton to 1e-12. */
@@ -107,7 +108,7 @@ class HeartDiseaseTest {
   @Test
   void newtonFindsThePooledSolutionInAHandfulOfRounds() {
     Trained trained = federation.train(PLANS.plan());
-    BinaryMetrics metrics = federation.evaluate(trained.parameters());
+    Metrics metrics = federation.evaluate(trained.parameters());
     System.out.printf(
         "newton: %d rounds, worst coefficient off by %.3g, %s%n",
         trained.rounds(), worst(trained.parameters()), metrics);
@@ -133,10 +134,10 @@ class HeartDiseaseTest {
     assertThat(trained.parameters().toArray()).containsExactly(POOLED, within(1e-7));
     assertThat(trained.rounds()).isLessThanOrEqualTo(7);
     assertThat(metrics.rows()).isEqualTo(185);
-    assertThat(metrics.accuracy()).isCloseTo(0.7892, within(1e-4));
-    assertThat(metrics.auc().getAsDouble())
-        .isCloseTo(0.8790, within(1e-4 + metrics.aucBound().getAsDouble()));
-    assertThat(metrics.logLoss()).isCloseTo(0.4488, within(1e-4));
+    assertThat(metrics.get(Metric.ACCURACY)).isCloseTo(0.7892, within(1e-4));
+    assertThat(metrics.get(Metric.AUC))
+        .isCloseTo(0.8790, within(1e-4 + metrics.values().get(Metric.AUC).bound().getAsDouble()));
+    assertThat(metrics.get(Metric.LOG_LOSS)).isCloseTo(0.4488, within(1e-4));
   }
 
   private static double worst(DoubleVector parameters) {
@@ -149,7 +150,7 @@ class HeartDiseaseTest {
 
   @Test
   void federatedAveragingLandsOnTheReference() {
-    List<BinaryMetrics> runs = new ArrayList<>();
+    List<Metrics> runs = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
       Trained trained =
           federation.train(
@@ -158,12 +159,13 @@ class HeartDiseaseTest {
                   .withSeed(seed)
                   .withRounds(50, 0)
                   .plan());
-      BinaryMetrics metrics = federation.evaluate(trained.parameters());
+      Metrics metrics = federation.evaluate(trained.parameters());
       System.out.printf("fedavg seed %d: %s%n", seed, metrics);
       runs.add(metrics);
     }
-    double accuracy = runs.stream().mapToDouble(BinaryMetrics::accuracy).average().orElseThrow();
-    double auc = runs.stream().mapToDouble(m -> m.auc().getAsDouble()).average().orElseThrow();
+    double accuracy =
+        runs.stream().mapToDouble(m -> m.get(Metric.ACCURACY)).average().orElseThrow();
+    double auc = runs.stream().mapToDouble(m -> m.get(Metric.AUC)).average().orElseThrow();
     System.out.printf("fedavg mean: accuracy %.4f, AUC %.4f%n", accuracy, auc);
 
     assertThat(accuracy).isCloseTo(0.8090, within(2 * 0.0025 + 0.005));
@@ -174,15 +176,21 @@ class HeartDiseaseTest {
   void localOnlyTrainingIsWhatEachHospitalCouldDoAlone() {
     double correct = 0;
     long rows = 0;
+    Measurement measurement = Measurements.of(PLANS.plan());
     for (var site : federation.data().entrySet()) {
       DoubleVector alone =
           LocalOnlyTraining.train(
                   PLANS.plan(), federation.contract(), site.getValue(), site.getKey())
               .orElseThrow();
-      BinaryMetrics metrics =
-          BinaryMetrics.of(MetricSums.measure(site.getValue().test(), alone, 4096)).orElseThrow();
+      Metrics metrics =
+          measurement
+              .finish(
+                  measurement.measure(
+                      site.getValue().test(),
+                      ModelFamilies.of(PLANS.plan(), federation.contract()).scorer(alone)))
+              .orElseThrow();
       System.out.printf("local-only %s: %s%n", site.getKey(), metrics);
-      correct += metrics.accuracy() * metrics.rows();
+      correct += metrics.get(Metric.ACCURACY) * metrics.rows();
       rows += metrics.rows();
     }
 

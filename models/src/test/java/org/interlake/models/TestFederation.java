@@ -13,8 +13,9 @@ import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
-import org.interlake.models.metrics.BinaryMetrics;
-import org.interlake.models.metrics.MetricSums;
+import org.interlake.models.metrics.Measurement;
+import org.interlake.models.metrics.Metrics;
+import org.interlake.models.metrics.Scorer;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
@@ -49,7 +50,8 @@ public final class TestFederation implements AutoCloseable {
                 tables.values().stream()
                     .map(table -> table.contractSpread(draft.means()))
                     .toList()));
-    tables.forEach((site, table) -> data.put(site, table.encode(contract)));
+    tables.forEach(
+        (site, table) -> data.put(site, table.encode(contract, TrainingAlgorithms.formOf(plan))));
   }
 
   public FittedContract contract() {
@@ -87,12 +89,19 @@ public final class TestFederation implements AutoCloseable {
   }
 
   /** The federated metrics on the held-out rows. */
-  public BinaryMetrics evaluate(DoubleVector parameters) {
-    int bins = plan.evaluation().scoreBins();
-    return BinaryMetrics.of(
+  public Metrics evaluate(DoubleVector parameters) {
+    return evaluate(plan, parameters);
+  }
+
+  /** The same of another plan's model. */
+  public Metrics evaluate(Plan trainingPlan, DoubleVector parameters) {
+    Measurement measurement = Measurements.of(trainingPlan);
+    Scorer scorer = ModelFamilies.of(trainingPlan, contract).scorer(parameters);
+    return measurement
+        .finish(
             sum(
                 data.values().stream()
-                    .map(site -> MetricSums.measure(site.test(), parameters, bins))
+                    .map(site -> measurement.measure(site.test(), scorer))
                     .toList()))
         .orElseThrow();
   }

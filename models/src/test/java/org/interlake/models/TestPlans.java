@@ -14,19 +14,23 @@ import org.interlake.protocol.plan.FeatureSpec.Scaling;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LabelSpec.OneClass;
 import org.interlake.protocol.plan.ModelSpec;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RoundSpec;
 import org.interlake.protocol.plan.SplitSpec;
 import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.plan.StrategySpec;
+import org.interlake.protocol.plan.WeightSpec;
 
 /** Plans for tests; each {@code with} method changes one thing. */
 public record TestPlans(
     List<FeatureSpec> features,
     LabelSpec label,
+    OffsetSpec offset,
+    WeightSpec weight,
     SplitSpec split,
+    ModelSpec model,
     StrategySpec strategy,
-    double l2,
     long seed,
     int maximumRounds,
     double lossTolerance) {
@@ -35,10 +39,12 @@ public record TestPlans(
   public static TestPlans of(FeatureSpec... features) {
     return new TestPlans(
         List.of(features),
-        new LabelSpec("y", ColumnType.LONG, "1", "0", OneClass.DECLINE),
+        new LabelSpec.Binary("y", ColumnType.LONG, "1", "0", OneClass.DECLINE),
+        new OffsetSpec.None(),
+        new WeightSpec.Equal(),
         new SplitSpec.ByColumn("split", "train", "test"),
+        new ModelSpec.LogisticRegression("model", 1),
         new StrategySpec.Newton(),
-        1,
         1,
         20,
         1e-10);
@@ -60,26 +66,119 @@ public record TestPlans(
 
   public TestPlans withLabel(LabelSpec newLabel) {
     return new TestPlans(
-        features, newLabel, split, strategy, l2, seed, maximumRounds, lossTolerance);
+        features,
+        newLabel,
+        offset,
+        weight,
+        split,
+        model,
+        strategy,
+        seed,
+        maximumRounds,
+        lossTolerance);
+  }
+
+  public TestPlans withOffset(OffsetSpec newOffset) {
+    return new TestPlans(
+        features,
+        label,
+        newOffset,
+        weight,
+        split,
+        model,
+        strategy,
+        seed,
+        maximumRounds,
+        lossTolerance);
+  }
+
+  public TestPlans withWeight(WeightSpec newWeight) {
+    return new TestPlans(
+        features,
+        label,
+        offset,
+        newWeight,
+        split,
+        model,
+        strategy,
+        seed,
+        maximumRounds,
+        lossTolerance);
   }
 
   public TestPlans withSplit(SplitSpec newSplit) {
     return new TestPlans(
-        features, label, newSplit, strategy, l2, seed, maximumRounds, lossTolerance);
+        features,
+        label,
+        offset,
+        weight,
+        newSplit,
+        model,
+        strategy,
+        seed,
+        maximumRounds,
+        lossTolerance);
   }
 
-  public TestPlans withStrategy(StrategySpec newStrategy, double newL2) {
+  public TestPlans withModel(ModelSpec newModel) {
     return new TestPlans(
-        features, label, split, newStrategy, newL2, seed, maximumRounds, lossTolerance);
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        newModel,
+        strategy,
+        seed,
+        maximumRounds,
+        lossTolerance);
+  }
+
+  public TestPlans withStrategy(StrategySpec newStrategy) {
+    return new TestPlans(
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        model,
+        newStrategy,
+        seed,
+        maximumRounds,
+        lossTolerance);
+  }
+
+  /** With logistic regression. */
+  public TestPlans withStrategy(StrategySpec newStrategy, double newL2) {
+    return withModel(new ModelSpec.LogisticRegression("model", newL2)).withStrategy(newStrategy);
   }
 
   public TestPlans withSeed(long newSeed) {
     return new TestPlans(
-        features, label, split, strategy, l2, newSeed, maximumRounds, lossTolerance);
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        model,
+        strategy,
+        newSeed,
+        maximumRounds,
+        lossTolerance);
   }
 
   public TestPlans withRounds(int newMaximum, double newLossTolerance) {
-    return new TestPlans(features, label, split, strategy, l2, seed, newMaximum, newLossTolerance);
+    return new TestPlans(
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        model,
+        strategy,
+        seed,
+        newMaximum,
+        newLossTolerance);
   }
 
   public Plan plan() {
@@ -93,8 +192,10 @@ public record TestPlans(
         Plan.NO_DEADLINE,
         features,
         label,
+        offset,
+        weight,
         split,
-        new ModelSpec.LogisticRegression("model", l2),
+        model,
         strategy,
         new RoundSpec(maximumRounds, Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1)),
         new StopRule(lossTolerance, List.of()),

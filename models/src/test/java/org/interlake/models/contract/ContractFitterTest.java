@@ -52,7 +52,7 @@ class ContractFitterTest {
     assertThat(contract.coefficientNames()).containsExactly("age", "cp=1", "cp=10", "cp=3", "chol");
     assertThat(contract.width()).isEqualTo(5);
     assertThat(contract.trainingRows()).isEqualTo(10);
-    assertThat(contract.positiveRows()).isEqualTo(4);
+    assertThat(contract.label()).isEqualTo(new LabelSummary.Binary(4, 6));
     FittedFeature.Numeric chol = (FittedFeature.Numeric) contract.features().get(2);
     assertThat(chol.mean()).isEqualTo(200);
     assertThat(chol.deviation()).as("sqrt(20 / 5 present)").isCloseTo(2, within(1e-15));
@@ -84,7 +84,7 @@ class ContractFitterTest {
 
   @Test
   void refusesAContractOfAnotherFormat() {
-    assertThatThrownBy(() -> new FittedContract(2, 10, 5, List.of()))
+    assertThatThrownBy(() -> new FittedContract(2, 10, new LabelSummary.Binary(5, 5), List.of()))
         .hasMessageContaining("upgrade Interlake");
   }
 

@@ -13,6 +13,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.interlake.models.TestPlans;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.contract.FittedFeature;
+import org.interlake.models.contract.LabelSummary;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class FeatureFormTest {
         new FittedContract(
             FittedContract.FORMAT,
             100,
-            50,
+            new LabelSummary.Binary(50, 50),
             List.of(
                 oneHot("a", categories),
                 numeric("x"),
@@ -118,7 +119,8 @@ class FeatureFormTest {
               ? new FittedFeature.Numeric(numeric, 1, 2)
               : new FittedFeature.OneHot((FeatureSpec.OneHot) spec, List.of("1", "2", "red")));
     }
-    FittedContract contract = new FittedContract(FittedContract.FORMAT, 100, 50, features);
+    FittedContract contract =
+        new FittedContract(FittedContract.FORMAT, 100, new LabelSummary.Binary(50, 50), features);
     Dataset<Row> table = TestRows.table(TestRows.random(5_000, 9));
     try (SiteTable one = SiteTable.read(table, TestRows.PLANS.plan());
         SiteTable other = SiteTable.read(table, TestRows.PLANS.plan())) {

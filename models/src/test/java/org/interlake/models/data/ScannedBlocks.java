@@ -14,14 +14,11 @@ final class ScannedBlocks {
   private ScannedBlocks() {}
 
   static List<RawBlock> of(Dataset<Row> table, Plan plan, int chunkRows, int partitions) {
-    return of(table, plan, new PreparedRows(plan), chunkRows, partitions);
-  }
-
-  static List<RawBlock> of(
-      Dataset<Row> table, Plan plan, PreparedRows prepared, int chunkRows, int partitions) {
+    PreparedRows prepared = new PreparedRows(plan);
     JavaRDD<TableChunk> chunks = TableScan.of(table, prepared, chunkRows);
     RowCounts counts =
-        new TableChecks(plan).checkRows(table, ChunkCounts.of(chunks, prepared.shape()));
+        new TableChecks(plan)
+            .checkRows(table, ChunkCounts.of(chunks, prepared.shape(), TargetRule.of(plan)));
     List<RawBlock> blocks =
         new ArrayList<>(CanonicalBlocks.of(chunks, counts, partitions).collect());
     blocks.sort(Comparator.comparingInt(block -> block.index));

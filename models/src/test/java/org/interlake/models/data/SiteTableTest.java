@@ -89,7 +89,7 @@ class SiteTableTest {
     Dataset<Row> positives = table.where("y = 1 OR split = 'test'");
     Plan allowing =
         TestRows.PLANS
-            .withLabel(new LabelSpec("y", ColumnType.LONG, "1", "0", OneClass.ALLOW))
+            .withLabel(new LabelSpec.Binary("y", ColumnType.LONG, "1", "0", OneClass.ALLOW))
             .plan();
 
     assertThat(faults(positives, PLAN)).containsExactly(Reason.ONE_CLASS + " y");
@@ -207,7 +207,8 @@ class SiteTableTest {
                 flag,
                 TestPlans.oneHot("grade", ColumnType.LONG, "9.0"),
                 TestPlans.numeric("price", "-1.5"))
-            .withLabel(new LabelSpec("done", ColumnType.BOOLEAN, "true", "false", OneClass.DECLINE))
+            .withLabel(
+                new LabelSpec.Binary("done", ColumnType.BOOLEAN, "true", "false", OneClass.DECLINE))
             .plan();
     long train = rows.stream().filter(row -> row.getString(5).equals("train")).count();
     try (SiteTable site = SiteTable.read(other, plan);
@@ -231,9 +232,9 @@ class SiteTableTest {
   void readsLabelsOfEveryType() {
     for (LabelSpec label :
         List.of(
-            new LabelSpec("l", ColumnType.DOUBLE, "1", "0", OneClass.DECLINE),
-            new LabelSpec("l", ColumnType.STRING, "1", "0", OneClass.DECLINE),
-            new LabelSpec("l", ColumnType.LONG, "1.0", "0", OneClass.DECLINE))) {
+            new LabelSpec.Binary("l", ColumnType.DOUBLE, "1", "0", OneClass.DECLINE),
+            new LabelSpec.Binary("l", ColumnType.STRING, "1", "0", OneClass.DECLINE),
+            new LabelSpec.Binary("l", ColumnType.LONG, "1.0", "0", OneClass.DECLINE))) {
       Dataset<Row> labelled = table.withColumn("l", col("y").cast(label.type().key()));
       Plan plan = TestRows.PLANS.withLabel(label).plan();
       try (SiteTable site = SiteTable.read(labelled, plan);

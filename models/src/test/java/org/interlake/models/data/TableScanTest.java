@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
@@ -20,8 +19,11 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.interlake.models.TestPlans;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.WeightSpec;
 import org.junit.jupiter.api.Test;
 import scala.reflect.ClassTag$;
 
@@ -147,14 +149,20 @@ class TableScanTest {
 
   @Test
   void weightsAndOffsetsStayWithTheirRowsAndAreContent() {
-    Plan plan = TestRows.PLANS.withSplit(new SplitSpec.ByFraction(0.25)).plan();
-    Dataset<Row> table = TestRows.table(TestRows.random(9_000, 4)).where("x IS NOT NULL");
-    PreparedRows weighted =
-        new PreparedRows(
-            plan, Optional.of(abs(col("x"))), Optional.of(col("x").multiply(2).minus(1)));
+    TestPlans plans = TestRows.PLANS.withSplit(new SplitSpec.ByFraction(0.25));
+    Dataset<Row> table =
+        TestRows.table(TestRows.random(9_000, 4))
+            .where("x IS NOT NULL")
+            .withColumn("w", abs(col("x")))
+            .withColumn("o", col("x").multiply(2).minus(1));
+    Plan weighted =
+        plans
+            .withWeight(new WeightSpec.ByColumn("w"))
+            .withOffset(new OffsetSpec.ByColumn("o", OffsetSpec.Transform.IDENTITY))
+            .plan();
 
-    List<RawBlock> blocks = ScannedBlocks.of(table, plan, weighted, 1000, 2);
-    List<RawBlock> without = ScannedBlocks.of(table, plan, 1000, 2);
+    List<RawBlock> blocks = ScannedBlocks.of(table, weighted, 1000, 2);
+    List<RawBlock> without = ScannedBlocks.of(table, plans.plan(), 1000, 2);
 
     for (RawBlock block : blocks) {
       for (int row = 0; row < block.rows; row++) {

@@ -47,7 +47,7 @@ class SparkMlPipelineTest {
     rows.add(RowFactory.create(-1e6, -0.0, "red", 9, 1L, "train"));
     Dataset<Row> table = TestRows.table(rows);
 
-    PipelineModel pipeline = SparkMlPipeline.of(contract, parameters);
+    PipelineModel pipeline = SparkMlPipeline.of(PLAN, contract, parameters);
     pipeline.write().overwrite().save(folder.resolve("model").toUri().toString());
     PipelineModel loaded = PipelineModel.load(folder.resolve("model").toUri().toString());
 

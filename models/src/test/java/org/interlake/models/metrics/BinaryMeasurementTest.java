@@ -7,20 +7,37 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.TestBlocks;
-import org.interlake.models.metrics.MetricSums.MetricKernel;
+import org.interlake.models.metrics.Measurement.ScoredRows;
+import org.interlake.protocol.plan.StopRule.Metric;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.Test;
 
-class BinaryMetricsTest {
-  private static final double[] IDENTITY = {0, 1};
-
+class BinaryMeasurementTest {
   /** One feature, the margin itself. */
+  private static final class Identity implements Scorer {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int outputs() {
+      return 1;
+    }
+
+    @Override
+    public void score(RowBlock block, double[] out) {
+      block.features().copyRows(0, block.rows(), out);
+    }
+  }
+
   private static DoubleVector sums(int scoreBins, double[] margins, double[] labels) {
-    MetricKernel kernel = new MetricKernel(IDENTITY, scoreBins);
+    BinaryMeasurement measurement = new BinaryMeasurement(scoreBins);
+    ScoredRows kernel =
+        new ScoredRows(
+            new Identity(), measurement.sums(), Math.toIntExact(measurement.layout().length()));
     double[] sums = new double[kernel.length()];
     kernel.add(TestBlocks.dense(0, 1, margins, labels), sums);
-    return DoubleVector.of(MetricSums.layout(scoreBins), sums);
+    return DoubleVector.of(measurement.layout(), sums);
   }
 
   @Property(tries = 300)
@@ -48,14 +65,16 @@ class BinaryMetricsTest {
       }
     }
 
-    BinaryMetrics metrics = BinaryMetrics.of(sums(scoreBins, margins, labels)).orElseThrow();
+    Metrics metrics =
+        new BinaryMeasurement(scoreBins).finish(sums(scoreBins, margins, labels)).orElseThrow();
 
     if (pairs == 0) {
-      assertThat(metrics.auc()).isEmpty();
-      assertThat(metrics.aucBound()).isEmpty();
+      assertThat(metrics.find(Metric.AUC)).isEmpty();
     } else {
       assertThat(wins / pairs)
-          .isCloseTo(metrics.auc().getAsDouble(), within(metrics.aucBound().getAsDouble() + 1e-12));
+          .isCloseTo(
+              metrics.get(Metric.AUC),
+              within(metrics.values().get(Metric.AUC).bound().getAsDouble() + 1e-12));
     }
   }
 
@@ -70,26 +89,27 @@ class BinaryMetricsTest {
                 + Math.log1p(Math.exp(-3)))
             / 4;
 
-    BinaryMetrics metrics = BinaryMetrics.of(sums(1000, margins, labels)).orElseThrow();
+    Metrics metrics = new BinaryMeasurement(1000).finish(sums(1000, margins, labels)).orElseThrow();
 
     assertThat(metrics.rows()).isEqualTo(4);
-    assertThat(metrics.positives()).isEqualTo(2);
-    assertThat(metrics.accuracy()).isEqualTo(0.5);
-    assertThat(metrics.logLoss()).isCloseTo(loss, within(1e-15));
-    assertThat(metrics.auc()).hasValue(0.75);
-    assertThat(metrics.aucBound()).hasValue(0);
+    assertThat(metrics.get(Metric.ACCURACY)).isEqualTo(0.5);
+    assertThat(metrics.get(Metric.LOG_LOSS)).isCloseTo(loss, within(1e-15));
+    assertThat(metrics.get(Metric.AUC)).isEqualTo(0.75);
+    assertThat(metrics.values().get(Metric.AUC).bound()).hasValue(0);
   }
 
   @Test
   void aCertainRowFallsIntoTheLastBin() {
     DoubleVector sums = sums(4, new double[] {1000, -1000}, new double[] {1, 0});
 
-    assertThat(sums.segment(MetricSums.POSITIVE_SCORES)).containsExactly(0, 0, 0, 1);
-    assertThat(sums.segment(MetricSums.NEGATIVE_SCORES)).containsExactly(1, 0, 0, 0);
+    assertThat(sums.segment("positive-scores")).containsExactly(0, 0, 0, 1);
+    assertThat(sums.segment("negative-scores")).containsExactly(1, 0, 0, 0);
   }
 
   @Test
   void noRowsHaveNoMetrics() {
-    assertThat(BinaryMetrics.of(DoubleVector.zero(MetricSums.layout(8)))).isEmpty();
+    BinaryMeasurement measurement = new BinaryMeasurement(8);
+
+    assertThat(measurement.finish(DoubleVector.zero(measurement.layout()))).isEmpty();
   }
 }
