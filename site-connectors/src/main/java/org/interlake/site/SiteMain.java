@@ -23,6 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** A site's spark-submit main. */
 @Command(
@@ -36,7 +37,7 @@ import picocli.CommandLine.Option;
       "  64   wrong options",
       "  65   the table does not fit the plan; the site declined",
       "  69   exchange or table cannot be reached",
-      "  75   nothing to do yet: try again later",
+      "  75   nothing to do yet, or another agent of this site answered first: try again later",
       "  77   the policy forbids the plan, or a message of the driver is not to be believed",
       "  78   the configuration or the key file is wrong",
       "  130  stopped by Ctrl-C (143: by SIGTERM); start again to go on",
@@ -62,7 +63,7 @@ public final class SiteMain implements Callable<Integer> {
       names = "--run",
       paramLabel = "RUN",
       description = "Take part in this run only; with --follow, end when it ends.")
-  private String run;
+  private RunId run;
 
   @Option(
       names = "--linger",
@@ -89,18 +90,29 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    int code =
-        new CommandLine(new SiteMain())
-            .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL.code())
-            .setParameterExceptionHandler(
-                (thrown, args) -> {
-                  thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
-                  thrown.getCommandLine().getErr().println("Try: bin/interlake site --help");
-                  return ExitCode.USAGE.code();
-                })
-            .execute(arguments);
+    int code = commandLine().execute(arguments);
     if (code != 0) {
       System.exit(code);
+    }
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new SiteMain())
+        .registerConverter(RunId.class, SiteMain::runId)
+        .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL.code())
+        .setParameterExceptionHandler(
+            (thrown, args) -> {
+              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
+              thrown.getCommandLine().getErr().println("Try: bin/interlake site --help");
+              return ExitCode.USAGE.code();
+            });
+  }
+
+  private static RunId runId(String text) {
+    try {
+      return new RunId(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
     }
   }
 
@@ -127,7 +139,7 @@ public final class SiteMain implements Callable<Integer> {
   private ExitCode work() throws InterruptedException {
     SiteConfig config = SiteConfigReader.read(configFile);
     SigningKey key = SigningKey.read(config.key());
-    Optional<RunId> only = Optional.ofNullable(run).map(RunId::new);
+    Optional<RunId> only = Optional.ofNullable(run);
     SparkSession spark =
         SparkSession.builder().appName("interlake-site-" + config.site()).getOrCreate();
     try (Exchange exchange =

@@ -75,7 +75,7 @@ final class DriverCommand implements Callable<Integer> {
       paramLabel = "RUN",
       description =
           "The run's name. Default: the plan's name and digest, so that the same plan resumes its run.")
-  private String run;
+  private RunId run;
 
   @Option(
       names = "--take-over",
@@ -101,7 +101,7 @@ final class DriverCommand implements Callable<Integer> {
     Plan plan = PlanReader.readForStart(planFile, clock);
     requireEnrolled(plan, config);
     SigningKey key = SigningKey.read(config.key());
-    RunId runId = run == null ? FederatedRun.defaultRunId(plan) : new RunId(run);
+    RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
     SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Registry registry = new Registry(hadoop, config.registry().toString());

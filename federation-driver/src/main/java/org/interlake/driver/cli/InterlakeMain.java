@@ -1,9 +1,12 @@
 package org.interlake.driver.cli;
 
+import java.util.function.Supplier;
 import org.interlake.driver.demo.DemoCommand;
 import org.interlake.driver.registry.RegistryException;
 import org.interlake.driver.run.InterlakeVersion;
 import org.interlake.driver.run.RunConflictException;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
 import org.slf4j.Logger;
@@ -11,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.TypeConversionException;
 
 /** The driver's spark-submit main: one word chooses the command. */
 @Command(
@@ -34,6 +38,9 @@ public final class InterlakeMain {
   static CommandLine commandLine() {
     return new CommandLine(new InterlakeMain())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(RunId.class, text -> valid(() -> new RunId(text)))
+        .registerConverter(
+            RoundNumber.class, text -> valid(() -> new RoundNumber(Integer.parseInt(text))))
         .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
         .setParameterExceptionHandler(
             (thrown, args) -> {
@@ -44,6 +51,15 @@ public final class InterlakeMain {
                   .println("Try: bin/" + command.getCommandSpec().qualifiedName(" ") + " --help");
               return ExitCode.USAGE.code();
             });
+  }
+
+  /** An option that says what cannot be is a wrong option, and no fault of ours. */
+  private static <T> T valid(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static int report(Exception thrown) {

@@ -140,6 +140,8 @@ final class ModelsCommand {
         throw new CommandException(
             ExitCode.USAGE,
             "'%s' is not a model version (write NAME or NAME@NUMBER)".formatted(reference));
+      } catch (IllegalArgumentException e) {
+        throw new CommandException(ExitCode.USAGE, e.getMessage());
       }
       return found.orElseThrow(
           () ->
@@ -338,35 +340,34 @@ final class ModelsCommand {
     @Mixin private Where where;
 
     @Option(names = "--run", required = true, paramLabel = "RUN", description = "The run.")
-    private String run;
+    private RunId run;
 
     @Option(
         names = "--round",
         required = true,
         paramLabel = "ROUND",
         description = "The round that made the model.")
-    private int round;
+    private RoundNumber round;
 
     @Override
     public Integer call() {
       Registry registry = where.registry();
-      RunId runId = new RunId(run);
       ModelVersion model =
           registry
-              .modelVersion(runId, new RoundNumber(round))
+              .modelVersion(run, round)
               .orElseThrow(
                   () ->
                       new CommandException(
                           ExitCode.DATA,
-                          "round %d of run %s made no model (rounds that did: %s)"
+                          "round %s of run %s made no model (rounds that did: %s)"
                               .formatted(
                                   round,
                                   run,
-                                  registry.modelVersions(runId).stream()
+                                  registry.modelVersions(run).stream()
                                       .map(ModelVersion::round)
                                       .toList())));
       Optional<ContractVersion> contract =
-          registry.contracts(runId).stream()
+          registry.contracts(run).stream()
               .filter(c -> model.featureContract().equals(Optional.of(c.digest())))
               .findFirst();
       SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();

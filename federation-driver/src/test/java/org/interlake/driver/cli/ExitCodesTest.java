@@ -67,6 +67,35 @@ final class ExitCodesTest {
   }
 
   @Test
+  void aNameOrNumberThatCannotBeIsAWrongOption() throws Exception {
+    Files.createDirectories(folder.resolve("models"));
+
+    for (List<String> command :
+        List.of(
+            List.of("show", "Heart Risk"),
+            List.of("show", "heart@newest"),
+            List.of("promote", "--run", "Heart 1", "--round", "3"),
+            List.of("promote", "--run", "heart-1", "--round", "0"),
+            List.of("promote", "--run", "heart-1", "--round", "three"))) {
+      Ended ended = models(command, folder.toString());
+      assertThat(ended.code).as(ended.said).isEqualTo(ExitCode.USAGE);
+      assertThat(ended.said).startsWith("interlake: ").doesNotContain("Exception");
+    }
+    assertThat(
+            execute(
+                InterlakeMain.commandLine(),
+                "driver",
+                "--run",
+                "Heart 1",
+                "--plan",
+                "plan.yaml",
+                "--conf-file",
+                "driver.yaml"))
+        .extracting(Ended::code)
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void aRegistryWhoseTablesCannotBeReadIsUnavailable() throws Exception {
     for (String table : List.of("run", "model_version", "models/heart")) {
       Path log = Files.createDirectories(folder.resolve(table).resolve("_delta_log"));
