@@ -3,9 +3,9 @@
  * to it, combined update → next global model.
  *
  * <p>In the order of a run: {@code contract} and {@code data} (a table becomes numbers), {@code
- * training} and {@code glm} (numbers become updates, updates a model), {@code metrics} (how good it
- * is), {@code export} (a Spark ML pipeline). Everything that is combined over sites is a {@code
- * DoubleVector}, added or averaged coordinate by coordinate.
+ * training} with {@code glm}, {@code softmax} and {@code descent} (numbers become updates, updates
+ * a model), {@code metrics} (how good it is), {@code export} (a Spark ML pipeline). Everything that
+ * is combined over sites is a {@code DoubleVector}, added or averaged coordinate by coordinate.
  *
  * <p>May import {@code protocol} and {@code privacy}; never {@code aggregation}, a site or the
  * driver.

@@ -62,8 +62,9 @@ public final class SummarySums {
   }
 
   /**
-   * Sums in the order of the layout. {@code rows} are those of a weight above 0; a row that is
-   * outside under the model or under the null model adds to {@code rows} and {@code outside} only.
+   * Sums in the order of the layout. {@code rows} are those of a weight above 0; a row that has no
+   * finite loss or deviance under the model or the null model adds to {@code rows} and {@code
+   * outside} only.
    */
   static final class SummaryKernel implements BlockKernel {
     private static final long serialVersionUID = 1L;
@@ -113,10 +114,19 @@ public final class SummarySums {
         return 0;
       }
       double mu = family.mean(eta);
+      double residual = y - mu;
+      double deviance = family.deviance(y, mu);
+      double nullDeviance = family.deviance(y, family.mean(nullIntercept + offset));
+      // A mean that rounds to its bound has no variance, and if it is the target, needs none.
+      double pearson = residual == 0 ? 0 : residual * residual / family.variance(mu);
+      if (!Double.isFinite(deviance + nullDeviance + pearson)) {
+        sums[2]++;
+        return 0;
+      }
       sums[1] += weight;
-      sums[3] += weight * family.deviance(y, mu);
-      sums[4] += weight * family.deviance(y, family.mean(nullIntercept + offset));
-      sums[5] += weight * (y - mu) * (y - mu) / family.variance(mu);
+      sums[3] += weight * deviance;
+      sums[4] += weight * nullDeviance;
+      sums[5] += weight * pearson;
       sums[6] += family.targetTerm(y, weight);
       return weight * at[MarginLoss.CURVATURE];
     }

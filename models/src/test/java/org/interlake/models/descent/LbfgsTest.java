@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.TestBlocks;
@@ -45,7 +47,7 @@ class LbfgsTest {
     double[] sums =
         TestRounds.sum(
             new GlmObjective(loss, 3, Intercept.FITTED, 0).gradientAt(theta), List.of(rows));
-    return java.util.Arrays.copyOfRange(sums, GradientSums.GRADIENT_AT, sums.length);
+    return Arrays.copyOfRange(sums, GradientSums.GRADIENT_AT, sums.length);
   }
 
   @ParameterizedTest
@@ -75,7 +77,7 @@ class LbfgsTest {
         new NewtonGlm(loss, List.of("a", "b", "c"), 0.7, Intercept.FITTED, Collinear.REFUSE, start);
     GlobalModel there =
         new GlobalModel(outcome.model().parameters(), newton.initialModel().state());
-    assertThat(NewtonSteps.from(newton, loss, there, rows))
+    assertThat(newtonFrom(newton, loss, there, rows))
         .containsExactly(outcome.parameters(), within(1e-6));
   }
 
@@ -121,7 +123,7 @@ class LbfgsTest {
 
     System.out.printf("hinge: %d rounds, F %.8f%n", outcome.rounds(), best);
     // No better point anywhere around.
-    java.util.SplittableRandom random = new java.util.SplittableRandom(1);
+    SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 2000; i++) {
       double size = Math.pow(10, -random.nextInt(1, 5));
       double[] near = outcome.parameters();
@@ -200,14 +202,13 @@ class LbfgsTest {
   }
 
   /** Newton's method from a point, by its own sums. */
-  private static final class NewtonSteps {
-    static double[] from(NewtonGlm newton, MarginLoss loss, GlobalModel start, RowBlock rows) {
-      GlobalModel model = start;
-      for (int round = 0; round < 30; round++) {
-        double[] sums = TestTargets.newtonSums(loss, model.parameters().toArray(), rows);
-        model = newton.advance(model, DoubleVector.of(newton.updateLayout(), sums)).next();
-      }
-      return model.parameters().toArray();
+  private static double[] newtonFrom(
+      NewtonGlm newton, MarginLoss loss, GlobalModel start, RowBlock rows) {
+    GlobalModel model = start;
+    for (int round = 0; round < 30; round++) {
+      double[] sums = TestTargets.newtonSums(loss, model.parameters().toArray(), rows);
+      model = newton.advance(model, DoubleVector.of(newton.updateLayout(), sums)).next();
     }
+    return model.parameters().toArray();
   }
 }

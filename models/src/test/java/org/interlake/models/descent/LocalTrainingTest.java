@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -213,7 +214,7 @@ class LocalTrainingTest {
   @Test
   void logisticPlansGiveTheBitsThatTheyAlwaysGave() {
     SplittableRandom random = new SplittableRandom(7);
-    java.util.ArrayList<RowBlock> blocks = new java.util.ArrayList<>();
+    List<RowBlock> blocks = new ArrayList<>();
     for (int b = 0; b < 3; b++) {
       int rows = 37 + b;
       double[] x = new double[rows * 5];

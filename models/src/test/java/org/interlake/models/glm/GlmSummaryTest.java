@@ -143,4 +143,17 @@ class GlmSummaryTest {
     assertThat(summary.aic()).isEmpty();
     assertThat(summary.dispersion()).isPresent();
   }
+
+  @Test
+  void certainPredictionsSendNumbersAllTheSame() {
+    RowBlock rows = TestBlocks.dense(0, 1, new double[] {1, -1, 1}, 1, 0, 0);
+    SummarySums.SummaryKernel certain =
+        new SummarySums.SummaryKernel(new Binomial(), new double[] {0, 60}, 0);
+    double[] sums = TestRounds.sum(certain, List.of(rows));
+
+    for (double sum : sums) {
+      assertThat(sum).isFinite();
+    }
+    assertThat(sums).as("two hits, and a miss without a deviance").startsWith(3, 2, 1);
+  }
 }

@@ -99,8 +99,8 @@ class SoftmaxTest {
     SoftmaxObjective softmax = new SoftmaxObjective(4, 3, Intercept.FITTED);
     Lbfgs lbfgs = new Lbfgs(softmax, Penalty.ridge(0.5), 10);
     Outcome pooled = new TestRounds(lbfgs, softmax::gradientAt, List.of(block)).train(1e-14, 200);
-    RowBlock first = RowBlocksOf.slice(block, 0, 30);
-    RowBlock second = RowBlocksOf.slice(block, 30, 200);
+    RowBlock first = slice(block, 0, 30);
+    RowBlock second = slice(block, 30, 200);
     Outcome federated =
         new TestRounds(lbfgs, softmax::gradientAt, List.of(first, second)).train(1e-14, 200);
 
@@ -109,13 +109,11 @@ class SoftmaxTest {
     assertThat(federated.parameters()).containsExactly(pooled.parameters(), within(1e-6));
   }
 
-  private static final class RowBlocksOf {
-    static RowBlock slice(RowBlock block, int from, int to) {
-      return TestBlocks.dense(
-          0,
-          3,
-          Arrays.copyOfRange(TestBlocks.values(block), 3 * from, 3 * to),
-          Arrays.copyOfRange(block.targets(), from, to));
-    }
+  private static RowBlock slice(RowBlock block, int from, int to) {
+    return TestBlocks.dense(
+        0,
+        3,
+        Arrays.copyOfRange(TestBlocks.values(block), 3 * from, 3 * to),
+        Arrays.copyOfRange(block.targets(), from, to));
   }
 }
