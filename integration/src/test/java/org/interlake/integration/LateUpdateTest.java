@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.message.RunResult;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,8 @@ final class LateUpdateTest {
               .federation()
               .drive(
                   plan("sites: [a, b]\nquorum: 1", "timeout: 60s", "timeout: 1000h"), run, clock);
-      // b answers round 1 when it has closed, round 2 never, and any later one after a.
+      // b answers round 1 when it has closed, round 2 never, and any later one when the driver has
+      // had a's answer for long enough to go on without b.
       Future<?> b =
           wards.play(
               "b",
@@ -46,6 +49,9 @@ final class LateUpdateTest {
                     number == 1
                         ? "driver/runs/late/rounds/2/call"
                         : "sites/a/runs/late/rounds/%d/update".formatted(number));
+                if (number > 2) {
+                  clock.awaitLooks(10);
+                }
                 return number == 2 ? Optional.empty() : honest(round);
               });
       Future<?> a =
@@ -95,12 +101,23 @@ final class LateUpdateTest {
     private final AtomicReference<Instant> now =
         new AtomicReference<>(Instant.parse("2026-03-01T08:00:00Z"));
 
+    private final AtomicInteger looks = new AtomicInteger();
+
     void advance(Duration time) {
       now.updateAndGet(instant -> instant.plus(time));
     }
 
+    /** Waits until somebody has looked at the clock so many times more. */
+    void awaitLooks(int more) {
+      int enough = looks.get() + more;
+      while (looks.get() < enough && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+
     @Override
     public Instant instant() {
+      looks.incrementAndGet();
       return now.get();
     }
 
