@@ -102,9 +102,12 @@ public final class ContractLayouts {
   /** Why no rows can have what a site sent in either pass, or empty. */
   public static Optional<String> impossible(DoubleVector sent) {
     if (sent.layout().name().equals(SPREAD_NAME)) {
-      return Arrays.stream(sent.segment(SQUARES)).anyMatch(square -> square < 0)
-          ? Optional.of("a sum of squares is negative")
-          : Optional.empty();
+      return Counts.requireAtMost("values present", sent.segment(PRESENT), Counts.MAXIMUM)
+          .or(
+              () ->
+                  Arrays.stream(sent.segment(SQUARES)).anyMatch(square -> square < 0)
+                      ? Optional.of("a sum of squares is negative")
+                      : Optional.empty());
     }
     double rows = sent.segment(ROWS)[0];
     return impossibleLabels(sent, rows)

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** What is true of all numbers of rows that travel as doubles. */
 public final class Counts {
   /** Above it, a double no longer tells one row from two. */
-  private static final double MAXIMUM = 1L << 53;
+  static final double MAXIMUM = 1L << 53;
 
   private Counts() {}
 

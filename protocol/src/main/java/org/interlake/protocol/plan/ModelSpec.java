@@ -203,7 +203,7 @@ public sealed interface ModelSpec {
   enum Hinge {
     /** max(0, 1 - m) */
     HINGE,
-    /** max(0, 1 - m)² */
+    /** ½ max(0, 1 - m)² */
     SQUARED_HINGE
   }
 

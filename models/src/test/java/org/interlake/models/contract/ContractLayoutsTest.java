@@ -1,0 +1,76 @@
+package org.interlake.models.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.interlake.models.TestPlans;
+import org.interlake.protocol.plan.ColumnType;
+import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.ModelSpec;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StrategySpec;
+import org.interlake.protocol.vector.DoubleVector;
+import org.junit.jupiter.api.Test;
+
+class ContractLayoutsTest {
+  private static final TestPlans PLANS = TestPlans.of(TestPlans.numeric("x"));
+  private static final Plan CLASSES =
+      PLANS
+          .withLabel(new LabelSpec.Classes("y", ColumnType.LONG, List.of("3", "5", "7")))
+          .withModel(
+              new ModelSpec.SoftmaxRegression(
+                  "m", ModelSpec.Intercept.FITTED, ModelSpec.Penalty.NONE))
+          .withStrategy(new StrategySpec.Lbfgs(10))
+          .plan();
+  private static final Plan MEASURED =
+      PLANS
+          .withLabel(new LabelSpec.Measured("y", ColumnType.DOUBLE))
+          .withModel(
+              new ModelSpec.GeneralizedLinear(
+                  "m",
+                  ModelSpec.Distribution.POISSON,
+                  ModelSpec.Link.LOG,
+                  0,
+                  ModelSpec.Intercept.FITTED,
+                  ModelSpec.Penalty.NONE))
+          .plan();
+
+  private static Optional<String> counts(Plan plan, double... values) {
+    return ContractLayouts.impossible(DoubleVector.of(ContractLayouts.counts(plan), values));
+  }
+
+  private static Optional<String> spread(double... values) {
+    return ContractLayouts.impossible(
+        DoubleVector.of(ContractLayouts.spread(PLANS.plan()), values));
+  }
+
+  @Test
+  void refusesLabelsThatDoNotAddUp() {
+    assertThat(counts(PLANS.plan(), 10, 4, 6, 9, 1)).isEmpty();
+    assertThat(counts(PLANS.plan(), 10, 4, 5, 9, 1)).hasValue("the labels do not add up");
+    assertThat(counts(CLASSES, 10, 4, 5, 1, 9, 1)).isEmpty();
+    assertThat(counts(CLASSES, 10, 4, 5, 2, 9, 1)).hasValue("the labels do not add up");
+    assertThat(counts(CLASSES, 10, -1, 10, 1, 9, 1)).hasValue("the labels are not numbers of rows");
+  }
+
+  @Test
+  void refusesANegativeWeightAndRowsThatAreNoNumber() {
+    assertThat(counts(MEASURED, 10, 12.5, -3, 9, 9, 1)).isEmpty();
+    assertThat(counts(MEASURED, 10, -1, 3, 9, 9, 1)).hasValue("the weight is negative");
+    assertThat(counts(MEASURED, 9.5, 1, 3, 9, 9, 1)).hasValue("the rows are not numbers of rows");
+  }
+
+  @Test
+  void refusesMoreValuesThanRows() {
+    assertThat(counts(PLANS.plan(), 10, 4, 6, 11, 1))
+        .hasValue("the values present are not numbers of rows");
+  }
+
+  @Test
+  void refusesASpreadOfRowsThatCannotBe() {
+    assertThat(spread(10, 2.5)).isEmpty();
+    assertThat(spread(-1000, 2.5)).hasValue("the values present are not numbers of rows");
+    assertThat(spread(10, -2.5)).hasValue("a sum of squares is negative");
+  }
+}
