@@ -38,7 +38,7 @@ record LinearFamily(
     List<String> coefficientNames,
     Intercept intercept,
     Optional<TargetSums> targets)
-    implements ModelFamily {
+    implements DescentFamily {
   /** What the registry calls the first parameter. */
   static final String INTERCEPT = "(intercept)";
 

@@ -4,8 +4,11 @@ import org.interlake.models.metrics.BinaryMeasurement;
 import org.interlake.models.metrics.ClassMeasurement;
 import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.RegressionMeasurement;
+import org.interlake.models.metrics.ScoreMeasurement;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StopRule.Metric;
 
 /** How a plan's model is measured: its label decides. */
 public final class Measurements {
@@ -17,6 +20,10 @@ public final class Measurements {
     }
     if (plan.label() instanceof LabelSpec.Classes label) {
       return new ClassMeasurement(label.values().size());
+    }
+    if (plan.label() instanceof LabelSpec.None) {
+      return new ScoreMeasurement(
+          plan.model() instanceof ModelSpec.GaussianMixture ? Metric.LOG_LIKELIHOOD : Metric.COST);
     }
     return new RegressionMeasurement(Deviances.of(plan.model()));
   }

@@ -5,6 +5,7 @@ import org.interlake.models.mlp.PerceptronObjective;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StrategySpec;
 
 /** Which family a plan's model is of. */
 public final class ModelFamilies {
@@ -20,6 +21,9 @@ public final class ModelFamilies {
     }
     if (plan.model() instanceof ModelSpec.MultilayerPerceptron network) {
       return new PerceptronFamily(PerceptronObjective.of(plan, network, contract.width()));
+    }
+    if (plan.strategy() instanceof StrategySpec.Exact) {
+      return SumsFamily.of(plan.model(), plan.label(), contract.coefficientNames());
     }
     return LinearFamily.of(plan.model(), contract);
   }

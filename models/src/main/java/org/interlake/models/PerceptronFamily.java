@@ -7,7 +7,7 @@ import org.interlake.models.training.ExpectedLayout;
 import org.interlake.protocol.vector.DoubleVector;
 
 /** A multilayer perceptron; its parameters have no names. */
-record PerceptronFamily(PerceptronObjective objective) implements ModelFamily {
+record PerceptronFamily(PerceptronObjective objective) implements DescentFamily {
   @Override
   public Scorer scorer(DoubleVector parameters) {
     return objective.scorer(ExpectedLayout.values(parameters, objective.parameterLayout()));

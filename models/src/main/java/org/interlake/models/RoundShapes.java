@@ -10,6 +10,7 @@ import org.interlake.models.contract.FittedContract;
 import org.interlake.models.metrics.BinaryMeasurement;
 import org.interlake.models.metrics.ClassMeasurement;
 import org.interlake.models.metrics.RegressionMeasurement;
+import org.interlake.models.metrics.ScoreMeasurement;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
@@ -35,7 +36,10 @@ public final class RoundShapes {
    */
   public static Optional<String> impossible(Plan plan, DoubleVector sent) {
     return switch (sent.layout().name()) {
-      case BinaryMeasurement.NAME, ClassMeasurement.NAME, RegressionMeasurement.NAME ->
+      case BinaryMeasurement.NAME,
+          ClassMeasurement.NAME,
+          RegressionMeasurement.NAME,
+          ScoreMeasurement.NAME ->
           Measurements.of(plan).impossible(sent);
       case ContractLayouts.COUNTS_NAME, ContractLayouts.SPREAD_NAME ->
           ContractLayouts.impossible(sent);

@@ -18,7 +18,7 @@ import org.interlake.protocol.vector.DoubleVector;
  * @param classes the label's values, in order
  */
 record SoftmaxFamily(List<String> classes, List<String> coefficientNames, Intercept intercept)
-    implements ModelFamily {
+    implements DescentFamily {
   @Override
   public Objective objective() {
     return new SoftmaxObjective(classes.size(), coefficientNames.size(), intercept);

@@ -49,6 +49,13 @@ public final class TrainingAlgorithms {
   private static TrainingAlgorithm of(
       Plan plan, FittedContract contract, long trainingRows, int roundsBefore) {
     ModelFamily family = ModelFamilies.of(plan, contract);
+    return family instanceof SumsFamily sums
+        ? sums.training()
+        : of(plan, (DescentFamily) family, trainingRows, roundsBefore);
+  }
+
+  private static TrainingAlgorithm of(
+      Plan plan, DescentFamily family, long trainingRows, int roundsBefore) {
     ModelSpec.Penalty penalty = plan.model().penalty();
     if (plan.strategy() instanceof StrategySpec.FedAvg fedAvg) {
       return new FederatedAveraging(

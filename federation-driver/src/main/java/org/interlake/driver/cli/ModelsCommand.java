@@ -400,7 +400,7 @@ final class ModelsCommand {
                         "the model's parameters are too large for the registry and only on the exchange"))
             .toBytes();
     DoubleVector parameters =
-        DoubleVector.decode(ModelFamilies.of(plan, contract).objective().parameterLayout(), bytes);
+        DoubleVector.decode(ModelFamilies.of(plan, contract).parameterLayout(), bytes);
     try {
       return SparkMlPipeline.of(plan, contract, parameters);
     } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
 
@@ -183,7 +184,7 @@ final class WorkFolder {
         Stream.concat(
                 plan.features().stream().map(FeatureSpec::column),
                 Stream.concat(
-                    Stream.of(plan.label().column()),
+                    Stream.of(((LabelSpec.Column) plan.label()).column()),
                     plan.split() instanceof SplitSpec.ByColumn split
                         ? Stream.of(split.column())
                         : Stream.of()))

@@ -131,23 +131,23 @@ public final class ContractFitter {
   }
 
   private void checkLabel(DoubleVector counts, List<String> faults) {
-    String column = plan.label().column();
     if (plan.label() instanceof LabelSpec.Binary label) {
       double positives = counts.segment(ContractLayouts.POSITIVES)[0];
       double negatives = counts.segment(ContractLayouts.NEGATIVES)[0];
       if (positives == 0 || negatives == 0) {
         faults.add(
             "label %s is %s in every training row of every site (check label.positive and label.negative, or invite sites that hold the other class)"
-                .formatted(column, positives == 0 ? label.negative() : label.positive()));
+                .formatted(label.column(), positives == 0 ? label.negative() : label.positive()));
       }
-    } else if (plan.label() instanceof LabelSpec.Classes) {
+    } else if (plan.label() instanceof LabelSpec.Classes label) {
       double[] rows = counts.segment(ContractLayouts.CLASSES);
       if (Arrays.stream(rows).filter(count -> count > 0).count() < 2) {
         faults.add(
             "label %s is of the same class in every training row of every site (check label.classes, or invite sites that hold other classes)"
-                .formatted(column));
+                .formatted(label.column()));
       }
-    } else if (!(counts.segment(ContractLayouts.WEIGHT)[0] > 0)) {
+    } else if (plan.label() instanceof LabelSpec.Measured
+        && !(counts.segment(ContractLayouts.WEIGHT)[0] > 0)) {
       faults.add("the training rows of all sites weigh nothing (check the plan's weight column)");
     }
   }
@@ -163,6 +163,9 @@ public final class ContractFitter {
           Arrays.stream(counts.segment(ContractLayouts.CLASSES))
               .mapToObj(count -> (long) count)
               .toList());
+    }
+    if (plan.label() instanceof LabelSpec.None) {
+      return new LabelSummary.None();
     }
     return new LabelSummary.Measured(
         counts.segment(ContractLayouts.WEIGHT)[0],

@@ -72,7 +72,7 @@ public final class ContractLayouts {
       segments.add(new Segment(NEGATIVES, 1));
     } else if (plan.label() instanceof LabelSpec.Classes label) {
       segments.add(new Segment(CLASSES, label.values().size()));
-    } else {
+    } else if (plan.label() instanceof LabelSpec.Measured) {
       segments.add(new Segment(WEIGHT, 1));
       segments.add(new Segment(LABEL, 1));
       segments.add(new Segment(OFFSET, 1));
@@ -125,8 +125,11 @@ public final class ContractLayouts {
           ? Optional.of("the weight is negative")
           : Counts.requireAtMost("rows", sent.segment(ROWS), rows);
     }
-    double[] classes = {sent.segment(POSITIVES)[0], sent.segment(NEGATIVES)[0]};
-    return Counts.requireTotal("labels", classes, rows);
+    if (segments.contains(POSITIVES)) {
+      double[] classes = {sent.segment(POSITIVES)[0], sent.segment(NEGATIVES)[0]};
+      return Counts.requireTotal("labels", classes, rows);
+    }
+    return Counts.requireAtMost("rows", sent.segment(ROWS), rows);
   }
 
   /** The plan's numeric features, in its order. */

@@ -9,9 +9,12 @@ import java.util.List;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LabelSummary.Binary.class, name = "binary"),
   @JsonSubTypes.Type(value = LabelSummary.Classes.class, name = "classes"),
-  @JsonSubTypes.Type(value = LabelSummary.Measured.class, name = "measured")
+  @JsonSubTypes.Type(value = LabelSummary.Measured.class, name = "measured"),
+  @JsonSubTypes.Type(value = LabelSummary.None.class, name = "none")
 })
 public sealed interface LabelSummary {
+  /** There is no label. */
+  record None() implements LabelSummary {}
 
   /**
    * A binary label.

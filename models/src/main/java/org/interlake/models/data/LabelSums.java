@@ -15,6 +15,7 @@ final class LabelSums implements Serializable {
   private static final int FIRST = 1;
 
   private enum Kind {
+    NONE,
     BINARY,
     CLASSES,
     MEASURED,
@@ -36,6 +37,9 @@ final class LabelSums implements Serializable {
     if (plan.label() instanceof LabelSpec.Classes label) {
       return new LabelSums(Kind.CLASSES, label.values().size());
     }
+    if (plan.label() instanceof LabelSpec.None) {
+      return new LabelSums(Kind.NONE, 0);
+    }
     boolean log =
         plan.model() instanceof ModelSpec.GeneralizedLinear glm && glm.link() == ModelSpec.Link.LOG;
     return new LabelSums(log ? Kind.MEASURED_WITH_LOG_LINK : Kind.MEASURED, 3);
@@ -50,6 +54,7 @@ final class LabelSums implements Serializable {
   void add(RawBlock block, int row, double[] sums) {
     double target = block.targets[row];
     switch (kind) {
+      case NONE -> {}
       case BINARY -> sums[FIRST + (target == 1 ? 0 : 1)]++;
       case CLASSES -> sums[FIRST + (int) target]++;
       case MEASURED -> addMeasured(block, row, offset(block, row), sums);

@@ -35,7 +35,7 @@ import org.interlake.protocol.plan.WeightSpec;
  * block_hash  long, and
  * rank_hash   long: two hashes of the content
  * target      double: 1 positive, 0 negative; or the number of the class; or the measured number;
- *             NULL anything else
+ *             NULL anything else, and where there is no label
  * x0 …        double, one for each numeric feature; NULL is missing (NaN and missing codes as well)
  * c0 …        string, one for each one-hot feature; NULL is missing
  * weight      double, if rows have weights
@@ -105,17 +105,22 @@ final class PreparedRows {
     placed.add(train(names).as("train"));
     placed.add(contentHash(BLOCK_HASH, names).as("block_hash"));
     placed.add(contentHash(RANK_HASH, names).as("rank_hash"));
-    placed.add(col(LABEL).cast("double").as("target"));
-    placed.addAll(Arrays.asList(names).subList(1, names.length));
+    boolean labelled = content.containsKey(LABEL);
+    placed.add(
+        labelled ? col(LABEL).cast("double").as("target") : lit(null).cast("double").as("target"));
+    placed.addAll(Arrays.asList(names).subList(labelled ? 1 : 0, names.length));
     return table.select(columns.toArray(Column[]::new)).select(placed.toArray(Column[]::new));
   }
 
   /** What a row is, whatever side it stands on, by name; in the order of hashing and sorting. */
   private Map<String, Column> content() {
     Map<String, Column> content = new LinkedHashMap<>();
-    content.put(LABEL, label(plan.label()));
+    if (plan.label() instanceof LabelSpec.Column label) {
+      content.put(LABEL, label(label));
+    }
+    int numbers = 0;
     for (FeatureSpec.Numeric feature : ContractLayouts.numericFeatures(plan)) {
-      content.put("x" + (content.size() - 1), number(feature));
+      content.put("x" + numbers++, number(feature));
     }
     int categories = 0;
     for (FeatureSpec.OneHot feature : ContractLayouts.oneHotFeatures(plan)) {
@@ -151,7 +156,7 @@ final class PreparedRows {
   }
 
   /** NULL where the label is missing or none of the plan's. */
-  static Column label(LabelSpec label) {
+  static Column label(LabelSpec.Column label) {
     if (label instanceof LabelSpec.Binary binary) {
       return when(holds(label.column(), label.type(), binary.positive()), lit((byte) 1))
           .when(holds(label.column(), label.type(), binary.negative()), lit((byte) 0));

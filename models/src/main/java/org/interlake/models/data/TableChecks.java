@@ -59,7 +59,9 @@ final class TableChecks {
     for (FeatureSpec feature : plan.features()) {
       checkColumn(schema, feature.column(), feature.type());
     }
-    checkColumn(schema, plan.label().column(), plan.label().type());
+    if (plan.label() instanceof LabelSpec.Column label) {
+      checkColumn(schema, label.column(), label.type());
+    }
     if (plan.offset() instanceof OffsetSpec.ByColumn offset) {
       checkColumn(schema, offset.column(), ColumnType.DOUBLE);
     }
@@ -95,13 +97,15 @@ final class TableChecks {
     for (int j = 0; j < oneHot.size(); j++) {
       checkAllMissing(oneHot.get(j), counts.train, counts.categorized[j]);
     }
-    checkLabel(table, counts);
+    if (plan.label() instanceof LabelSpec.Column label) {
+      checkLabel(table, label, counts);
+    }
     checkWeightAndOffset(counts);
     refuse();
     return new RowCounts(
         counts.train,
         counts.trainPositives,
-        !(plan.label() instanceof LabelSpec.Measured)
+        (plan.label() instanceof LabelSpec.Binary || plan.label() instanceof LabelSpec.Classes)
             && counts.smallestTarget == counts.largestTarget,
         counts.rows - counts.train);
   }
@@ -168,8 +172,7 @@ final class TableChecks {
     }
   }
 
-  private void checkLabel(Dataset<Row> table, ChunkCounts counts) {
-    LabelSpec label = plan.label();
+  private void checkLabel(Dataset<Row> table, LabelSpec.Column label, ChunkCounts counts) {
     if (counts.unlabelled > 0) {
       fault(
           Reason.LABEL_VALUES,
@@ -181,7 +184,7 @@ final class TableChecks {
                   counts.unlabelled,
                   label instanceof LabelSpec.Measured
                       ? ""
-                      : ", such as %s".formatted(foreignLabels(table))));
+                      : ", such as %s".formatted(foreignLabels(table, label))));
     }
     if (counts.inadmissible > 0) {
       fault(
@@ -204,7 +207,7 @@ final class TableChecks {
     }
   }
 
-  private static String foreign(LabelSpec label) {
+  private static String foreign(LabelSpec.Column label) {
     if (label instanceof LabelSpec.Binary binary) {
       return "neither '%s' nor '%s'".formatted(binary.positive(), binary.negative());
     }
@@ -213,10 +216,10 @@ final class TableChecks {
         : "missing";
   }
 
-  private List<String> foreignLabels(Dataset<Row> table) {
+  private static List<String> foreignLabels(Dataset<Row> table, LabelSpec.Column label) {
     return table
-        .where(PreparedRows.label(plan.label()).isNull())
-        .select(coalesce(PreparedRows.quoted(plan.label().column()).cast("string"), lit("NULL")))
+        .where(PreparedRows.label(label).isNull())
+        .select(coalesce(PreparedRows.quoted(label.column()).cast("string"), lit("NULL")))
         .distinct()
         .limit(LABELS_SHOWN)
         .collectAsList()

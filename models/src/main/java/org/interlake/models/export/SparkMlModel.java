@@ -19,6 +19,7 @@ import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -31,6 +32,10 @@ import org.interlake.protocol.vector.DoubleVector;
  * glm gaussian, no offset       LinearRegressionModel
  * glm                           GeneralizedLinearRegressionModel
  * mlp, sigmoid, not measured    MultilayerPerceptronClassificationModel
+ * naive-bayes                   NaiveBayesModel
+ * k-means                       KMeansModel
+ * gaussian-mixture              GaussianMixtureModel
+ * pca                           PCAModel
  * </pre>
  *
  * A binary network's one output z stands for the two outputs (0, z) of MLlib's softmax.
@@ -45,6 +50,9 @@ final class SparkMlModel {
     }
     if (plan.model() instanceof ModelSpec.MultilayerPerceptron network) {
       return perceptron(plan, network, width, parameters);
+    }
+    if (plan.strategy() instanceof StrategySpec.Exact) {
+      return SparkMlSums.of(plan, width, parameters);
     }
     ExpectedLayout.values(parameters, GlmParameters.layout(width));
     Vector coefficients = Vectors.dense(parameters.segment(GlmParameters.COEFFICIENTS));

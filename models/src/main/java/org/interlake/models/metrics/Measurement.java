@@ -13,7 +13,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * several sites add up to those of all their rows.
  */
 public sealed interface Measurement
-    permits BinaryMeasurement, ClassMeasurement, RegressionMeasurement {
+    permits BinaryMeasurement, ClassMeasurement, RegressionMeasurement, ScoreMeasurement {
 
   /** What a site sends. Summed over sites. */
   VectorLayout layout();

@@ -230,7 +230,7 @@ class SiteTableTest {
 
   @Test
   void readsLabelsOfEveryType() {
-    for (LabelSpec label :
+    for (LabelSpec.Column label :
         List.of(
             new LabelSpec.Binary("l", ColumnType.DOUBLE, "1", "0", OneClass.DECLINE),
             new LabelSpec.Binary("l", ColumnType.STRING, "1", "0", OneClass.DECLINE),

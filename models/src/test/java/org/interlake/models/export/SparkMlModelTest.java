@@ -111,7 +111,7 @@ class SparkMlModelTest {
   void predictsWhatInterlakePredicts(Plan plan) {
     FittedContract contract = contract(plan);
     SplittableRandom random = new SplittableRandom(5);
-    VectorLayout layout = ModelFamilies.of(plan, contract).objective().parameterLayout();
+    VectorLayout layout = ModelFamilies.of(plan, contract).parameterLayout();
     double[] values = random.doubles(layout.length(), -0.4, 0.4).toArray();
     values[0] += plan.label() == MEASURED ? 2 : 0; // inside the inverse link's domain
     DoubleVector parameters = DoubleVector.of(layout, values);
@@ -165,8 +165,7 @@ class SparkMlModelTest {
   void saysWhatSparkHasNoModelFor() {
     Plan plan = other(CLASSES, network(Activation.RELU));
     FittedContract contract = contract(plan);
-    DoubleVector parameters =
-        DoubleVector.zero(ModelFamilies.of(plan, contract).objective().parameterLayout());
+    DoubleVector parameters = DoubleVector.zero(ModelFamilies.of(plan, contract).parameterLayout());
 
     assertThatThrownBy(() -> SparkMlPipeline.of(plan, contract, parameters))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,6 +1,7 @@
 package org.interlake.protocol.plan;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Which labels, models, strategies and targets make sense together. */
@@ -23,7 +24,7 @@ final class Compatibility {
               .formatted(model.family()));
     }
     checkStrategy(model, strategy);
-    Set<StopRule.Metric> measured = metricsOf(label);
+    Set<StopRule.Metric> measured = metricsOf(label, model);
     for (StopRule.Target target : stop.targets()) {
       if (!measured.contains(target.metric())) {
         throw new IllegalArgumentException(
@@ -34,61 +35,100 @@ final class Compatibility {
   }
 
   private static void checkLabel(LabelSpec label, ModelSpec model) {
-    boolean fits =
-        model instanceof ModelSpec.MultilayerPerceptron
-            || (model instanceof ModelSpec.GeneralizedLinear
-                ? label instanceof LabelSpec.Measured
-                : model instanceof ModelSpec.SoftmaxRegression
-                    ? label instanceof LabelSpec.Classes
-                    : label instanceof LabelSpec.Binary);
+    String demanded;
+    boolean fits;
+    if (model instanceof ModelSpec.MultilayerPerceptron) {
+      demanded = "a label of any kind";
+      fits = !(label instanceof LabelSpec.None);
+    } else if (model instanceof ModelSpec.GeneralizedLinear) {
+      demanded = "a number (leave out positive, negative and classes)";
+      fits = label instanceof LabelSpec.Measured;
+    } else if (model instanceof ModelSpec.SoftmaxRegression) {
+      demanded = "classes (name them as label.classes)";
+      fits = label instanceof LabelSpec.Classes;
+    } else if (model instanceof ModelSpec.NaiveBayes) {
+      demanded =
+          "two values or classes (name them as label.positive and label.negative, or label.classes)";
+      fits = label instanceof LabelSpec.Binary || label instanceof LabelSpec.Classes;
+    } else if (unsupervised(model)) {
+      demanded = "nothing (leave the label out)";
+      fits = label instanceof LabelSpec.None;
+    } else {
+      demanded = "two values (name them as label.positive and label.negative)";
+      fits = label instanceof LabelSpec.Binary;
+    }
     if (!fits) {
       throw new IllegalArgumentException(
-          "Invalid label: column %s holds %s, but model family %s predicts %s"
+          "Invalid label: %s, but model family %s predicts %s"
               .formatted(
-                  label.column(),
-                  label.kind(),
+                  label instanceof LabelSpec.Column by
+                      ? "column %s holds %s".formatted(by.column(), label.kind())
+                      : "there is none",
                   model.family(),
-                  model instanceof ModelSpec.GeneralizedLinear
-                      ? "a number (leave out positive, negative and classes)"
-                      : model instanceof ModelSpec.SoftmaxRegression
-                          ? "classes (name them as label.classes)"
-                          : "two values (name them as label.positive and label.negative)"));
+                  demanded));
     }
   }
 
+  private static boolean unsupervised(ModelSpec model) {
+    return model instanceof ModelSpec.KMeans
+        || model instanceof ModelSpec.GaussianMixture
+        || model instanceof ModelSpec.PrincipalComponents;
+  }
+
   private static void checkStrategy(ModelSpec model, StrategySpec strategy) {
-    boolean newton =
-        model instanceof ModelSpec.LogisticRegression
-            || model instanceof ModelSpec.GeneralizedLinear;
-    boolean hinge = model instanceof ModelSpec.LinearSvm svm && svm.loss() == ModelSpec.Hinge.HINGE;
-    boolean lbfgs = !(model instanceof ModelSpec.MultilayerPerceptron) && !hinge;
-    if (strategy instanceof StrategySpec.Newton && !newton) {
+    List<String> known = strategiesOf(model);
+    if (!known.contains(strategy.strategy())) {
       throw new IllegalArgumentException(
-          "Invalid strategy: newton does not train model family %s (%s)"
-              .formatted(model.family(), lbfgs ? "use lbfgs or fedavg" : "use fedavg"));
-    }
-    if (strategy instanceof StrategySpec.Lbfgs && !lbfgs) {
-      throw new IllegalArgumentException(
-          "Invalid strategy: lbfgs does not train model family %s%s (use fedavg%s)"
+          "Invalid strategy: %s does not train model family %s%s (use %s)"
               .formatted(
+                  strategy.strategy(),
                   model.family(),
-                  hinge ? " with loss hinge, which has no gradient everywhere" : "",
-                  hinge ? ", or loss: squared-hinge" : ""));
+                  hinge(model) && strategy instanceof StrategySpec.Lbfgs
+                      ? " with loss hinge, which has no gradient everywhere"
+                      : "",
+                  String.join(" or ", known)));
     }
     if (model.penalty().l1() > 0 && !(strategy instanceof StrategySpec.Lbfgs)) {
       throw new IllegalArgumentException(
           "Invalid strategy: %s cannot minimise an l1 penalty (%s)"
               .formatted(
-                  strategy.strategy(), lbfgs ? "use lbfgs, or l1: 0" : "leave l1 out, or use l2"));
+                  strategy.strategy(),
+                  known.contains(StrategySpec.Lbfgs.NAME)
+                      ? "use lbfgs, or l1: 0"
+                      : "leave l1 out, or use l2"));
     }
   }
 
-  private static Set<StopRule.Metric> metricsOf(LabelSpec label) {
+  private static boolean hinge(ModelSpec model) {
+    return model instanceof ModelSpec.LinearSvm svm && svm.loss() == ModelSpec.Hinge.HINGE;
+  }
+
+  private static List<String> strategiesOf(ModelSpec model) {
+    if (unsupervised(model) || model instanceof ModelSpec.NaiveBayes) {
+      return List.of(StrategySpec.Exact.NAME);
+    }
+    if (model instanceof ModelSpec.MultilayerPerceptron || hinge(model)) {
+      return List.of(StrategySpec.FedAvg.NAME);
+    }
+    if (model instanceof ModelSpec.LogisticRegression
+        || model instanceof ModelSpec.GeneralizedLinear) {
+      return List.of(StrategySpec.Newton.NAME, StrategySpec.Lbfgs.NAME, StrategySpec.FedAvg.NAME);
+    }
+    return List.of(StrategySpec.Lbfgs.NAME, StrategySpec.FedAvg.NAME);
+  }
+
+  private static Set<StopRule.Metric> metricsOf(LabelSpec label, ModelSpec model) {
     if (label instanceof LabelSpec.Binary) {
       return EnumSet.of(StopRule.Metric.AUC, StopRule.Metric.ACCURACY, StopRule.Metric.LOG_LOSS);
     }
     if (label instanceof LabelSpec.Classes) {
       return EnumSet.of(StopRule.Metric.ACCURACY, StopRule.Metric.LOG_LOSS);
+    }
+    if (label instanceof LabelSpec.None) {
+      return EnumSet.of(
+          model instanceof ModelSpec.GaussianMixture
+              ? StopRule.Metric.LOG_LIKELIHOOD
+              : StopRule.Metric.COST);
     }
     return EnumSet.of(
         StopRule.Metric.DEVIANCE, StopRule.Metric.RMSE, StopRule.Metric.MAE, StopRule.Metric.R2);

@@ -7,21 +7,33 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.HashSet;
 import java.util.List;
 
-/** The label: which column the model is to predict, and what it may hold. */
+/** The label: which column the model is to predict, if any, and what it may hold. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = LabelSpec.Binary.class, name = "binary"),
   @JsonSubTypes.Type(value = LabelSpec.Classes.class, name = "classes"),
-  @JsonSubTypes.Type(value = LabelSpec.Measured.class, name = "measured")
+  @JsonSubTypes.Type(value = LabelSpec.Measured.class, name = "measured"),
+  @JsonSubTypes.Type(value = LabelSpec.None.class, name = "none")
 })
 public sealed interface LabelSpec {
-  /** The label's column in every site's table. */
-  String column();
-
-  ColumnType type();
-
   /** What kind of label this is, in words for a message. */
   String kind();
+
+  /** A label that stands in a column. */
+  sealed interface Column extends LabelSpec {
+    /** The label's column in every site's table. */
+    String column();
+
+    ColumnType type();
+  }
+
+  /** There is nothing to predict. */
+  record None() implements LabelSpec {
+    @Override
+    public String kind() {
+      return "nothing (there is no label)";
+    }
+  }
 
   /** What a site does whose rows all carry the same label. */
   enum OneClass {
@@ -39,7 +51,7 @@ public sealed interface LabelSpec {
    * @param oneClass what a site does whose rows all carry the same label
    */
   record Binary(String column, ColumnType type, String positive, String negative, OneClass oneClass)
-      implements LabelSpec {
+      implements Column {
     public Binary {
       requireNonNull(column, "column");
       requireNonNull(type, "type");
@@ -64,7 +76,7 @@ public sealed interface LabelSpec {
    *
    * @param values what counts as class 0, 1, ..., as the column's type prints it
    */
-  record Classes(String column, ColumnType type, List<String> values) implements LabelSpec {
+  record Classes(String column, ColumnType type, List<String> values) implements Column {
     public Classes {
       requireNonNull(column, "column");
       requireNonNull(type, "type");
@@ -83,7 +95,7 @@ public sealed interface LabelSpec {
   }
 
   /** A number, in the column's unit. */
-  record Measured(String column, ColumnType type) implements LabelSpec {
+  record Measured(String column, ColumnType type) implements Column {
     public Measured {
       requireNonNull(column, "column");
       requireNonNull(type, "type");

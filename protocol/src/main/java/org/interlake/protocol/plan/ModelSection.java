@@ -13,6 +13,7 @@ import org.interlake.protocol.plan.ModelSpec.Activation;
 import org.interlake.protocol.plan.ModelSpec.Distribution;
 import org.interlake.protocol.plan.ModelSpec.Hinge;
 import org.interlake.protocol.plan.ModelSpec.Intercept;
+import org.interlake.protocol.plan.ModelSpec.Likelihood;
 import org.interlake.protocol.plan.ModelSpec.Link;
 import org.interlake.protocol.plan.ModelSpec.Penalty;
 
@@ -33,6 +34,10 @@ final class ModelSection {
     families.put(ModelSpec.SoftmaxRegression.FAMILY, ModelSection::softmaxRegression);
     families.put(ModelSpec.LinearSvm.FAMILY, ModelSection::linearSvm);
     families.put(ModelSpec.MultilayerPerceptron.FAMILY, ModelSection::multilayerPerceptron);
+    families.put(ModelSpec.NaiveBayes.FAMILY, ModelSection::naiveBayes);
+    families.put(ModelSpec.KMeans.FAMILY, ModelSection::kMeans);
+    families.put(ModelSpec.GaussianMixture.FAMILY, ModelSection::gaussianMixture);
+    families.put(ModelSpec.PrincipalComponents.FAMILY, ModelSection::principalComponents);
     return Collections.unmodifiableMap(families);
   }
 
@@ -90,6 +95,33 @@ final class ModelSection {
         () ->
             new ModelSpec.MultilayerPerceptron(
                 name.get(), hidden.get(), activation.get(), new Penalty(0, l2.get())));
+  }
+
+  private static Setting<ModelSpec> naiveBayes(ConfigSection section) {
+    Setting<String> name = name(section);
+    Setting<Likelihood> features =
+        section.constant("features", "likelihood of features", Likelihood.class).required();
+    Setting<Double> smoothing = section.number("smoothing").orElse(1.0);
+    return section.build(
+        () -> new ModelSpec.NaiveBayes(name.get(), features.get(), smoothing.get()));
+  }
+
+  private static Setting<ModelSpec> kMeans(ConfigSection section) {
+    Setting<String> name = name(section);
+    Setting<Integer> clusters = section.integer("clusters").required();
+    return section.build(() -> new ModelSpec.KMeans(name.get(), clusters.get()));
+  }
+
+  private static Setting<ModelSpec> gaussianMixture(ConfigSection section) {
+    Setting<String> name = name(section);
+    Setting<Integer> clusters = section.integer("clusters").required();
+    return section.build(() -> new ModelSpec.GaussianMixture(name.get(), clusters.get()));
+  }
+
+  private static Setting<ModelSpec> principalComponents(ConfigSection section) {
+    Setting<String> name = name(section);
+    Setting<Integer> components = section.integer("components").required();
+    return section.build(() -> new ModelSpec.PrincipalComponents(name.get(), components.get()));
   }
 
   private static Integer neurons(String written) {

@@ -23,7 +23,15 @@ import org.interlake.protocol.Names;
   @JsonSubTypes.Type(value = ModelSpec.LinearSvm.class, name = ModelSpec.LinearSvm.FAMILY),
   @JsonSubTypes.Type(
       value = ModelSpec.MultilayerPerceptron.class,
-      name = ModelSpec.MultilayerPerceptron.FAMILY)
+      name = ModelSpec.MultilayerPerceptron.FAMILY),
+  @JsonSubTypes.Type(value = ModelSpec.NaiveBayes.class, name = ModelSpec.NaiveBayes.FAMILY),
+  @JsonSubTypes.Type(value = ModelSpec.KMeans.class, name = ModelSpec.KMeans.FAMILY),
+  @JsonSubTypes.Type(
+      value = ModelSpec.GaussianMixture.class,
+      name = ModelSpec.GaussianMixture.FAMILY),
+  @JsonSubTypes.Type(
+      value = ModelSpec.PrincipalComponents.class,
+      name = ModelSpec.PrincipalComponents.FAMILY)
 })
 public sealed interface ModelSpec {
   /** The name under which versions of the model are kept in the registry. */
@@ -241,5 +249,126 @@ public sealed interface ModelSpec {
     RELU,
     TANH,
     SIGMOID
+  }
+
+  /**
+   * Naive Bayes: features are independent within a class.
+   *
+   * @param features how a feature is distributed within a class
+   * @param smoothing λ, added to every count, 0 or more; not for gaussian features
+   */
+  record NaiveBayes(String name, Likelihood features, double smoothing) implements ModelSpec {
+    public static final String FAMILY = "naive-bayes";
+
+    public NaiveBayes {
+      Names.check("name of model", name);
+      requireNonNull(features, "features");
+      if (!(smoothing >= 0 && Double.isFinite(smoothing))) {
+        throw new IllegalArgumentException(
+            "Invalid smoothing of model %s: %s (must be 0 or more)".formatted(name, smoothing));
+      }
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+
+    @Override
+    public Penalty penalty() {
+      return Penalty.NONE;
+    }
+  }
+
+  /** How a feature is distributed within a class. */
+  enum Likelihood {
+    /** Counts, 0 or more. */
+    MULTINOMIAL,
+    /** 0 or 1. */
+    BERNOULLI,
+    /** Any number, normally distributed. */
+    GAUSSIAN
+  }
+
+  /**
+   * Clusters by their centres, in the squared Euclidean distance of the encoded features.
+   *
+   * @param clusters 2 or more
+   */
+  record KMeans(String name, int clusters) implements ModelSpec {
+    public static final String FAMILY = "k-means";
+
+    public KMeans {
+      Names.check("name of model", name);
+      requireClusters(name, clusters);
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+
+    @Override
+    public Penalty penalty() {
+      return Penalty.NONE;
+    }
+  }
+
+  /**
+   * A mixture of multivariate normal distributions with full covariances.
+   *
+   * @param clusters 2 or more
+   */
+  record GaussianMixture(String name, int clusters) implements ModelSpec {
+    public static final String FAMILY = "gaussian-mixture";
+
+    public GaussianMixture {
+      Names.check("name of model", name);
+      requireClusters(name, clusters);
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+
+    @Override
+    public Penalty penalty() {
+      return Penalty.NONE;
+    }
+  }
+
+  /**
+   * The directions in which the encoded features vary most.
+   *
+   * @param components 1 or more
+   */
+  record PrincipalComponents(String name, int components) implements ModelSpec {
+    public static final String FAMILY = "pca";
+
+    public PrincipalComponents {
+      Names.check("name of model", name);
+      if (components < 1) {
+        throw new IllegalArgumentException(
+            "Invalid components of model %s: %d (must be 1 or more)".formatted(name, components));
+      }
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+
+    @Override
+    public Penalty penalty() {
+      return Penalty.NONE;
+    }
+  }
+
+  private static void requireClusters(String name, int clusters) {
+    if (clusters < 2) {
+      throw new IllegalArgumentException(
+          "Invalid clusters of model %s: %d (must be 2 or more)".formatted(name, clusters));
+    }
   }
 }

@@ -83,7 +83,9 @@ public record Plan(
           "Invalid features of plan %s: none (name at least one column)".formatted(name));
     }
     Set<String> columns = new HashSet<>();
-    columns.add(label.column());
+    if (label instanceof LabelSpec.Column by) {
+      columns.add(by.column());
+    }
     for (FeatureSpec feature : features) {
       if (!columns.add(feature.column())) {
         throw new IllegalArgumentException(

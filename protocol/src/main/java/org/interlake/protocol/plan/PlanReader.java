@@ -84,7 +84,8 @@ public final class PlanReader {
             .check(now::isBefore, "is in the past", "give a later instant, or leave the key out")
             .orElse(Plan.NO_DEADLINE);
     Setting<List<FeatureSpec>> features = root.sections("features", PlanReader::feature).required();
-    Setting<LabelSpec> label = label(root.requiredSection("label"));
+    Setting<LabelSpec> label =
+        root.has("label") ? label(root.requiredSection("label")) : root.build(LabelSpec.None::new);
     Setting<OffsetSpec> offset = offset(root);
     Setting<WeightSpec> weight = weight(root);
     Setting<SplitSpec> split = split(root.optionalSection("split"));

@@ -30,7 +30,11 @@ public record StopRule(double lossTolerance, List<Target> targets) {
     DEVIANCE(false),
     RMSE(false),
     MAE(false),
-    R2(true);
+    R2(true),
+    /** Mean squared distance of a row from its centre, or from the components' span. */
+    COST(false),
+    /** Mean log-likelihood of a row, in nats. */
+    LOG_LIKELIHOOD(true);
 
     private final boolean higherIsBetter;
 

@@ -29,6 +29,7 @@ final class StrategySection {
     Map<String, Function<ConfigSection, Setting<StrategySpec>>> strategies = new LinkedHashMap<>();
     strategies.put(StrategySpec.Newton.NAME, StrategySection::newton);
     strategies.put(StrategySpec.Lbfgs.NAME, StrategySection::lbfgs);
+    strategies.put(StrategySpec.Exact.NAME, section -> section.build(StrategySpec.Exact::new));
     strategies.put(StrategySpec.FedAvg.NAME, StrategySection::fedAvg);
     return Collections.unmodifiableMap(strategies);
   }

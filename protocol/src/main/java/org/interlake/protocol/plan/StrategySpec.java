@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = StrategySpec.Newton.class, name = StrategySpec.Newton.NAME),
   @JsonSubTypes.Type(value = StrategySpec.Lbfgs.class, name = StrategySpec.Lbfgs.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.Exact.class, name = StrategySpec.Exact.NAME),
   @JsonSubTypes.Type(value = StrategySpec.FedAvg.class, name = StrategySpec.FedAvg.NAME)
 })
 public sealed interface StrategySpec {
@@ -62,6 +63,19 @@ public sealed interface StrategySpec {
             "Invalid memory: %d (must be from 1 to 100)".formatted(memory));
       }
     }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Training by sums: sites send the sums that the family's own algorithm is made of (counts,
+   * moments); the driver takes its step. Equals pooled training.
+   */
+  record Exact() implements StrategySpec {
+    public static final String NAME = "exact";
 
     @Override
     public String strategy() {

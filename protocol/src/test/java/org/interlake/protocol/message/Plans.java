@@ -60,7 +60,7 @@ final class Plans {
             ? new SplitSpec.ByColumn(text(random), "a" + text(random), "b" + text(random))
             : new SplitSpec.ByFraction(0.9 * random.nextDouble()),
         model,
-        strategy(model, random),
+        strategy(label, model, random),
         new RoundSpec(
             1 + random.nextInt(1000),
             Duration.ofSeconds(1 + random.nextInt(1 << 20), random.nextInt(1_000_000_000)),
@@ -74,7 +74,8 @@ final class Plans {
   private static LabelSpec label(Random random) {
     String column = text(random) + "label";
     ColumnType type = any(ColumnType.values(), random);
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
+      case 3 -> new LabelSpec.None();
       case 0 -> new LabelSpec.Classes(column, type, List.of("1" + text(random), "2", "3"));
       case 1 -> new LabelSpec.Measured(column, type == ColumnType.STRING ? ColumnType.LONG : type);
       default ->
@@ -90,6 +91,18 @@ final class Plans {
   private static ModelSpec model(LabelSpec label, Random random) {
     ModelSpec.Intercept intercept = any(ModelSpec.Intercept.values(), random);
     ModelSpec.Penalty penalty = new ModelSpec.Penalty(0, positive(random));
+    if (label instanceof LabelSpec.None) {
+      ModelSpec[] models = {
+        new ModelSpec.KMeans(name(random), 2 + random.nextInt(9)),
+        new ModelSpec.GaussianMixture(name(random), 2 + random.nextInt(9)),
+        new ModelSpec.PrincipalComponents(name(random), 1 + random.nextInt(9))
+      };
+      return any(models, random);
+    }
+    if (!(label instanceof LabelSpec.Measured) && random.nextInt(4) == 0) {
+      return new ModelSpec.NaiveBayes(
+          name(random), any(ModelSpec.Likelihood.values(), random), positive(random));
+    }
     if (random.nextInt(3) == 0) {
       return new ModelSpec.MultilayerPerceptron(
           name(random),
@@ -115,7 +128,10 @@ final class Plans {
         : new ModelSpec.LinearSvm(name(random), ModelSpec.Hinge.SQUARED_HINGE, intercept, penalty);
   }
 
-  private static StrategySpec strategy(ModelSpec model, Random random) {
+  private static StrategySpec strategy(LabelSpec label, ModelSpec model, Random random) {
+    if (label instanceof LabelSpec.None || model instanceof ModelSpec.NaiveBayes) {
+      return new StrategySpec.Exact();
+    }
     boolean newton =
         model instanceof ModelSpec.LogisticRegression
             || model instanceof ModelSpec.GeneralizedLinear;
@@ -168,6 +184,9 @@ final class Plans {
   private static StopRule stop(LabelSpec label, Random random) {
     StopRule.Metric metric =
         label instanceof LabelSpec.Measured ? StopRule.Metric.RMSE : StopRule.Metric.ACCURACY;
+    if (label instanceof LabelSpec.None) {
+      return new StopRule(random.nextDouble(), List.of());
+    }
     List<StopRule.Target> targets = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
       targets.add(new StopRule.Target(metric, random.nextGaussian()));

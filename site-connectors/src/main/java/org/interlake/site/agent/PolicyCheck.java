@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
@@ -26,7 +27,9 @@ final class PolicyCheck {
   static List<String> columnsOf(Plan plan) {
     List<String> columns = new ArrayList<>();
     plan.features().stream().map(FeatureSpec::column).forEach(columns::add);
-    columns.add(plan.label().column());
+    if (plan.label() instanceof LabelSpec.Column label) {
+      columns.add(label.column());
+    }
     if (plan.offset() instanceof OffsetSpec.ByColumn offset) {
       columns.add(offset.column());
     }
