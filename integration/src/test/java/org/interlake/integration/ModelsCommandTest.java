@@ -35,7 +35,8 @@ final class ModelsCommandTest {
           .contains("breast-cancer", "models", "newton", model.digest().abbreviated());
       assertThat(
               succeed(processes, "show", "models", "show", "breast-cancer", "--registry", registry))
-          .contains(model.digest().hex(), "(intercept)", "worst_texture");
+          .contains(
+              model.digest().hex(), "(intercept)", "worst_texture", "Std. Error", "Null deviance");
       assertThat(
               succeed(
                   processes,

@@ -367,6 +367,7 @@ final class TestFederation implements AutoCloseable {
   static class Heard implements RunListener {
     final List<RoundReport> rounds = new ArrayList<>();
     final List<String> strangers = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
 
     @Override
     public void runOpened(RunId run, Plan plan, boolean resumed) {}
@@ -386,6 +387,11 @@ final class TestFederation implements AutoCloseable {
     @Override
     public void strangerSeen(String site) {
       strangers.add(site);
+    }
+
+    @Override
+    public void warned(RoundNumber round, String warning) {
+      warnings.add(warning);
     }
 
     @Override

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.glm.SummarySums;
 import org.interlake.models.metrics.BinaryMeasurement;
 import org.interlake.models.metrics.ClassMeasurement;
 import org.interlake.models.metrics.RegressionMeasurement;
@@ -30,6 +32,18 @@ public final class RoundShapes {
   private RoundShapes() {}
 
   /**
+   * In an evaluation round: the sums of the final model's {@link Summaries}, after all metrics;
+   * empty if they are not asked for.
+   */
+  public static OptionalInt summaryIndex(Plan plan, FittedContract contract) {
+    if (!Summaries.asked(plan, contract)) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        plan.evaluation().localOnly() ? LOCAL_ONLY_METRICS + 1 : HELD_OUT_METRICS + 1);
+  }
+
+  /**
    * What no site can have counted, in words for the registry: rows that are not a whole number,
    * more positives than rows, a negative sum of squares. Empty if nothing speaks against {@code
    * sent}, or if it is nothing that a site counts.
@@ -41,6 +55,7 @@ public final class RoundShapes {
           RegressionMeasurement.NAME,
           ScoreMeasurement.NAME ->
           Measurements.of(plan).impossible(sent);
+      case SummarySums.NAME -> SummarySums.impossible(sent);
       case ContractLayouts.COUNTS_NAME, ContractLayouts.SPREAD_NAME ->
           ContractLayouts.impossible(sent);
       default -> Optional.empty();
@@ -82,6 +97,9 @@ public final class RoundShapes {
     layouts.add(metrics);
     if (purpose == RoundPurpose.EVALUATE && plan.evaluation().localOnly()) {
       layouts.add(metrics);
+    }
+    if (purpose == RoundPurpose.EVALUATE && summaryIndex(plan, contract).isPresent()) {
+      layouts.add(Summaries.layout(contract));
     }
     return layouts;
   }

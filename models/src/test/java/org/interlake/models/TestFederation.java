@@ -13,6 +13,7 @@ import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
+import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.metrics.Scorer;
@@ -104,6 +105,18 @@ public final class TestFederation implements AutoCloseable {
                     .map(site -> measurement.measure(site.test(), scorer))
                     .toList()))
         .orElseThrow();
+  }
+
+  /** What the evaluation round says of a final model. */
+  public GlmSummary summary(Plan trainingPlan, DoubleVector parameters) {
+    return Summaries.of(
+        trainingPlan,
+        contract,
+        parameters,
+        sum(
+            data.values().stream()
+                .map(site -> Summaries.measure(trainingPlan, contract, site.train(), parameters))
+                .toList()));
   }
 
   public static DoubleVector sum(List<DoubleVector> vectors) {

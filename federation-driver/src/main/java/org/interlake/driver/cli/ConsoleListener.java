@@ -68,6 +68,11 @@ final class ConsoleListener implements RunListener {
   }
 
   @Override
+  public void warned(RoundNumber round, String warning) {
+    line("WARNING, round %s: %s", round, warning);
+  }
+
+  @Override
   public void roundClosed(RoundReport report) {
     StringBuilder text = new StringBuilder();
     text.append(

@@ -20,9 +20,12 @@ import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.TestedCoefficient;
+import org.interlake.driver.run.SummaryRows;
 import org.interlake.models.ModelFamilies;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.export.SparkMlPipeline;
+import org.interlake.models.glm.GlmSummary;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
@@ -125,6 +128,17 @@ final class ModelsCommand {
                               .formatted(folder(), run)));
     }
 
+    /** What the run says of its final model; empty of any other, and without the run's tables. */
+    Optional<GlmSummary> summary(PromotedModel found) {
+      RunId run = found.model().run();
+      Registry registry = new Registry(new Configuration(), folder());
+      List<TestedCoefficient> coefficients = registry.coefficients(run);
+      return coefficients.isEmpty()
+          ? Optional.empty()
+          : SummaryRows.read(
+              plan(found), found.model().digest(), coefficients, registry.metrics(run));
+    }
+
     /** The version that {@code NAME} or {@code NAME@VERSION} means. */
     PromotedModel find(String reference) {
       int at = reference.lastIndexOf('@');
@@ -197,7 +211,8 @@ final class ModelsCommand {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Shows where a model comes from, and its coefficients.")
+      description =
+          "Shows where a model comes from, and its coefficients: with standard errors and tests, where its run made them.")
   static final class Show implements Callable<Integer> {
     @Mixin private Where where;
 
@@ -222,6 +237,11 @@ final class ModelsCommand {
           model.parent().map(Object::toString).orElse("none"),
           model.contributors(),
           found.promotedAt());
+      Optional<GlmSummary> summary = where.summary(found);
+      if (summary.isPresent()) {
+        System.out.print(summary.get().toText());
+        return 0;
+      }
       for (Coefficient coefficient : model.coefficients()) {
         System.out.printf(Locale.ROOT, "%-32s %18.10f%n", coefficient.name(), coefficient.value());
       }

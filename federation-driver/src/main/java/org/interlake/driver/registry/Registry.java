@@ -96,6 +96,14 @@ public final class Registry implements RegistryAppender {
     return ofRun(RegistryTable.METRIC, run, MetricValue::fromRow);
   }
 
+  /** The tested coefficients of a run's final model, in order; empty if it has no summary. */
+  public List<TestedCoefficient> coefficients(RunId run) {
+    return ofRun(RegistryTable.COEFFICIENT, run, TestedCoefficient::fromRow).stream()
+        .sorted(
+            Comparator.comparing(TestedCoefficient::round).thenComparing(TestedCoefficient::place))
+        .toList();
+  }
+
   /** A run's fitted feature contracts, by round. */
   public List<ContractVersion> contracts(RunId run) {
     return ofRun(RegistryTable.FEATURE_CONTRACT, run, ContractVersion::fromRow);

@@ -10,6 +10,7 @@ import java.util.Locale;
 public enum RegistryTable {
   CONTRIBUTION(Contribution.SCHEMA),
   METRIC(MetricValue.SCHEMA),
+  COEFFICIENT(TestedCoefficient.SCHEMA),
   MODEL_VERSION(ModelVersion.SCHEMA),
   FEATURE_CONTRACT(ContractVersion.SCHEMA),
   EVENT(RunEvent.SCHEMA),

@@ -71,6 +71,12 @@ final class RecordingListener implements RunListener {
   }
 
   @Override
+  public void warned(RoundNumber round, String warning) {
+    recorder.event(round.number(), "warning", Optional.empty(), RunRecorder.spoken(warning));
+    next.warned(round, warning);
+  }
+
+  @Override
   public void roundClosed(RoundReport report) {
     next.roundClosed(report);
   }

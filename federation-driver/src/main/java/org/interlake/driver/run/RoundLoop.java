@@ -4,19 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.run.RunRecorder.MadeModel;
 import org.interlake.driver.run.RunRecorder.SiteMetrics;
 import org.interlake.models.Measurements;
 import org.interlake.models.RoundShapes;
+import org.interlake.models.Summaries;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractException;
 import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.training.Advance;
@@ -66,6 +71,7 @@ final class RoundLoop {
   private final RunRecorder recorder;
   private final RunListener listener;
   private final Clock clock;
+  private final Set<String> warnings = new HashSet<>();
 
   RoundLoop(
       RunScope scope,
@@ -222,6 +228,7 @@ final class RoundLoop {
         Optional.empty());
     Optional<Metrics> heldOut = overall(metrics);
     report(round, Optional.of(advance.objective()), heldOut);
+    advance.warnings().forEach(warning -> warn(round, warning));
     return new TrainingRound(next, advance, heldOut);
   }
 
@@ -242,15 +249,35 @@ final class RoundLoop {
               MetricValue.Scope.LOCAL_ONLY,
               "test"));
     }
-    recorder.round(
-        round,
-        OptionalDouble.empty(),
-        Optional.of(trained.made().digest()),
-        metrics,
-        Optional.empty(),
-        Optional.empty());
+    recorder.evaluation(round, trained.made().digest(), metrics, summary(trained, round));
     report(round, Optional.empty(), overall(heldOut));
     return round;
+  }
+
+  /** The final model's summary, if the plan's model has one. */
+  private Optional<GlmSummary> summary(Trained trained, ClosedRound round) {
+    OptionalInt index = RoundShapes.summaryIndex(plan, trained.contract());
+    if (index.isEmpty()) {
+      return Optional.empty();
+    }
+    DoubleVector sums = added(round.read(index.getAsInt()));
+    if (sums.firstNonFinite() >= 0) {
+      warn(round, "No summary of the model: the sum of finite numbers overflows");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Summaries.of(plan, trained.contract(), trained.model().parameters(), sums));
+    } catch (TrainingException e) {
+      warn(round, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void warn(ClosedRound round, String warning) {
+    if (warnings.add(warning)) {
+      listener.warned(round.request().number(), warning);
+    }
   }
 
   private Optional<String> stopReason(TrainingRound round, int done) {
@@ -331,26 +358,32 @@ final class RoundLoop {
   private List<SiteMetrics> metricsOf(
       ClosedRound round, List<DoubleVector> sums, MetricValue.Scope siteScope, String split) {
     List<SiteMetrics> metrics = new ArrayList<>();
-    double[] total = new double[sums.get(0).length()];
     int k = 0;
     for (SiteId site : round.contributions().keySet()) {
-      DoubleVector sum = sums.get(k++);
-      for (int i = 0; i < total.length; i++) {
-        total[i] += sum.get(i);
-      }
       measurement
-          .finish(sum)
+          .finish(sums.get(k++))
           .ifPresent(m -> metrics.add(new SiteMetrics(siteScope, Optional.of(site), split, m)));
     }
     if (siteScope == MetricValue.Scope.SITE) {
       measurement
-          .finish(DoubleVector.of(sums.get(0).layout(), total))
+          .finish(added(sums))
           .ifPresent(
               m ->
                   metrics.add(
                       0, new SiteMetrics(MetricValue.Scope.OVERALL, Optional.empty(), split, m)));
     }
     return metrics;
+  }
+
+  /** The sum over sites, in site order. */
+  private static DoubleVector added(List<DoubleVector> sums) {
+    double[] total = new double[sums.get(0).length()];
+    for (DoubleVector sum : sums) {
+      for (int i = 0; i < total.length; i++) {
+        total[i] += sum.get(i);
+      }
+    }
+    return DoubleVector.of(sums.get(0).layout(), total);
   }
 
   private static Optional<Metrics> overall(List<SiteMetrics> metrics) {

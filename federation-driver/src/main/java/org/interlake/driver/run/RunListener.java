@@ -29,6 +29,9 @@ public interface RunListener {
   /** Somebody who is not among the plan's sites wrote to the run. */
   void strangerSeen(String site);
 
+  /** What the owner of the model should know: a sentence, said once in a run. */
+  void warned(RoundNumber round, String warning);
+
   /** A round has closed. */
   void roundClosed(RoundReport report);
 

@@ -27,6 +27,7 @@ import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.models.ModelFamilies;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
@@ -140,11 +141,41 @@ final class RunRecorder {
       List<SiteMetrics> metrics,
       Optional<MadeModel> made,
       Optional<FittedContract> contract) {
+    record(closed, loss, startedFrom, metrics, made, contract, List.of());
+  }
+
+  /**
+   * Records the closed evaluation round.
+   *
+   * @param model the digest of the final model
+   */
+  void evaluation(
+      ClosedRound closed, Digest model, List<SiteMetrics> metrics, Optional<GlmSummary> summary) {
+    record(
+        closed,
+        OptionalDouble.empty(),
+        Optional.of(model),
+        metrics,
+        Optional.empty(),
+        Optional.empty(),
+        summary
+            .map(found -> SummaryRows.of(scope.run(), closed.request().number(), model, found))
+            .orElse(List.of()));
+  }
+
+  private void record(
+      ClosedRound closed,
+      OptionalDouble loss,
+      Optional<Digest> startedFrom,
+      List<SiteMetrics> metrics,
+      Optional<MadeModel> made,
+      Optional<FittedContract> contract,
+      List<RegistryRow> more) {
     closedRounds = closed.request().number().number();
     if (closedRounds <= recordedRounds) {
       return;
     }
-    List<RegistryRow> rows = new ArrayList<>();
+    List<RegistryRow> rows = new ArrayList<>(more);
     addContributions(closed, rows);
     for (SiteMetrics measured : metrics) {
       addMetrics(closed, startedFrom.orElseThrow(), measured, rows);

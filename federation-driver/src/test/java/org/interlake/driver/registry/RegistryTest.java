@@ -40,7 +40,13 @@ final class RegistryTest {
   void givesBackEveryRowAsItWasWritten() {
     RegistryBatch batch =
         Rows.wholeRound(Rows.RUN, 1)
-            .plus(RegistryBatch.of(Rows.running(), Rows.contract(), Rows.model(1, -0.0, 1e-300)));
+            .plus(
+                RegistryBatch.of(
+                    Rows.running(),
+                    Rows.contract(),
+                    Rows.model(1, -0.0, 1e-300),
+                    Rows.tested(0, 0.25),
+                    Rows.tested(1)));
     registry().append(batch);
 
     Registry reader = registry();
@@ -52,6 +58,7 @@ final class RegistryTest {
     read.addAll(reader.states(Rows.RUN));
     read.addAll(reader.contracts(Rows.RUN));
     read.addAll(reader.modelVersions(Rows.RUN));
+    read.addAll(reader.coefficients(Rows.RUN));
     assertThat(read).containsExactlyElementsOf(batch.rows());
     assertThat(reader.modelVersion(Rows.RUN, RoundNumber.FIRST))
         .contains(Rows.model(1, -0.0, 1e-300));

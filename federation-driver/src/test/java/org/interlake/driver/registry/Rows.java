@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -87,6 +88,21 @@ final class Rows {
         "auc",
         0.9,
         OptionalDouble.of(0.001));
+  }
+
+  /** With these standard errors: one, or none. */
+  static TestedCoefficient tested(int place, double... errors) {
+    OptionalDouble error = Arrays.stream(errors).findFirst();
+    return new TestedCoefficient(
+        RUN,
+        RoundNumber.FIRST,
+        digest("model 1"),
+        place,
+        "age",
+        0.5,
+        error,
+        error.isPresent() ? OptionalDouble.of(2) : OptionalDouble.empty(),
+        error.isPresent() ? OptionalDouble.of(0.0455) : OptionalDouble.empty());
   }
 
   static RunEvent event(RunId run, long sequence) {

@@ -26,9 +26,12 @@ import org.interlake.protocol.vector.DoubleVector;
  * AIC           -2 log-likelihood + 2 r, + 2 if φ was estimated
  * </pre>
  *
- * Under a penalty, estimates are biased and these errors would be wrong: they are left empty.
+ * The null deviance is that of the intercept alone.
+ *
+ * <p>Under a penalty, estimates are biased and these errors would be wrong: they are left empty.
  *
  * @param coefficients the intercept first, if there is one
+ * @param nullDeviance empty where the null model is not known
  * @param dispersion φ; empty if it has to be estimated and N = r
  * @param logLikelihood empty where the family has no closed form
  * @param aic likewise
@@ -39,7 +42,7 @@ public record GlmSummary(
     long rows,
     double deviance,
     long residualDegrees,
-    double nullDeviance,
+    OptionalDouble nullDeviance,
     long nullDegrees,
     OptionalDouble dispersion,
     OptionalDouble logLikelihood,
@@ -106,7 +109,7 @@ public record GlmSummary(
     List<Coefficient> coefficients = new ArrayList<>();
     double[] inverse = system.inverseDiagonal();
     for (int i = held; i <= width; i++) {
-      String name = i == 0 ? "(Intercept)" : coefficientNames.get(i - 1);
+      String name = i == 0 ? "(intercept)" : coefficientNames.get(i - 1);
       coefficients.add(
           penalty.none() && dispersion.isPresent() && inverse[i] > 0
               ? tested(
@@ -119,7 +122,7 @@ public record GlmSummary(
         rows,
         deviance,
         degrees,
-        sums.segment(SummarySums.NULL_DEVIANCE)[0],
+        OptionalDouble.of(sums.segment(SummarySums.NULL_DEVIANCE)[0]),
         rows - 1 + held,
         dispersion,
         logLikelihood,
@@ -128,6 +131,21 @@ public record GlmSummary(
                 -2 * logLikelihood.getAsDouble()
                     + 2.0 * (rank + (family.estimatesDispersion() ? 1 : 0)))
             : OptionalDouble.empty());
+  }
+
+  /** The same where the null model's sums are not to be had. */
+  public GlmSummary withoutNullDeviance() {
+    return new GlmSummary(
+        family,
+        coefficients,
+        rows,
+        deviance,
+        residualDegrees,
+        OptionalDouble.empty(),
+        nullDegrees,
+        dispersion,
+        logLikelihood,
+        aic);
   }
 
   private static Coefficient untested(String name, double estimate) {

@@ -1,6 +1,9 @@
 package org.interlake.models.glm;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.interlake.models.contract.Counts;
 import org.interlake.models.data.BlockKernel;
 import org.interlake.models.data.DenseRows;
 import org.interlake.models.data.RowBlock;
@@ -16,6 +19,9 @@ import org.interlake.protocol.vector.VectorLayout;
  * They add up over sites.
  */
 public final class SummarySums {
+  /** The name of the layout. */
+  public static final String NAME = "summary";
+
   static final String ROWS = "rows";
   static final String WEIGHTS = "weights";
   static final String OUTSIDE = "outside";
@@ -25,7 +31,27 @@ public final class SummarySums {
   static final String TARGET_TERMS = "target-terms";
   static final String FISHER = "fisher";
 
+  /** A null intercept that is not known. */
+  static final double UNKNOWN = Double.NaN;
+
   private SummarySums() {}
+
+  /** The rows' weights, added up; without weights, the rows. */
+  public static double weights(DoubleVector sums) {
+    return sums.segment(WEIGHTS)[0];
+  }
+
+  /** What no rows can have, in words; empty if nothing speaks against {@code sums}. */
+  public static Optional<String> impossible(DoubleVector sums) {
+    double rows = sums.segment(ROWS)[0];
+    return Counts.requireAtMost("rows", sums.segment(ROWS), rows)
+        .or(() -> Counts.requireAtMost("rows outside", sums.segment(OUTSIDE), rows))
+        .or(
+            () ->
+                sums.segment(WEIGHTS)[0] < 0 || sums.segment(PEARSON)[0] < 0
+                    ? Optional.of("a sum of weights or of squares is negative")
+                    : Optional.empty());
+  }
 
   /**
    * What a site sends.
@@ -34,7 +60,7 @@ public final class SummarySums {
    */
   public static VectorLayout layout(int width) {
     return new VectorLayout(
-        "summary",
+        NAME,
         ElementType.FLOAT64,
         List.of(
             new Segment(ROWS, 1),
@@ -52,13 +78,14 @@ public final class SummarySums {
    *
    * @param parameters of the layout {@link GlmParameters#layout}
    * @param nullIntercept of the model without features ({@link Family#nullIntercept}); 0 where the
-   *     model has no intercept
+   *     model has no intercept; empty where it is not known: the null deviance is 0 then
    */
   public static DoubleVector measure(
-      RowBlocks rows, Family family, DoubleVector parameters, double nullIntercept) {
+      RowBlocks rows, Family family, DoubleVector parameters, OptionalDouble nullIntercept) {
     double[] theta = ExpectedLayout.values(parameters, GlmParameters.layout(rows.width()));
     return DoubleVector.of(
-        layout(rows.width()), rows.sum(new SummaryKernel(family, theta, nullIntercept)));
+        layout(rows.width()),
+        rows.sum(new SummaryKernel(family, theta, nullIntercept.orElse(UNKNOWN))));
   }
 
   /**
@@ -109,14 +136,16 @@ public final class SummarySums {
       double offset = block.offset(row);
       double eta = LogisticLoss.margin(parameters, x.values(), x.at(row)) + offset;
       sums[0]++;
-      if (!family.inDomain(nullIntercept + offset) || !RowLoss.evaluate(family, eta, y, at)) {
+      boolean nullKnown = !Double.isNaN(nullIntercept);
+      if ((nullKnown && !family.inDomain(nullIntercept + offset))
+          || !RowLoss.evaluate(family, eta, y, at)) {
         sums[2]++;
         return 0;
       }
       double mu = family.mean(eta);
       double residual = y - mu;
       double deviance = family.deviance(y, mu);
-      double nullDeviance = family.deviance(y, family.mean(nullIntercept + offset));
+      double nullDeviance = nullKnown ? family.deviance(y, family.mean(nullIntercept + offset)) : 0;
       // A mean that rounds to its bound has no variance, and if it is the target, needs none.
       double pearson = residual == 0 ? 0 : residual * residual / family.variance(mu);
       if (!Double.isFinite(deviance + nullDeviance + pearson)) {

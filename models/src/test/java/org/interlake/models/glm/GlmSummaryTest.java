@@ -86,7 +86,7 @@ class GlmSummaryTest {
     assertThat(summary.coefficients().get(3).standardError().getAsDouble())
         .isCloseTo(0.2, within(1e-6));
     assertThat(summary.dispersion()).hasValue(1);
-    assertThat(summary.nullDeviance()).isCloseTo(10.5814, within(1e-4));
+    assertThat(summary.nullDeviance().getAsDouble()).isCloseTo(10.5814, within(1e-4));
     assertThat(summary.nullDegrees()).isEqualTo(8);
     assertThat(summary.deviance()).isCloseTo(5.1291, within(1e-4));
     assertThat(summary.residualDegrees()).isEqualTo(4);
@@ -108,7 +108,7 @@ class GlmSummaryTest {
     assertLine(summary.coefficients().get(0), -0.01655438, 0.0009275466, -17.84749, 4.279e-7);
     assertLine(summary.coefficients().get(1), 0.01534311, 0.0004149596, 36.97496, 2.75e-9);
     assertThat(summary.dispersion().getAsDouble()).isCloseTo(0.002446059, within(1e-7));
-    assertThat(summary.nullDeviance()).isCloseTo(3.51283, within(1e-5));
+    assertThat(summary.nullDeviance().getAsDouble()).isCloseTo(3.51283, within(1e-5));
     assertThat(summary.deviance()).isCloseTo(0.01673, within(1e-5));
     assertThat(summary.residualDegrees()).isEqualTo(7);
     assertThat(summary.aic().getAsDouble()).isCloseTo(37.99, within(0.005));

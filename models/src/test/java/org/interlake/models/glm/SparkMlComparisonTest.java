@@ -136,7 +136,8 @@ class SparkMlComparisonTest {
       assertThat(summary.aic().getAsDouble()).isCloseTo(theirs.aic(), within(1e-5));
     }
     if (family instanceof Gaussian || family instanceof GammaInverse) {
-      assertThat(summary.nullDeviance()).isCloseTo(theirs.nullDeviance(), within(1e-6));
+      assertThat(summary.nullDeviance().getAsDouble())
+          .isCloseTo(theirs.nullDeviance(), within(1e-6));
     }
   }
 

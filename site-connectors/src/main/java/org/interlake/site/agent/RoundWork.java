@@ -11,6 +11,8 @@ import org.interlake.models.LocalOnlyTraining;
 import org.interlake.models.Measurements;
 import org.interlake.models.ModelFamilies;
 import org.interlake.models.ModelFamily;
+import org.interlake.models.RoundShapes;
+import org.interlake.models.Summaries;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.FittedContract;
@@ -84,7 +86,10 @@ final class RoundWork implements AutoCloseable {
         List.of(update, heldOutMetrics(data, family.scorer(parameters))), new TreeMap<>());
   }
 
-  /** Metrics of the final model, and of the model that this site would have had alone. */
+  /**
+   * Metrics of the final model, and of the model that this site would have had alone; and what the
+   * summary of the final model is computed from.
+   */
   Computed evaluate(OpenCall call, FittedContract contract, SiteData data) {
     DoubleVector parameters = call.vectors().get(0);
     List<DoubleVector> vectors = new ArrayList<>();
@@ -97,6 +102,9 @@ final class RoundWork implements AutoCloseable {
           alone.isPresent()
               ? heldOutMetrics(data, family.scorer(alone.get()))
               : DoubleVector.zero(measurement.layout()));
+    }
+    if (RoundShapes.summaryIndex(plan, contract).isPresent()) {
+      vectors.add(Summaries.measure(plan, contract, data.train(), parameters));
     }
     return new Computed(vectors, new TreeMap<>());
   }
