@@ -2,6 +2,7 @@ package org.interlake.models.mlp;
 
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.descent.FeatureRows;
+import org.interlake.models.glm.PortableExp;
 import org.interlake.protocol.plan.ModelSpec.Activation;
 
 /**
@@ -92,7 +93,7 @@ final class Network {
       }
       case SIGMOID -> {
         for (int o = 0; o < z.length; o++) {
-          z[o] = 1 / (1 + StrictMath.exp(-z[o]));
+          z[o] = 1 / (1 + PortableExp.exp(-z[o]));
         }
       }
     }
