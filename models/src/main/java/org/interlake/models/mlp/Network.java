@@ -55,7 +55,11 @@ final class Network {
       double[] z = values[layer];
       System.arraycopy(parameters, shape.biasesAt(layer), z, 0, z.length);
       if (layer == 1) {
-        for (int k = 0; k < inputCount; k++) {
+        int k = 0;
+        for (; k + 4 <= inputCount; k += 4) {
+          addFourWeights(k, shape.weightsAt(1), z);
+        }
+        for (; k < inputCount; k++) {
           addWeights(inputValues[k], shape.weightsAt(1) + inputs[k] * z.length, z);
         }
       } else {
@@ -76,6 +80,23 @@ final class Network {
   private void addWeights(double factor, int at, double[] z) {
     for (int o = 0; o < z.length; o++) {
       z[o] += factor * parameters[at + o];
+    }
+  }
+
+  /** Of inputs {@code k} to {@code k + 3}: each neuron is read and written once for the four. */
+  private void addFourWeights(int k, int at, double[] z) {
+    double f0 = inputValues[k];
+    double f1 = inputValues[k + 1];
+    double f2 = inputValues[k + 2];
+    double f3 = inputValues[k + 3];
+    int w0 = at + inputs[k] * z.length;
+    int w1 = at + inputs[k + 1] * z.length;
+    int w2 = at + inputs[k + 2] * z.length;
+    int w3 = at + inputs[k + 3] * z.length;
+    for (int o = 0; o < z.length; o++) {
+      z[o] +=
+          (f0 * parameters[w0 + o] + f1 * parameters[w1 + o])
+              + (f2 * parameters[w2 + o] + f3 * parameters[w3 + o]);
     }
   }
 
