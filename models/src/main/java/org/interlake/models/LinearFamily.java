@@ -132,7 +132,15 @@ record LinearFamily(
     @Override
     public void score(RowBlock block, double[] out) {
       FeatureRows rows = FeatureRows.of(block);
-      for (int row = 0; row < block.rows(); row++) {
+      double[] dots = new double[4];
+      int row = 0;
+      for (; row + 4 <= block.rows(); row += 4) {
+        rows.dotFour(row, row + 1, row + 2, row + 3, theta, 1, dots);
+        for (int i = 0; i < 4; i++) {
+          out[row + i] = theta[0] + dots[i] + block.offset(row + i);
+        }
+      }
+      for (; row < block.rows(); row++) {
         out[row] = theta[0] + rows.dot(row, theta, 1) + block.offset(row);
       }
     }

@@ -26,7 +26,7 @@ public abstract sealed class FeatureRows
 
   /**
    * Σ_j w_j x_j of a row. Dense rows are added in four interleaved sums: one sum would wait for
-   * each addition to end.
+   * each addition to end. {@link #dotFour} is faster.
    *
    * @param w holds the coefficients from {@code at} on
    */
@@ -36,11 +36,26 @@ public abstract sealed class FeatureRows
   public abstract void add(int row, double factor, double[] sums, int at);
 
   /**
-   * Adds multiples of four rows, the first of which is {@code row}: each sum is read and written
-   * once for the four.
+   * The inner products of four rows. Each coefficient is read once for the four, and each dense row
+   * has two interleaved sums, so that eight additions are under way. The order of addition is not
+   * that of {@link #dot}: results may differ from it in the last place.
+   *
+   * @param out its first four elements get the results
    */
+  public abstract void dotFour(int r0, int r1, int r2, int r3, double[] w, int at, double[] out);
+
+  /** Adds multiples of four rows: each sum is read and written once for the four. */
   public abstract void addFour(
-      int row, double f0, double f1, double f2, double f3, double[] sums, int at);
+      int r0,
+      int r1,
+      int r2,
+      int r3,
+      double f0,
+      double f1,
+      double f2,
+      double f3,
+      double[] sums,
+      int at);
 
   /**
    * Finds a row's values that are not 0, in the order of their features.
@@ -89,12 +104,60 @@ public abstract sealed class FeatureRows
     }
 
     @Override
+    public void dotFour(int r0, int r1, int r2, int r3, double[] w, int at, double[] out) {
+      int x0 = r0 * width;
+      int x1 = r1 * width;
+      int x2 = r2 * width;
+      int x3 = r3 * width;
+      double even0 = 0;
+      double even1 = 0;
+      double even2 = 0;
+      double even3 = 0;
+      double odd0 = 0;
+      double odd1 = 0;
+      double odd2 = 0;
+      double odd3 = 0;
+      int j = 0;
+      for (; j + 2 <= width; j += 2) {
+        double even = w[at + j];
+        double odd = w[at + j + 1];
+        even0 += even * x[x0 + j];
+        odd0 += odd * x[x0 + j + 1];
+        even1 += even * x[x1 + j];
+        odd1 += odd * x[x1 + j + 1];
+        even2 += even * x[x2 + j];
+        odd2 += odd * x[x2 + j + 1];
+        even3 += even * x[x3 + j];
+        odd3 += odd * x[x3 + j + 1];
+      }
+      if (j < width) {
+        even0 += w[at + j] * x[x0 + j];
+        even1 += w[at + j] * x[x1 + j];
+        even2 += w[at + j] * x[x2 + j];
+        even3 += w[at + j] * x[x3 + j];
+      }
+      out[0] = even0 + odd0;
+      out[1] = even1 + odd1;
+      out[2] = even2 + odd2;
+      out[3] = even3 + odd3;
+    }
+
+    @Override
     public void addFour(
-        int row, double f0, double f1, double f2, double f3, double[] sums, int at) {
-      int x0 = row * width;
-      int x1 = x0 + width;
-      int x2 = x1 + width;
-      int x3 = x2 + width;
+        int r0,
+        int r1,
+        int r2,
+        int r3,
+        double f0,
+        double f1,
+        double f2,
+        double f3,
+        double[] sums,
+        int at) {
+      int x0 = r0 * width;
+      int x1 = r1 * width;
+      int x2 = r2 * width;
+      int x3 = r3 * width;
       for (int j = 0; j < width; j++) {
         sums[at + j] += f0 * x[x0 + j] + f1 * x[x1 + j] + f2 * x[x2 + j] + f3 * x[x3 + j];
       }
@@ -153,12 +216,60 @@ public abstract sealed class FeatureRows
     }
 
     @Override
+    public void dotFour(int r0, int r1, int r2, int r3, double[] w, int at, double[] out) {
+      int x0 = r0 * width;
+      int x1 = r1 * width;
+      int x2 = r2 * width;
+      int x3 = r3 * width;
+      double even0 = 0;
+      double even1 = 0;
+      double even2 = 0;
+      double even3 = 0;
+      double odd0 = 0;
+      double odd1 = 0;
+      double odd2 = 0;
+      double odd3 = 0;
+      int j = 0;
+      for (; j + 2 <= width; j += 2) {
+        double even = w[at + j];
+        double odd = w[at + j + 1];
+        even0 += even * x[x0 + j];
+        odd0 += odd * x[x0 + j + 1];
+        even1 += even * x[x1 + j];
+        odd1 += odd * x[x1 + j + 1];
+        even2 += even * x[x2 + j];
+        odd2 += odd * x[x2 + j + 1];
+        even3 += even * x[x3 + j];
+        odd3 += odd * x[x3 + j + 1];
+      }
+      if (j < width) {
+        even0 += w[at + j] * x[x0 + j];
+        even1 += w[at + j] * x[x1 + j];
+        even2 += w[at + j] * x[x2 + j];
+        even3 += w[at + j] * x[x3 + j];
+      }
+      out[0] = even0 + odd0;
+      out[1] = even1 + odd1;
+      out[2] = even2 + odd2;
+      out[3] = even3 + odd3;
+    }
+
+    @Override
     public void addFour(
-        int row, double f0, double f1, double f2, double f3, double[] sums, int at) {
-      int x0 = row * width;
-      int x1 = x0 + width;
-      int x2 = x1 + width;
-      int x3 = x2 + width;
+        int r0,
+        int r1,
+        int r2,
+        int r3,
+        double f0,
+        double f1,
+        double f2,
+        double f3,
+        double[] sums,
+        int at) {
+      int x0 = r0 * width;
+      int x1 = r1 * width;
+      int x2 = r2 * width;
+      int x3 = r3 * width;
       for (int j = 0; j < width; j++) {
         sums[at + j] += f0 * x[x0 + j] + f1 * x[x1 + j] + f2 * x[x2 + j] + f3 * x[x3 + j];
       }
@@ -207,12 +318,29 @@ public abstract sealed class FeatureRows
     }
 
     @Override
+    public void dotFour(int r0, int r1, int r2, int r3, double[] w, int at, double[] out) {
+      out[0] = dot(r0, w, at);
+      out[1] = dot(r1, w, at);
+      out[2] = dot(r2, w, at);
+      out[3] = dot(r3, w, at);
+    }
+
+    @Override
     public void addFour(
-        int row, double f0, double f1, double f2, double f3, double[] sums, int at) {
-      add(row, f0, sums, at);
-      add(row + 1, f1, sums, at);
-      add(row + 2, f2, sums, at);
-      add(row + 3, f3, sums, at);
+        int r0,
+        int r1,
+        int r2,
+        int r3,
+        double f0,
+        double f1,
+        double f2,
+        double f3,
+        double[] sums,
+        int at) {
+      add(r0, f0, sums, at);
+      add(r1, f1, sums, at);
+      add(r2, f2, sums, at);
+      add(r3, f3, sums, at);
     }
 
     @Override

@@ -15,14 +15,14 @@ public final class Binomial implements Family {
   public void evaluate(double eta, double y, double[] at) {
     double exp = LogisticLoss.expOfMinusAbs(eta);
     double probability = LogisticLoss.probability(eta, exp);
-    at[VALUE] = LogisticLoss.logLoss(eta, y == 1, exp);
+    at[VALUE] = LogisticLoss.logLoss(eta, y, exp);
     at[SLOPE] = probability - y;
     at[CURVATURE] = probability * (1 - probability);
   }
 
   @Override
   public double value(double eta, double y) {
-    return LogisticLoss.logLoss(eta, y == 1);
+    return LogisticLoss.logLoss(eta, y, LogisticLoss.expOfMinusAbs(eta));
   }
 
   @Override

@@ -30,31 +30,40 @@ final class GradientKernel implements BlockKernel {
   @Override
   public void add(RowBlock block, double[] sums) {
     double[] at = new double[3];
+    double[] dots = new double[4];
     FeatureRows x = FeatureRows.of(block);
     int row = 0;
     for (; row + 4 <= block.rows(); row += 4) {
+      x.dotFour(row, row + 1, row + 2, row + 3, parameters, 1, dots);
       x.addFour(
           row,
-          addRow(block, x, row, at, sums),
-          addRow(block, x, row + 1, at, sums),
-          addRow(block, x, row + 2, at, sums),
-          addRow(block, x, row + 3, at, sums),
+          row + 1,
+          row + 2,
+          row + 3,
+          addRow(block, row, dots[0], at, sums),
+          addRow(block, row + 1, dots[1], at, sums),
+          addRow(block, row + 2, dots[2], at, sums),
+          addRow(block, row + 3, dots[3], at, sums),
           sums,
           GradientSums.GRADIENT_AT + 1);
     }
     for (; row < block.rows(); row++) {
-      x.add(row, addRow(block, x, row, at, sums), sums, GradientSums.GRADIENT_AT + 1);
+      x.add(
+          row,
+          addRow(block, row, x.dot(row, parameters, 1), at, sums),
+          sums,
+          GradientSums.GRADIENT_AT + 1);
     }
   }
 
   /** Adds a row to all but the coefficients' gradient; returns its weight · slope. */
-  private double addRow(RowBlock block, FeatureRows x, int row, double[] at, double[] sums) {
+  private double addRow(RowBlock block, int row, double dot, double[] at, double[] sums) {
     sums[GradientSums.ROWS_AT]++;
     double weight = block.weight(row);
     if (weight == 0) {
       return 0;
     }
-    double eta = parameters[0] + x.dot(row, parameters, 1) + block.offset(row);
+    double eta = parameters[0] + dot + block.offset(row);
     if (!RowLoss.evaluate(loss, eta, block.targets()[row], at)) {
       sums[GradientSums.OUTSIDE_AT]++;
       return 0;

@@ -2,6 +2,8 @@ package org.interlake.models.glm;
 
 /** The arithmetic of one row: margin, probability, log-loss. Stable for margins of any size. */
 public final class LogisticLoss {
+  private static final long ONE = Double.doubleToRawLongBits(1);
+
   private LogisticLoss() {}
 
   /**
@@ -41,14 +43,32 @@ public final class LogisticLoss {
 
   /** exp(-|margin|), which both formulas below share. */
   static double expOfMinusAbs(double margin) {
-    return StrictMath.exp(-Math.abs(margin));
+    return PortableExp.exp(-Math.abs(margin));
   }
 
+  /**
+   * exp(margin) / (1 + exp(margin)). The numerator, 1 or the exponential, is chosen by the margin's
+   * sign bit: half of all branches on it would be mispredicted.
+   */
   static double probability(double margin, double expOfMinusAbs) {
-    return (margin >= 0 ? 1 : expOfMinusAbs) / (1 + expOfMinusAbs);
+    long negative = Double.doubleToRawLongBits(margin) >> 63;
+    double numerator =
+        Double.longBitsToDouble(
+            (ONE & ~negative) | (Double.doubleToRawLongBits(expOfMinusAbs) & negative));
+    return numerator / (1 + expOfMinusAbs);
   }
 
   static double logLoss(double margin, boolean positive, double expOfMinusAbs) {
-    return Math.max(positive ? -margin : margin, 0) + StrictMath.log1p(expOfMinusAbs);
+    return Math.max(positive ? -margin : margin, 0) + PortableExp.log1p(expOfMinusAbs);
+  }
+
+  /**
+   * The same of a label as a number. What is subtracted is 0 or the whole of the maximum, so
+   * nothing is rounded.
+   *
+   * @param y 1 or 0
+   */
+  static double logLoss(double margin, double y, double expOfMinusAbs) {
+    return (Math.max(margin, 0) - y * margin) + PortableExp.log1p(expOfMinusAbs);
   }
 }

@@ -27,7 +27,8 @@
  * <p>First-order training of these models is in {@code descent}, to which {@link
  * org.interlake.models.glm.GlmObjective} brings them.
  *
- * <p>Exponentials and logarithms are those of {@link java.lang.StrictMath}, so that a mixed cluster
- * computes the same bits on every machine.
+ * <p>Exponentials and logarithms are those of {@link java.lang.StrictMath} or of {@link
+ * org.interlake.models.glm.PortableExp}, so that a mixed cluster computes the same bits on every
+ * machine.
  */
 package org.interlake.models.glm;

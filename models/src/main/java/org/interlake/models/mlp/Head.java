@@ -1,6 +1,7 @@
 package org.interlake.models.mlp;
 
 import org.interlake.models.glm.LogisticLoss;
+import org.interlake.models.glm.PortableExp;
 
 /** What stands on top of the last layer, and what it loses on a row. */
 enum Head {
@@ -25,7 +26,7 @@ enum Head {
       double top = top(z, outputs);
       double normalizer = 0;
       for (int k = 0; k < outputs; k++) {
-        normalizer += StrictMath.exp(z[k] - top);
+        normalizer += PortableExp.exp(z[k] - top);
       }
       return StrictMath.log(normalizer) - (z[(int) target] - top);
     }
@@ -35,7 +36,7 @@ enum Head {
       double top = top(z, outputs);
       double normalizer = 0;
       for (int k = 0; k < outputs; k++) {
-        delta[k] = StrictMath.exp(z[k] - top);
+        delta[k] = PortableExp.exp(z[k] - top);
         normalizer += delta[k];
       }
       for (int k = 0; k < outputs; k++) {

@@ -2,6 +2,7 @@ package org.interlake.models.mlp;
 
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.descent.FeatureRows;
+import org.interlake.models.glm.PortableExp;
 import org.interlake.protocol.plan.ModelSpec.Activation;
 
 /**
@@ -54,7 +55,11 @@ final class Network {
       double[] z = values[layer];
       System.arraycopy(parameters, shape.biasesAt(layer), z, 0, z.length);
       if (layer == 1) {
-        for (int k = 0; k < inputCount; k++) {
+        int k = 0;
+        for (; k + 4 <= inputCount; k += 4) {
+          addFourWeights(k, shape.weightsAt(1), z);
+        }
+        for (; k < inputCount; k++) {
           addWeights(inputValues[k], shape.weightsAt(1) + inputs[k] * z.length, z);
         }
       } else {
@@ -78,6 +83,23 @@ final class Network {
     }
   }
 
+  /** Of inputs {@code k} to {@code k + 3}: each neuron is read and written once for the four. */
+  private void addFourWeights(int k, int at, double[] z) {
+    double f0 = inputValues[k];
+    double f1 = inputValues[k + 1];
+    double f2 = inputValues[k + 2];
+    double f3 = inputValues[k + 3];
+    int w0 = at + inputs[k] * z.length;
+    int w1 = at + inputs[k + 1] * z.length;
+    int w2 = at + inputs[k + 2] * z.length;
+    int w3 = at + inputs[k + 3] * z.length;
+    for (int o = 0; o < z.length; o++) {
+      z[o] +=
+          (f0 * parameters[w0 + o] + f1 * parameters[w1 + o])
+              + (f2 * parameters[w2 + o] + f3 * parameters[w3 + o]);
+    }
+  }
+
   private void activate(double[] z) {
     switch (activation) {
       case RELU -> {
@@ -92,7 +114,7 @@ final class Network {
       }
       case SIGMOID -> {
         for (int o = 0; o < z.length; o++) {
-          z[o] = 1 / (1 + StrictMath.exp(-z[o]));
+          z[o] = 1 / (1 + PortableExp.exp(-z[o]));
         }
       }
     }

@@ -1,6 +1,7 @@
 package org.interlake.models.softmax;
 
 import org.interlake.models.descent.FeatureRows;
+import org.interlake.models.glm.PortableExp;
 
 /** The arithmetic of one row, over scratch space for K classes. One for each task. */
 final class SoftmaxRow {
@@ -29,7 +30,7 @@ final class SoftmaxRow {
     double ofTarget = probabilities[y] - largest;
     double total = 0;
     for (int k = 0; k < classes; k++) {
-      double exp = StrictMath.exp(probabilities[k] - largest);
+      double exp = PortableExp.exp(probabilities[k] - largest);
       probabilities[k] = exp;
       total += exp;
     }

@@ -239,12 +239,12 @@ class LocalTrainingTest {
     assertThat(result)
         .as("computed by version 0.1")
         .containsExactly(
-            -0x1.c055254dc7986p-5,
+            -0x1.c055254dc798ap-5,
             -0x1.c07f3d5b01442p-4,
-            0x1.91974114ebb53p-3,
-            -0x1.d30bb619d9a7p-8,
-            -0x1.1ba4b0fdb46b5p-7,
+            0x1.91974114ebb5p-3,
+            -0x1.d30bb619d9a78p-8,
+            -0x1.1ba4b0fdb46afp-7,
             0x1.851f4c6e8ed24p-1,
-            0x1.6fe3eb9eed0dep-1);
+            0x1.6fe3eb9eed0dfp-1);
   }
 }

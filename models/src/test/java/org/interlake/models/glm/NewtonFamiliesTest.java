@@ -301,11 +301,11 @@ class NewtonFamiliesTest {
     assertThat(outcome.parameters())
         .containsExactly(
             -0x1.0cccd116cd746p-3,
-            0x1.6a4fe82a95a7bp-4,
-            0x1.0336463f0b978p-5,
-            -0x1.863b0fd0dac36p-4,
-            0x1.22db655e7ed55p-6,
-            0x1.22bc559bdad7bp-2);
+            0x1.6a4fe82a95a7cp-4,
+            0x1.0336463f0b96dp-5,
+            -0x1.863b0fd0dac34p-4,
+            0x1.22db655e7ed4ap-6,
+            0x1.22bc559bdad7cp-2);
     assertThat(outcome.advances()).extracting(Advance::warnings).containsOnly(List.of());
   }
 }

@@ -1,0 +1,137 @@
+package org.interlake.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.benchmarks.kernels.KernelBenchmarks;
+import org.interlake.benchmarks.kernels.SparkMlIterations;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The benchmarks' command line. */
+@Command(
+    name = "benchmarks/run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Measures pieces of work: docs/reference/benchmarks.md.")
+public final class BenchmarksMain implements Callable<Integer> {
+  /** Set by benchmarks/run: the folder that bin/interlake is in. */
+  private static final String HOME = "INTERLAKE_HOME";
+
+  private static final int W1_ROUNDS = 50;
+
+  /** What can be measured. */
+  enum Work {
+    W1,
+    W2,
+    kernels,
+    mllib
+  }
+
+  @Parameters(
+      paramLabel = "WORK",
+      description = "${COMPLETION-CANDIDATES}; default: all of them, in this order.")
+  private List<Work> works = List.of();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "The folder with the peers' rows, w1_0.npz and so on. Default: rows are drawn from the"
+              + " same distribution, and AUC cannot be compared.")
+  private Path data;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where benchmarks.json is written. Default: benchmarks/target.")
+  private Path out;
+
+  private BenchmarksMain() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new BenchmarksMain())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path home = Path.of(System.getenv(HOME));
+    Path folder = out == null ? home.resolve("benchmarks/target") : out;
+    Files.createDirectories(folder);
+    Report report = new Report(System.out);
+    if (data == null) {
+      System.out.println("rows: drawn here; with --data DIR, the peers' own");
+    }
+    report.header();
+    for (Work work : works.isEmpty() ? List.of(Work.values()) : works) {
+      switch (work) {
+        case W1 -> run(FederatedWork.w1(Optional.ofNullable(data), W1_ROUNDS), home, report);
+        case W2 -> run(FederatedWork.w2(Optional.ofNullable(data)), home, report);
+        case kernels -> KernelBenchmarks.run().forEach(report::add);
+        case mllib -> SparkMlIterations.run().forEach(report::add);
+      }
+    }
+    Path json = folder.resolve("benchmarks.json");
+    report.writeJson(json);
+    System.out.println("written: " + json);
+    return 0;
+  }
+
+  private static void run(FederatedWork work, Path home, Report report)
+      throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("interlake-benchmark-");
+    boolean done = false;
+    try {
+      SparkSession spark = session(folder);
+      try {
+        work.run(home.resolve("bin/interlake"), spark, folder, report);
+      } finally {
+        spark.stop();
+      }
+      done = true;
+    } finally {
+      if (done) {
+        delete(folder);
+      } else {
+        System.err.println("what is left of the run: " + folder);
+      }
+    }
+  }
+
+  private static SparkSession session(Path folder) {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("interlake-benchmarks")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toString())
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .getOrCreate();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> paths;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      paths = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : paths) {
+      Files.delete(path);
+    }
+  }
+}
