@@ -17,6 +17,7 @@ import org.interlake.protocol.config.SchemaFile;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.SplitSpec;
@@ -92,7 +93,7 @@ class WorkFolderTest {
   private static Set<String> columnsOf(Plan plan) {
     Set<String> columns = new TreeSet<>();
     plan.features().stream().map(FeatureSpec::column).forEach(columns::add);
-    columns.add(plan.label().column());
+    columns.add(((LabelSpec.Column) plan.label()).column());
     columns.add(((SplitSpec.ByColumn) plan.split()).column());
     return columns;
   }
