@@ -25,6 +25,8 @@ import scala.Option;
  * grants, row filters and masks apply.
  */
 public final class DeltaLakeTable implements LakeTable {
+  private static final String READER = "spark.databricks.delta.v2.enableMode";
+
   private final SparkSession spark;
   private final String identifier;
   private final String configured;
@@ -95,7 +97,7 @@ public final class DeltaLakeTable implements LakeTable {
   }
 
   private String locationInCatalog() {
-    Row detail = query("DESCRIBE DETAIL " + identifier);
+    Row detail = detail();
     String format = detail.getAs("format");
     if (!"delta".equals(format)) {
       throw new TableException(
@@ -103,6 +105,21 @@ public final class DeltaLakeTable implements LakeTable {
               .formatted(configured, format));
     }
     return detail.getAs("location");
+  }
+
+  /** DESCRIBE DETAIL does not know tables that the session reads through Delta Kernel. */
+  private Row detail() {
+    Option<String> mode = spark.conf().getOption(READER);
+    spark.conf().set(READER, "NONE");
+    try {
+      return query("DESCRIBE DETAIL " + identifier);
+    } finally {
+      if (mode.isDefined()) {
+        spark.conf().set(READER, mode.get());
+      } else {
+        spark.conf().unset(READER);
+      }
+    }
   }
 
   private Dataset<Row> rowsAt(long version) {

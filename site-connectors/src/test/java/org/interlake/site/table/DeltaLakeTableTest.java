@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +124,25 @@ final class DeltaLakeTableTest {
             List.of(name), List.of("default", name), List.of("spark_catalog", "default", name))) {
       assertThat(DeltaLakeTable.named(spark, parts).pin(NEWEST, COLUMNS).rows().count())
           .isEqualTo(5);
+    }
+  }
+
+  @Test
+  void readsTheSameThroughDeltaKernel() {
+    spark.sql(
+        "CREATE TABLE default.swept USING delta TBLPROPERTIES"
+            + " ('delta.enableDeletionVectors' = 'true') AS SELECT id FROM range(50)");
+    spark.sql("DELETE FROM default.swept WHERE id % 7 = 3");
+    DeltaLakeTable table = DeltaLakeTable.named(spark, List.of("swept"));
+    List<Row> expected = table.pin(NEWEST, COLUMNS).rows().orderBy("id").collectAsList();
+    spark.conf().set("spark.databricks.delta.v2.enableMode", "STRICT");
+    try {
+      PinnedTable kernel = table.pin(NEWEST, COLUMNS);
+
+      assertThat(kernel.rows().orderBy("id").collectAsList()).isEqualTo(expected).hasSize(43);
+      assertThat(spark.conf().get("spark.databricks.delta.v2.enableMode")).isEqualTo("STRICT");
+    } finally {
+      spark.conf().unset("spark.databricks.delta.v2.enableMode");
     }
   }
 
