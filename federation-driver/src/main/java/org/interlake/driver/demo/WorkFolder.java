@@ -3,16 +3,18 @@ package org.interlake.driver.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.WeightSpec;
 
 /**
  * Where a demonstration lives, and what stands where in it:
@@ -165,7 +167,7 @@ final class WorkFolder {
           minimumCategoryRows: %d     # a category with fewer rows is not told
           minimumEvaluationRows: 10  # fewer held-out rows: no metric is sent
           families: [%s]
-          strategies: [newton, fedavg]
+          strategies: [newton, lbfgs, exact, fedavg]
         """
         .formatted(
             plan.federation(),
@@ -180,15 +182,20 @@ final class WorkFolder {
 
   /** What the plan reads, broken into lines. */
   private static String columns(Plan plan) {
-    List<String> columns =
-        Stream.concat(
-                plan.features().stream().map(FeatureSpec::column),
-                Stream.concat(
-                    Stream.of(((LabelSpec.Column) plan.label()).column()),
-                    plan.split() instanceof SplitSpec.ByColumn split
-                        ? Stream.of(split.column())
-                        : Stream.of()))
-            .toList();
+    List<String> columns = new ArrayList<>();
+    plan.features().forEach(feature -> columns.add(feature.column()));
+    if (plan.label() instanceof LabelSpec.Column label) {
+      columns.add(label.column());
+    }
+    if (plan.offset() instanceof OffsetSpec.ByColumn offset) {
+      columns.add(offset.column());
+    }
+    if (plan.weight() instanceof WeightSpec.ByColumn weight) {
+      columns.add(weight.column());
+    }
+    if (plan.split() instanceof SplitSpec.ByColumn split) {
+      columns.add(split.column());
+    }
     StringBuilder text = new StringBuilder();
     int width = 0;
     for (String column : columns) {

@@ -18,6 +18,7 @@ import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.SplitSpec;
@@ -93,7 +94,12 @@ class WorkFolderTest {
   private static Set<String> columnsOf(Plan plan) {
     Set<String> columns = new TreeSet<>();
     plan.features().stream().map(FeatureSpec::column).forEach(columns::add);
-    columns.add(((LabelSpec.Column) plan.label()).column());
+    if (plan.label() instanceof LabelSpec.Column label) {
+      columns.add(label.column());
+    }
+    if (plan.offset() instanceof OffsetSpec.ByColumn offset) {
+      columns.add(offset.column());
+    }
     columns.add(((SplitSpec.ByColumn) plan.split()).column());
     return columns;
   }
