@@ -96,6 +96,28 @@ final class HostileRunTest {
   }
 
   @Test
+  void isAbandonedWithTheReasonWhereTheFeaturesDoNotAllowTheModel() throws Exception {
+    RunId run = new RunId("too-many-axes");
+    Plan plan =
+        federation.plan(
+            "breast-cancer-pca",
+            "components: 3",
+            "components: 11",
+            "sites: [north, south, west]",
+            "sites: [north, south]");
+    Future<ExitCode> north = federation.follow("north", run);
+    Future<ExitCode> south = federation.follow("south", run);
+
+    RunResult result = federation.drive(plan, run).get(60, TimeUnit.SECONDS);
+
+    assertThat(result).isInstanceOf(RunResult.Abandoned.class);
+    assertThat(result.reason())
+        .isEqualTo("11 components of 10 encoded features (model.components must be from 1 to 10)");
+    north.get(10, TimeUnit.SECONDS);
+    south.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
   void isAbandonedWithTheReasonWhereEverySiteIsNeeded() throws Exception {
     RunId run = new RunId("all-needed");
     Plan plan = hospitals.fedavg(1, "sites: [north, south, west]");

@@ -177,6 +177,13 @@ class SumsFamiliesTest {
   }
 
   @Test
+  void refusesMoreComponentsThanEncodedFeatures() {
+    assertThatThrownBy(() -> new PrincipalComponents(3, 4))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("4 components of 3 encoded features (model.components must be from 1 to 3)");
+  }
+
+  @Test
   void kMeansFindsTheGroupsAndIsAFixedPointOfLloyd() {
     Plan plan = unlabelled(new ModelSpec.KMeans("m", 3));
 

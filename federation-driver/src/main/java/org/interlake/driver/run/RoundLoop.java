@@ -188,7 +188,7 @@ final class RoundLoop {
           Optional.of(contract));
       report(spread, Optional.empty(), Optional.empty());
       return initial;
-    } catch (ContractException e) {
+    } catch (ContractException | TrainingException e) {
       throw new RunAbandonedException(e.getMessage());
     }
   }
