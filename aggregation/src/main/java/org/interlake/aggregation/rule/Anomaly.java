@@ -1,0 +1,49 @@
+package org.interlake.aggregation.rule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How an update stands to the others of its round, whatever the rule made of it.
+ *
+ * @param norm ‖d‖, the length of the site's step
+ * @param cosine of the angle between the site's step and the aggregate's, in [-1, 1]; 0 if either
+ *     is no step at all
+ * @param distanceRank the place of ‖d - d̄‖ among the round's updates: 1 is the nearest to the
+ *     aggregate. Ties are broken by site order
+ */
+public record Anomaly(double norm, double cosine, int distanceRank) {
+  /**
+   * Of all updates of a round, in site order.
+   *
+   * @param squares ‖d_i‖²
+   * @param products ⟨d_i, d̄⟩, d̄ being the aggregate less the model that the sites started from
+   * @param squaredStep ‖d̄‖²
+   */
+  public static List<Anomaly> of(double[] squares, double[] products, double squaredStep) {
+    int n = squares.length;
+    double[] distances = new double[n];
+    for (int i = 0; i < n; i++) {
+      distances[i] = squares[i] - 2 * products[i] + squaredStep;
+    }
+    int[] ranks = new int[n];
+    int[] order =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted(Comparator.<Integer>comparingDouble(i -> distances[i]).thenComparing(i -> i))
+            .mapToInt(i -> i)
+            .toArray();
+    for (int place = 0; place < n; place++) {
+      ranks[order[place]] = place + 1;
+    }
+    List<Anomaly> anomalies = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      double norms = Math.sqrt(squares[i]) * Math.sqrt(squaredStep);
+      double cosine = norms > 0 ? Math.max(-1, Math.min(1, products[i] / norms)) : 0;
+      anomalies.add(new Anomaly(Math.sqrt(squares[i]), cosine, ranks[i]));
+    }
+    return anomalies;
+  }
+}
