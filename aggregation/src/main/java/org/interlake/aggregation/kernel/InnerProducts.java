@@ -37,31 +37,43 @@ public final class InnerProducts {
   /** Coordinates after which lanes are summed: where a vector may be cut. */
   public static final int SEGMENT = TILES * TILE;
 
-  private final int updates;
-  private final boolean pairs;
+  /** Which products. */
+  private enum Which {
+    PAIRS,
+    SQUARES,
+    WITH_LAST
+  }
 
-  private InnerProducts(int updates, boolean pairs) {
+  private final int updates;
+  private final Which which;
+
+  private InnerProducts(int updates, Which which) {
     if (updates < 1) {
       throw new IllegalArgumentException(
           "Invalid updates: %d (must be 1 or more)".formatted(updates));
     }
     this.updates = updates;
-    this.pairs = pairs;
+    this.which = which;
   }
 
   /** All pairs: {@link #add} fills the triangle, row i being ⟨i, 0⟩ … ⟨i, i⟩. */
   public static InnerProducts ofPairs(int updates) {
-    return new InnerProducts(updates, true);
+    return new InnerProducts(updates, Which.PAIRS);
   }
 
   /** Each update with itself only. */
   public static InnerProducts squares(int updates) {
-    return new InnerProducts(updates, false);
+    return new InnerProducts(updates, Which.SQUARES);
+  }
+
+  /** Each update with the last one, the last with itself too. */
+  public static InnerProducts withLast(int updates) {
+    return new InnerProducts(updates, Which.WITH_LAST);
   }
 
   /** How many products there are. */
   public int length() {
-    return pairs ? updates * (updates + 1) / 2 : updates;
+    return which == Which.PAIRS ? updates * (updates + 1) / 2 : updates;
   }
 
   /**
@@ -81,12 +93,15 @@ public final class InnerProducts {
       float[][] lanes = new float[productsBefore(i1) - productsBefore(i0)][LANES];
       for (int at = 0; at < length; at += TILE) {
         int here = Math.min(TILE, length - at);
-        for (int k = pairs ? 0 : i0; k < i1; k++) {
+        for (int k = which == Which.PAIRS ? 0 : i0; k < i1; k++) {
           difference(x[k], reference, from + at, here, tile[k]);
+        }
+        if (which == Which.WITH_LAST) {
+          difference(x[updates - 1], reference, from + at, here, tile[updates - 1]);
         }
         int p = 0;
         for (int i = i0; i < i1; i++) {
-          for (int j = pairs ? 0 : i; j <= i; j++) {
+          for (int j = firstPartner(i); j <= lastPartner(i); j++) {
             multiply(tile[i], tile[j], lanes[p++]);
           }
         }
@@ -111,12 +126,15 @@ public final class InnerProducts {
       double[][] lanes = new double[productsBefore(i1) - productsBefore(i0)][LANES];
       for (int at = 0; at < length; at += TILE) {
         int here = Math.min(TILE, length - at);
-        for (int k = pairs ? 0 : i0; k < i1; k++) {
+        for (int k = which == Which.PAIRS ? 0 : i0; k < i1; k++) {
           difference(x[k], reference, from + at, here, tile[k]);
+        }
+        if (which == Which.WITH_LAST) {
+          difference(x[updates - 1], reference, from + at, here, tile[updates - 1]);
         }
         int p = 0;
         for (int i = i0; i < i1; i++) {
-          for (int j = pairs ? 0 : i; j <= i; j++) {
+          for (int j = firstPartner(i); j <= lastPartner(i); j++) {
             multiply(tile[i], tile[j], lanes[p++]);
           }
         }
@@ -133,12 +151,24 @@ public final class InnerProducts {
 
   /** Rows are taken in bands, so that the lanes of many updates' pairs need not all be held. */
   private int bandEnd(int start) {
-    int rows = pairs ? Math.max(1, BAND_PRODUCTS / updates) : BAND_PRODUCTS;
+    int rows = which == Which.PAIRS ? Math.max(1, BAND_PRODUCTS / updates) : BAND_PRODUCTS;
     return Math.min(updates, start + rows);
   }
 
   private int productsBefore(int row) {
-    return pairs ? row * (row + 1) / 2 : row;
+    return which == Which.PAIRS ? row * (row + 1) / 2 : row;
+  }
+
+  private int firstPartner(int row) {
+    return switch (which) {
+      case PAIRS -> 0;
+      case SQUARES -> row;
+      case WITH_LAST -> updates - 1;
+    };
+  }
+
+  private int lastPartner(int row) {
+    return which == Which.WITH_LAST ? updates - 1 : row;
   }
 
   private void requireSegment(int count, int length, double[] products) {

@@ -36,6 +36,11 @@ public record CosineFilter() implements Weighting {
   }
 
   @Override
+  public Rest rest() {
+    return Rest.TO_REFERENCE;
+  }
+
+  @Override
   public Need need() {
     return Need.ALL;
   }

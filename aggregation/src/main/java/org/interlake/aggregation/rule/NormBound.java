@@ -56,6 +56,11 @@ public record NormBound(Kind kind, double limit) implements Weighting {
   }
 
   @Override
+  public Rest rest() {
+    return Rest.TO_REFERENCE;
+  }
+
+  @Override
   public Need need() {
     return Need.NORMS;
   }

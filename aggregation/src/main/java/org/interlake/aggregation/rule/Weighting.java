@@ -26,6 +26,18 @@ public sealed interface Weighting
 
   Need need();
 
+  /** What becomes of 1 - Σ v_i. */
+  enum Rest {
+    /** The weights add up to 1. */
+    NONE,
+    /** It is the weight of the model that the sites started from. */
+    TO_REFERENCE
+  }
+
+  default Rest rest() {
+    return Rest.NONE;
+  }
+
   /** By examples: the weighted mean (McMahan et al. 2017). */
   record Examples() implements Weighting {
     @Override

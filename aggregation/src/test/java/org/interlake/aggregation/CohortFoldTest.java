@@ -2,8 +2,7 @@ package org.interlake.aggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.interlake.protocol.vector.Combination.SUM;
-import static org.interlake.protocol.vector.Combination.WEIGHTED_MEAN;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +11,18 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.interlake.aggregation.kernel.WeightedSums;
+import org.interlake.aggregation.rule.GeometricMedian;
+import org.interlake.aggregation.rule.Krum;
+import org.interlake.aggregation.rule.NormBound;
+import org.interlake.aggregation.rule.Rule;
+import org.interlake.aggregation.rule.RuleException;
+import org.interlake.aggregation.rule.Weighting;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -31,7 +38,6 @@ import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.identity.SigningKey;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
@@ -43,9 +49,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fold over sealed updates in a real folder, on a real Spark, with Kryo switched on. */
-final class SparkFoldTest {
+final class CohortFoldTest {
   private static final FederationId FEDERATION = new FederationId("hearts");
   private static final RunId RUN = new RunId("r1");
   private static final int DOUBLES_OF_A_BLOCK = SealedEnvelope.DEFAULT_BLOCK_BYTES / Double.BYTES;
@@ -53,11 +60,14 @@ final class SparkFoldTest {
   /** Three full blocks and a bit. */
   private static final int LENGTH = 3 * DOUBLES_OF_A_BLOCK + 17;
 
+  private static final Rule SUM = new Rule.Sum();
+  private static final Rule WEIGHTED_MEAN = new Rule.Weighted(new Weighting.Examples());
+
   private static JavaSparkContext spark;
 
   @TempDir Path folder;
   private Exchange exchange;
-  private SparkFold fold;
+  private CohortFold fold;
   private final Map<SiteId, DoubleVector> sent = new HashMap<>();
 
   @BeforeAll
@@ -81,7 +91,9 @@ final class SparkFoldTest {
   @BeforeEach
   void openExchange() {
     exchange = HadoopExchange.open(folder.toUri(), FEDERATION, new Configuration());
-    fold = new SparkFold(spark, new ExchangeUpdateSource(spark, folder.toUri(), FEDERATION));
+    fold =
+        new CohortFold(
+            spark, new ExchangeUpdateSource(spark, folder.toUri(), FEDERATION), FoldPath.AUTO);
   }
 
   @Test
@@ -89,45 +101,167 @@ final class SparkFoldTest {
     assertThat(spark.sc().conf().get("spark.serializer")).contains("Kryo");
   }
 
+  private static List<Rule> exactRules() {
+    return List.of(SUM, WEIGHTED_MEAN);
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void anyNumberOfTasksGivesTheBytesOfOneGo(Combination combination) {
+  @MethodSource("exactRules")
+  void anyNumberOfTasksGivesTheBytesOfOneGo(Rule rule) {
     List<FoldInput> inputs = cohort(5, layout(ElementType.FLOAT64, LENGTH));
-    DoubleVector expected = inOneGo(inputs, combination);
+    DoubleVector expected = inOneGo(inputs, rule);
 
     for (int tasks = 1; tasks <= 7; tasks++) {
-      assertThat(folded(fold.fold(inputs, combination, tasks)).encode())
+      assertThat(folded(foldInTasks(inputs, rule, tasks)).encode())
           .as("%d tasks", tasks)
           .isEqualTo(expected.encode());
     }
   }
 
+  private static List<Rule> allRules() {
+    return List.of(
+        SUM,
+        WEIGHTED_MEAN,
+        new Rule.Median(),
+        new Rule.TrimmedMean(0.2),
+        new Rule.Weighted(new Krum(1, 1)),
+        new Rule.Weighted(new Krum(2, 4)),
+        new Rule.Bulyan(1),
+        new Rule.Weighted(new GeometricMedian(1e-6, 50)),
+        new Rule.Weighted(new NormBound(NormBound.Kind.FIXED, 20_000)),
+        new Rule.Weighted(new NormBound(NormBound.Kind.ADAPTIVE, 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("allRules")
+  void everyRuleGivesTheSameBytesOnEveryPath(Rule rule) {
+    requireSameBytes(rule, ElementType.FLOAT64);
+  }
+
+  @ParameterizedTest
+  @MethodSource("allRules")
+  void everyRuleGivesTheSameBytesOnEveryPathForFloats(Rule rule) {
+    requireSameBytes(rule, ElementType.FLOAT32);
+  }
+
+  private void requireSameBytes(Rule rule, ElementType type) {
+    List<FoldInput> inputs = cohort(8, layout(type, LENGTH));
+    FoldOutcome.Folded expected =
+        (FoldOutcome.Folded) fold.fold(request(inputs, rule), FoldPath.DRIVER, 1);
+    for (int tasks : new int[] {1, 2, 4}) {
+      Collections.shuffle(inputs, new Random(tasks));
+      FoldOutcome.Folded folded = (FoldOutcome.Folded) foldInTasks(inputs, rule, tasks);
+      assertThat(folded.vector().encode()).isEqualTo(expected.vector().encode());
+      assertThat(folded.anomalies()).isEqualTo(expected.anomalies());
+    }
+  }
+
+  @Test
+  void krumGivesTheVectorOfOneSite() {
+    List<FoldInput> inputs = cohort(5, layout(ElementType.FLOAT64, 400));
+    DoubleVector folded = folded(foldAsWorth(inputs, new Rule.Weighted(new Krum(1, 1))));
+    assertThat(sent.values().stream().filter(folded::equals)).hasSize(1);
+  }
+
+  @Test
+  void medianIsThatOfEachCoordinate() {
+    List<FoldInput> inputs = cohort(5, layout(ElementType.FLOAT64, 100));
+    DoubleVector folded = folded(foldAsWorth(inputs, new Rule.Median()));
+    for (int i = 0; i < 100; i++) {
+      int at = i;
+      double[] values = sent.values().stream().mapToDouble(v -> v.get(at)).sorted().toArray();
+      assertThat(folded.get(i)).isEqualTo(values[2]);
+    }
+  }
+
+  @Test
+  void aNormBoundMovesTheModelByTheBoundAtMost() {
+    List<FoldInput> inputs = cohort(4, layout(ElementType.FLOAT64, 300));
+    FoldRequest request =
+        request(inputs, new Rule.Weighted(new NormBound(NormBound.Kind.FIXED, 5)));
+    FoldOutcome.Folded folded = (FoldOutcome.Folded) fold.fold(request);
+    double squared = 0;
+    for (int i = 0; i < 298; i++) {
+      double step = folded.vector().get(i) - request.model().orElseThrow().get(i);
+      squared += step * step;
+    }
+    assertThat(Math.sqrt(squared)).isBetween(0.1, 5.000001);
+    assertThat(folded.anomalies()).allMatch(anomaly -> anomaly.norm() > 5);
+    // What follows the model (a loss, say) is averaged with the same weights.
+    double weighted = 0;
+    double weights = 0;
+    for (int k = 0; k < 4; k++) {
+      double weight = inputs.get(k).weight() / folded.anomalies().get(k).norm();
+      weighted += weight * sent.get(inputs.get(k).site()).get(299);
+      weights += weight;
+    }
+    assertThat(folded.vector().get(299)).isCloseTo(weighted / weights, within(1e-9));
+  }
+
+  @Test
+  void anomaliesAreThoseOfTheNaiveFormula() {
+    List<FoldInput> inputs = cohort(3, layout(ElementType.FLOAT64, LENGTH));
+    FoldRequest request = request(inputs, WEIGHTED_MEAN);
+    FoldOutcome.Folded folded = (FoldOutcome.Folded) fold.fold(request);
+    DoubleVector model = request.model().orElseThrow();
+    for (int k = 0; k < 3; k++) {
+      double square = 0;
+      double product = 0;
+      double step = 0;
+      for (int i = 0; i < LENGTH - 2; i++) {
+        double d = sent.get(inputs.get(k).site()).get(i) - model.get(i);
+        double mean = folded.vector().get(i) - model.get(i);
+        square += d * d;
+        product += d * mean;
+        step += mean * mean;
+      }
+      assertThat(folded.anomalies().get(k).norm()).isCloseTo(Math.sqrt(square), within(1e-6));
+      assertThat(folded.anomalies().get(k).cosine())
+          .isCloseTo(product / Math.sqrt(square * step), within(1e-9));
+    }
+  }
+
+  @Test
+  void saysWhenACohortIsTooSmallForItsRule() {
+    List<FoldInput> inputs = cohort(4, layout(ElementType.FLOAT64, 10));
+    assertThatThrownBy(() -> foldAsWorth(inputs, new Rule.Weighted(new Krum(1, 1))))
+        .isInstanceOf(RuleException.class)
+        .hasMessageContaining("there are 4");
+  }
+
+  @Test
+  void aRuleOtherThanASumNeedsTheModel() {
+    List<FoldInput> inputs = cohort(2, layout(ElementType.FLOAT64, 10));
+    assertThatThrownBy(() -> new FoldRequest(inputs, new Rule.Median(), Optional.empty()))
+        .hasMessageContaining("without the model");
+  }
+
   @Test
   void theOrderOfTheInputsDoesNotMatter() {
     List<FoldInput> inputs = cohort(6, layout(ElementType.FLOAT64, 1000));
-    byte[] expected = folded(fold.fold(inputs, WEIGHTED_MEAN)).encode();
+    byte[] expected = folded(foldAsWorth(inputs, WEIGHTED_MEAN)).encode();
 
     for (long seed = 1; seed <= 4; seed++) {
       Collections.shuffle(inputs, new Random(seed));
-      assertThat(folded(fold.fold(inputs, WEIGHTED_MEAN)).encode())
+      assertThat(folded(foldAsWorth(inputs, WEIGHTED_MEAN)).encode())
           .as("seed %d", seed)
           .isEqualTo(expected);
     }
   }
 
   @Test
-  void floatsAreSummedInDoublesAndRoundedOnce() {
+  void floatsAreSummedInQuartets() {
     List<FoldInput> inputs =
         cohort(5, layout(ElementType.FLOAT32, 2 * SealedEnvelope.DEFAULT_BLOCK_BYTES / 4 + 3));
 
-    DoubleVector folded = folded(fold.fold(inputs, SUM, 2));
+    DoubleVector folded = folded(foldInTasks(inputs, SUM, 2));
 
     assertThat(folded).isEqualTo(inOneGo(inputs, SUM));
     double exact = 0;
     for (int k = 0; k < 5; k++) {
       exact += sent.get(new SiteId("site" + k)).get(7);
     }
-    assertThat(folded.get(7)).isEqualTo((float) exact);
+    assertThat(folded.get(7)).isCloseTo(exact, within(1e-3)); // 3 roundings of values near 1000
   }
 
   @Test
@@ -135,12 +269,12 @@ final class SparkFoldTest {
     List<FoldInput> inputs = cohort(1, layout(ElementType.FLOAT64, 3));
 
     DoubleVector one = sent.get(new SiteId("site0"));
-    DoubleVector mean = folded(fold.fold(inputs, WEIGHTED_MEAN));
+    DoubleVector mean = folded(foldAsWorth(inputs, WEIGHTED_MEAN));
     for (int i = 0; i < 3; i++) {
       assertThat(mean.get(i))
           .isEqualTo(inputs.get(0).weight() * one.get(i) / inputs.get(0).weight());
     }
-    assertThat(folded(fold.fold(inputs, SUM))).isEqualTo(one);
+    assertThat(folded(foldAsWorth(inputs, SUM))).isEqualTo(one);
   }
 
   @Test
@@ -153,7 +287,7 @@ final class SparkFoldTest {
           send(new SiteId("site" + k), 1, List.of(random(first, 90 + k), random(second, k)), 1));
     }
 
-    assertThat(folded(fold.fold(inputs, SUM, 3))).isEqualTo(inOneGo(inputs, SUM));
+    assertThat(folded(foldInTasks(inputs, SUM, 3))).isEqualTo(inOneGo(inputs, SUM));
   }
 
   @Test
@@ -163,7 +297,7 @@ final class SparkFoldTest {
     flipByte(inputs.get(3), inputs.get(3).blocks().blockPosition(3));
 
     for (int tasks : new int[] {1, 4}) {
-      FoldOutcome outcome = fold.fold(inputs, SUM, tasks);
+      FoldOutcome outcome = foldInTasks(inputs, SUM, tasks);
       assertThat(outcome).isInstanceOf(FoldOutcome.Refused.class);
       var faults = ((FoldOutcome.Refused) outcome).faults();
       assertThat(faults).containsOnlyKeys(new SiteId("site1"), new SiteId("site3"));
@@ -187,7 +321,7 @@ final class SparkFoldTest {
       inputs.add(send(site, 1, List.of(DoubleVector.of(layout, values)), 0));
     }
 
-    FoldOutcome outcome = fold.fold(inputs, WEIGHTED_MEAN, 2);
+    FoldOutcome outcome = foldInTasks(inputs, WEIGHTED_MEAN, 2);
 
     assertThat(outcome).isInstanceOf(FoldOutcome.Refused.class);
     var faults = ((FoldOutcome.Refused) outcome).faults();
@@ -204,11 +338,11 @@ final class SparkFoldTest {
   void theOthersFoldWithoutTheRefused() throws Exception {
     List<FoldInput> inputs = cohort(3, layout(ElementType.FLOAT64, 10));
     flipByte(inputs.get(0), inputs.get(0).blocks().position());
-    assertThat(fold.fold(inputs, SUM)).isInstanceOf(FoldOutcome.Refused.class);
+    assertThat(foldAsWorth(inputs, SUM)).isInstanceOf(FoldOutcome.Refused.class);
 
     List<FoldInput> honest = inputs.subList(1, 3);
 
-    assertThat(folded(fold.fold(honest, SUM))).isEqualTo(inOneGo(honest, SUM));
+    assertThat(folded(foldAsWorth(honest, SUM))).isEqualTo(inOneGo(honest, SUM));
   }
 
   @Test
@@ -219,7 +353,7 @@ final class SparkFoldTest {
     Files.write(fileOf(inputs.get(2)), java.util.Arrays.copyOf(bytes, bytes.length - 1));
 
     for (int tasks : new int[] {1, 3}) {
-      FoldOutcome outcome = fold.fold(inputs, SUM, tasks);
+      FoldOutcome outcome = foldInTasks(inputs, SUM, tasks);
       assertThat(outcome).isInstanceOf(FoldOutcome.Refused.class);
       var faults = ((FoldOutcome.Refused) outcome).faults();
       assertThat(faults).containsOnlyKeys(new SiteId("site0"), new SiteId("site2"));
@@ -233,7 +367,7 @@ final class SparkFoldTest {
     List<FoldInput> inputs = cohort(2, layout(ElementType.FLOAT64, 4));
     inputs.add(inputs.get(0));
 
-    assertThatThrownBy(() -> fold.fold(inputs, SUM))
+    assertThatThrownBy(() -> foldAsWorth(inputs, SUM))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Site site0 has two updates in one fold");
   }
@@ -251,7 +385,7 @@ final class SparkFoldTest {
     int n = 0;
     for (VectorLayout other : others) {
       FoldInput odd = send(new SiteId("odd" + n++), 1, List.of(DoubleVector.zero(other)), 0);
-      assertThatThrownBy(() -> fold.fold(List.of(inputs.get(0), odd), SUM))
+      assertThatThrownBy(() -> foldAsWorth(List.of(inputs.get(0), odd), SUM))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith("is not shaped like that of " + odd.site());
     }
@@ -294,17 +428,55 @@ final class SparkFoldTest {
     }
   }
 
-  /** The kernel over whole vectors, in site order. */
-  private DoubleVector inOneGo(List<FoldInput> inputs, Combination combination) {
+  private FoldOutcome foldAsWorth(List<FoldInput> inputs, Rule rule) {
+    return fold.fold(request(inputs, rule));
+  }
+
+  private FoldOutcome foldInTasks(List<FoldInput> inputs, Rule rule, int tasks) {
+    return fold.fold(request(inputs, rule), FoldPath.SPARK, tasks);
+  }
+
+  /** With a model that takes up all of an update but its last two elements. */
+  private static FoldRequest request(List<FoldInput> inputs, Rule rule) {
     VectorLayout layout = inputs.get(0).blocks().layout();
-    WeightedSum sum = new WeightedSum(layout.type(), Math.toIntExact(layout.length()));
-    double divisor = 0;
-    for (FoldInput input : inputs) {
-      double weight = combination == SUM ? 1 : input.weight();
-      sum.add(weight, sent.get(input.site()).encode());
-      divisor += weight;
+    long length = Math.max(1, layout.length() - 2);
+    return new FoldRequest(
+        inputs,
+        rule,
+        rule instanceof Rule.Sum
+            ? Optional.empty()
+            : Optional.of(random(VectorLayout.single("model", layout.type(), length), 77)));
+  }
+
+  /** The naive formula over whole vectors, in site order. */
+  private DoubleVector inOneGo(List<FoldInput> inputs, Rule rule) {
+    VectorLayout layout = inputs.get(0).blocks().layout();
+    int length = Math.toIntExact(layout.length());
+    double total = inputs.stream().mapToDouble(FoldInput::weight).sum();
+    if (layout.type() == ElementType.FLOAT32) {
+      float[][] x = new float[inputs.size()][length];
+      float[] w = new float[inputs.size()];
+      for (int k = 0; k < x.length; k++) {
+        w[k] = rule instanceof Rule.Sum ? 1 : (float) (inputs.get(k).weight() / total);
+        for (int i = 0; i < length; i++) {
+          x[k][i] = (float) sent.get(inputs.get(k).site()).get(i);
+        }
+      }
+      double[] sum = new double[length];
+      WeightedSums.add(x, 0, length, w, sum);
+      return DoubleVector.of(layout, sum);
     }
-    return DoubleVector.of(layout, sum.finish(combination == SUM ? 1 : divisor));
+    double[] sum = new double[length];
+    for (FoldInput input : inputs) {
+      double weight = rule instanceof Rule.Sum ? 1 : input.weight();
+      for (int i = 0; i < length; i++) {
+        sum[i] = sum[i] + weight * sent.get(input.site()).get(i);
+      }
+    }
+    for (int i = 0; i < length; i++) {
+      sum[i] /= rule instanceof Rule.Sum ? 1 : total;
+    }
+    return DoubleVector.of(layout, sum);
   }
 
   private static DoubleVector folded(FoldOutcome outcome) {

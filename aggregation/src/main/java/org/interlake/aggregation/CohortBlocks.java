@@ -1,0 +1,72 @@
+package org.interlake.aggregation;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.envelope.VectorBlocks;
+import org.interlake.protocol.vector.ElementType;
+
+/**
+ * Where the blocks of a cohort's updates lie. It is shipped to tasks; none of its fields is a
+ * record, so that any serializer will do.
+ */
+final class CohortBlocks implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final UpdateSource source;
+  final ElementType type;
+  final int blockBytes;
+  final long vectorBytes;
+  final int blocks;
+  final String[][] objects;
+  final long[] positions;
+  private final byte[][] digests;
+
+  /** Of inputs in site order, all alike. */
+  CohortBlocks(UpdateSource source, List<FoldInput> inputs) {
+    VectorBlocks first = inputs.get(0).blocks();
+    this.source = source;
+    this.type = first.layout().type();
+    this.blockBytes = first.blockBytes();
+    this.vectorBytes = first.layout().byteLength();
+    this.blocks = first.digests().size();
+    int updates = inputs.size();
+    this.objects = new String[updates][];
+    this.positions = new long[updates];
+    this.digests = new byte[updates][];
+    for (int k = 0; k < updates; k++) {
+      FoldInput input = inputs.get(k);
+      objects[k] = input.object().segments().toArray(new String[0]);
+      positions[k] = input.blocks().position();
+      digests[k] = concatenate(input.blocks().digests());
+    }
+  }
+
+  private static byte[] concatenate(List<Digest> digests) {
+    ByteBuffer all = ByteBuffer.allocate(digests.size() * Digest.BYTES);
+    digests.forEach(digest -> all.put(digest.toBytes()));
+    return all.array();
+  }
+
+  int updates() {
+    return objects.length;
+  }
+
+  /** The first coordinate of a block. */
+  long firstCoordinate(int block) {
+    return (long) block * (blockBytes / type.bytes());
+  }
+
+  /** How many coordinates a block has. */
+  int coordinates(int block) {
+    return (int) (Math.min(blockBytes, vectorBytes - (long) block * blockBytes) / type.bytes());
+  }
+
+  boolean hasDigest(int update, int block, byte[] bytes) {
+    byte[] expected =
+        Arrays.copyOfRange(digests[update], block * Digest.BYTES, (block + 1) * Digest.BYTES);
+    return Arrays.equals(Digest.of(bytes).toBytes(), expected);
+  }
+}

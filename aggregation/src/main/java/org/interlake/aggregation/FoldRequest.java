@@ -1,0 +1,56 @@
+package org.interlake.aggregation;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.interlake.aggregation.rule.Rule;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+
+/**
+ * What is to be folded, and how.
+ *
+ * @param inputs one for each site, at least one, all of one layout and block size, in site order
+ * @param model what the sites started from, if an update starts with a model of the same elements;
+ *     what follows there is combined as the rule does it, but never looked at by it
+ */
+public record FoldRequest(List<FoldInput> inputs, Rule rule, Optional<DoubleVector> model) {
+  public FoldRequest {
+    inputs = inputs.stream().sorted((a, b) -> a.site().compareTo(b.site())).toList();
+    requireNonNull(rule, "rule");
+    requireNonNull(model, "model");
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("Invalid fold: no updates (must be 1 or more)");
+    }
+    requireAlike(inputs);
+    VectorLayout layout = inputs.get(0).blocks().layout();
+    if (model.isPresent()
+        && (model.get().layout().type() != layout.type()
+            || model.get().layout().length() > layout.length())) {
+      throw new IllegalArgumentException(
+          "Invalid model of a fold: %s (updates are %s, and must start with such a model)"
+              .formatted(model.get().layout(), layout));
+    }
+    if (model.isEmpty() && !(rule instanceof Rule.Sum)) {
+      throw new IllegalArgumentException(
+          "Invalid fold: %s without the model that the sites started from".formatted(rule));
+    }
+  }
+
+  private static void requireAlike(List<FoldInput> inputs) {
+    FoldInput first = inputs.get(0);
+    for (int k = 1; k < inputs.size(); k++) {
+      FoldInput input = inputs.get(k);
+      if (input.site().equals(inputs.get(k - 1).site())) {
+        throw new IllegalArgumentException(
+            "Site %s has two updates in one fold".formatted(input.site()));
+      }
+      if (!input.blocks().layout().equals(first.blocks().layout())
+          || input.blocks().blockBytes() != first.blocks().blockBytes()) {
+        throw new IllegalArgumentException(
+            "The update of %s is not shaped like that of %s".formatted(input.site(), first.site()));
+      }
+    }
+  }
+}

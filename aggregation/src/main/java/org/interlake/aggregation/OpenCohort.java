@@ -1,0 +1,129 @@
+package org.interlake.aggregation;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.vector.ElementType;
+
+/** A cohort's updates, open in one task: one block of every update at a time, checked. */
+final class OpenCohort implements AutoCloseable {
+  private final CohortBlocks cohort;
+  private final List<ObjectReader> readers = new ArrayList<>();
+  private final byte[] bytes;
+  private float[][] floats = new float[0][];
+  private double[][] doubles = new double[0][];
+  private boolean complete = true;
+
+  /** Not opened yet. */
+  OpenCohort(CohortBlocks cohort) {
+    this.cohort = cohort;
+    int length = (int) Math.min(cohort.blockBytes, cohort.vectorBytes);
+    this.bytes = new byte[length];
+    if (cohort.type == ElementType.FLOAT64) {
+      doubles = new double[cohort.updates()][length / Double.BYTES];
+    } else {
+      floats = new float[cohort.updates()][length / Float.BYTES];
+    }
+  }
+
+  /** Opens all; adds what is wrong with whom. */
+  void open(List<UpdateFault> faults) {
+    for (int k = 0; k < cohort.updates(); k++) {
+      Optional<ObjectReader> found =
+          cohort.source.open(new ExchangePath(Arrays.asList(cohort.objects[k])));
+      found.ifPresent(readers::add);
+      // A site can take back what it wrote, after its head was verified: that is its own fault.
+      if (found.isEmpty() || found.get().length() < cohort.positions[k] + cohort.vectorBytes) {
+        faults.add(
+            new UpdateFault(
+                k,
+                RefusalReason.TRUNCATED,
+                found.isEmpty()
+                    ? "it is gone from the exchange"
+                    : "it ends after %d bytes".formatted(found.get().length())));
+        complete = false;
+      }
+    }
+  }
+
+  /** Whether all updates are there, so that blocks may be read. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /**
+   * Reads a block of every update.
+   *
+   * @return whether all of them are good; if not, {@code faults} says what is wrong with whom
+   */
+  boolean read(int block, List<UpdateFault> faults) {
+    int before = faults.size();
+    int length = cohort.coordinates(block) * cohort.type.bytes();
+    byte[] target = length == bytes.length ? bytes : new byte[length];
+    for (int k = 0; k < readers.size(); k++) {
+      long position = cohort.positions[k] + (long) block * cohort.blockBytes;
+      readers.get(k).readFully(position, target, 0, length);
+      if (!cohort.hasDigest(k, block, target)) {
+        faults.add(
+            new UpdateFault(
+                k, RefusalReason.CORRUPT, "block %d does not have its digest".formatted(block)));
+        continue;
+      }
+      int bad = decode(k, target);
+      if (bad >= 0) {
+        faults.add(
+            new UpdateFault(
+                k,
+                RefusalReason.NOT_FINITE,
+                "element %d is NaN or infinite".formatted(cohort.firstCoordinate(block) + bad)));
+      }
+    }
+    return faults.size() == before;
+  }
+
+  /** The index of the first element that is not finite, or -1. */
+  private int decode(int update, byte[] from) {
+    ByteBuffer in = ByteBuffer.wrap(from).order(ByteOrder.LITTLE_ENDIAN);
+    if (cohort.type == ElementType.FLOAT64) {
+      double[] values = doubles[update];
+      int length = from.length / Double.BYTES;
+      in.asDoubleBuffer().get(values, 0, length);
+      for (int i = 0; i < length; i++) {
+        if (!Double.isFinite(values[i])) {
+          return i;
+        }
+      }
+    } else {
+      float[] values = floats[update];
+      int length = from.length / Float.BYTES;
+      in.asFloatBuffer().get(values, 0, length);
+      for (int i = 0; i < length; i++) {
+        if (!Float.isFinite(values[i])) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** The block that was read last, of every update; of no length for updates of doubles. */
+  float[][] floats() {
+    return floats;
+  }
+
+  /** The block that was read last, of every update; of no length for updates of floats. */
+  double[][] doubles() {
+    return doubles;
+  }
+
+  @Override
+  public void close() {
+    readers.forEach(ObjectReader::close);
+  }
+}
