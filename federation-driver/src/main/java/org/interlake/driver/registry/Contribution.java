@@ -27,6 +27,7 @@ import org.interlake.protocol.SiteId;
  * @param tableId the table that the site computed on, if disclosed
  * @param tableVersion its version
  * @param seconds time that the site spent, by its own clock, if disclosed
+ * @param standing how the update stands to the aggregate; empty where updates are no models
  */
 public record Contribution(
     RunId run,
@@ -39,7 +40,8 @@ public record Contribution(
     OptionalLong bytes,
     Optional<String> tableId,
     OptionalLong tableVersion,
-    OptionalDouble seconds)
+    OptionalDouble seconds,
+    Optional<Standing> standing)
     implements RegistryRow {
 
   /** What became of a call to a site. */
@@ -49,6 +51,15 @@ public record Contribution(
     MISSING,
     DECLINED
   }
+
+  /**
+   * How an update stands to its round's aggregate.
+   *
+   * @param norm L2 norm of the site's step from the round's model
+   * @param cosine of the angle between it and the aggregate's step
+   * @param distanceRank 1 for the update that is nearest to the aggregate
+   */
+  public record Standing(double norm, double cosine, int distanceRank) {}
 
   static final StructType SCHEMA =
       Cells.columns(
@@ -62,7 +73,10 @@ public record Contribution(
           optional(number("bytes")),
           optional(text("table_id")),
           optional(number("table_version")),
-          optional(real("seconds")));
+          optional(real("seconds")),
+          optional(real("step_norm")),
+          optional(real("step_cosine")),
+          optional(count("distance_rank")));
 
   public Contribution {
     requireNonNull(run, "run");
@@ -76,6 +90,7 @@ public record Contribution(
     requireNonNull(tableId, "tableId");
     requireNonNull(tableVersion, "tableVersion");
     requireNonNull(seconds, "seconds");
+    requireNonNull(standing, "standing");
   }
 
   /** A site from which nothing counted: no update, and the reason. */
@@ -92,7 +107,8 @@ public record Contribution(
         OptionalLong.empty(),
         Optional.empty(),
         OptionalLong.empty(),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        Optional.empty());
   }
 
   @Override
@@ -118,7 +134,10 @@ public record Contribution(
       Cells.orNull(bytes),
       Cells.orNull(tableId),
       Cells.orNull(tableVersion),
-      Cells.orNull(seconds)
+      Cells.orNull(seconds),
+      standing.map(Standing::norm).orElse(null),
+      standing.map(Standing::cosine).orElse(null),
+      standing.map(Standing::distanceRank).orElse(null)
     };
   }
 
@@ -135,6 +154,18 @@ public record Contribution(
         cells.findNumber("bytes"),
         cells.findText("table_id"),
         cells.findNumber("table_version"),
-        cells.findReal("seconds"));
+        cells.findReal("seconds"),
+        standing(cells));
+  }
+
+  private static Optional<Standing> standing(Cells cells) {
+    OptionalDouble norm = cells.findReal("step_norm");
+    return norm.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Standing(
+                norm.getAsDouble(),
+                cells.findReal("step_cosine").orElseThrow(),
+                cells.getCount("distance_rank")));
   }
 }

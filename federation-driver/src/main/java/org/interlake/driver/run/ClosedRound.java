@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.aggregation.rule.Anomaly;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -23,6 +24,7 @@ import org.interlake.protocol.vector.DoubleVector;
  * @param missing sites from which nothing came in time
  * @param declined sites that were called and then declined
  * @param aggregated the fold of the contributions' first vectors
+ * @param anomalies how each contribution stands to it; empty where contributions are no models
  */
 record ClosedRound(
     RoundRequest request,
@@ -35,6 +37,7 @@ record ClosedRound(
     List<SiteId> missing,
     List<SiteId> declined,
     DoubleVector aggregated,
+    SortedMap<SiteId, Anomaly> anomalies,
     double publishSeconds,
     double intakeSeconds,
     double foldSeconds) {
@@ -49,6 +52,7 @@ record ClosedRound(
     missing = List.copyOf(missing);
     declined = List.copyOf(declined);
     requireNonNull(aggregated, "aggregated");
+    anomalies = Collections.unmodifiableSortedMap(new TreeMap<>(anomalies));
   }
 
   /** What the next model is made of. */

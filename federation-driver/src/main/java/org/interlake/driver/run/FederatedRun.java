@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.aggregation.SparkFold;
+import org.interlake.aggregation.CohortFold;
+import org.interlake.aggregation.FoldPath;
 import org.interlake.aggregation.UpdateSource;
 import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.PromotedModels;
@@ -147,7 +148,8 @@ public final class FederatedRun {
             cohort,
             answers,
             new Intake(scope, plan),
-            new SparkFold(JavaSparkContext.fromSparkContext(spark.sparkContext()), updates),
+            new CohortFold(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, FoldPath.AUTO),
             clock);
     try {
       RoundLoop.Finished finished =

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.aggregation.FoldInput;
+import org.interlake.aggregation.PlannedAggregation;
 import org.interlake.models.RoundShapes;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
@@ -84,7 +85,11 @@ final class Intake {
               site,
               report,
               opened.contentDigest(),
-              new FoldInput(site, path, opened.blocks(0), report.examples()),
+              new FoldInput(
+                  site,
+                  path,
+                  opened.blocks(0),
+                  PlannedAggregation.weight(plan.strategy(), report.examples())),
               read,
               object.length()));
     }

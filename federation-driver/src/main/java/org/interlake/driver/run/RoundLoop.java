@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.interlake.aggregation.PlannedAggregation;
+import org.interlake.aggregation.rule.Rule;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.run.RunRecorder.MadeModel;
 import org.interlake.driver.run.RunRecorder.SiteMetrics;
@@ -39,7 +41,6 @@ import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StopRule;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -128,10 +129,11 @@ final class RoundLoop {
     answers.await(cohort, plan.rounds().acceptTimeout());
     Trained current = fitContract();
     TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
+    ServerStep server = new ServerStep(PlannedAggregation.server(plan.strategy()));
     Optional<String> stop = Optional.empty();
     for (int done = 0; stop.isEmpty(); done++) {
       requireTimeLeft(done);
-      TrainingRound round = train(algorithm, current, done);
+      TrainingRound round = train(algorithm, server, current, done);
       current = round.trained();
       stop = stopReason(round, done + 1);
     }
@@ -200,7 +202,8 @@ final class RoundLoop {
    */
   private record TrainingRound(Trained trained, Advance advance, Optional<Metrics> heldOut) {}
 
-  private TrainingRound train(TrainingAlgorithm algorithm, Trained current, int done)
+  private TrainingRound train(
+      TrainingAlgorithm algorithm, ServerStep server, Trained current, int done)
       throws InterruptedException {
     ClosedRound round =
         rounds.execute(
@@ -209,10 +212,11 @@ final class RoundLoop {
                 RoundPurpose.TRAIN,
                 done,
                 RoundShapes.HELD_OUT_METRICS,
-                algorithm.combination()));
+                PlannedAggregation.rule(plan.strategy(), algorithm.combination())));
     Advance advance;
     try {
-      advance = algorithm.advance(current.model(), round.aggregated());
+      advance =
+          algorithm.advance(current.model(), server.step(current.model(), round.aggregated()));
     } catch (TrainingException e) {
       throw new RunAbandonedException(e.getMessage());
     }
@@ -235,7 +239,7 @@ final class RoundLoop {
   /** The last round: what the final model is worth at each site, and what each had alone. */
   private ClosedRound evaluate(Trained trained) throws InterruptedException {
     ClosedRound round =
-        rounds.execute(modelRound(trained, RoundPurpose.EVALUATE, 0, 0, Combination.SUM));
+        rounds.execute(modelRound(trained, RoundPurpose.EVALUATE, 0, 0, new Rule.Sum()));
     List<SiteMetrics> metrics =
         new ArrayList<>(metricsOf(round, round.read(0), MetricValue.Scope.SITE, "train"));
     List<SiteMetrics> heldOut =
@@ -320,11 +324,11 @@ final class RoundLoop {
         0,
         RoundShapes.contractAnswer(plan, purpose),
         0,
-        Combination.SUM);
+        new Rule.Sum());
   }
 
   private RoundRequest modelRound(
-      Trained start, RoundPurpose purpose, int done, int readFrom, Combination combination) {
+      Trained start, RoundPurpose purpose, int done, int readFrom, Rule rule) {
     return new RoundRequest(
         start.nextRound(),
         purpose,
@@ -334,7 +338,7 @@ final class RoundLoop {
         done,
         RoundShapes.answer(plan, start.contract(), purpose),
         readFrom,
-        combination);
+        rule);
   }
 
   private void publishContract(FittedContract contract) {

@@ -3,11 +3,11 @@ package org.interlake.driver.run;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.interlake.aggregation.rule.Rule;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -21,6 +21,8 @@ import org.interlake.protocol.vector.VectorLayout;
  * @param trainingRounds training rounds that have closed before this one
  * @param answer the vectors that each site is to send; the first is folded
  * @param readFrom the index of the first of them that the driver looks at site by site
+ * @param rule how the first vectors become one; any rule but a sum is for models like {@code
+ *     model}'s first vector
  */
 record RoundRequest(
     RoundNumber number,
@@ -31,7 +33,7 @@ record RoundRequest(
     int trainingRounds,
     List<VectorLayout> answer,
     int readFrom,
-    Combination combination) {
+    Rule rule) {
   RoundRequest {
     requireNonNull(number, "number");
     requireNonNull(purpose, "purpose");
@@ -39,6 +41,6 @@ record RoundRequest(
     requireNonNull(origin, "origin");
     requireNonNull(contract, "contract");
     answer = List.copyOf(answer);
-    requireNonNull(combination, "combination");
+    requireNonNull(rule, "rule");
   }
 }

@@ -8,13 +8,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.interlake.aggregation.CohortFold;
 import org.interlake.aggregation.FoldInput;
 import org.interlake.aggregation.FoldOutcome;
-import org.interlake.aggregation.SparkFold;
+import org.interlake.aggregation.FoldRequest;
+import org.interlake.aggregation.rule.Anomaly;
+import org.interlake.aggregation.rule.Rule;
+import org.interlake.aggregation.rule.RuleException;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
@@ -53,7 +58,7 @@ final class Rounds {
   private final Cohort cohort;
   private final Answers answers;
   private final Intake intake;
-  private final SparkFold fold;
+  private final CohortFold fold;
   private final Clock clock;
 
   Rounds(
@@ -63,7 +68,7 @@ final class Rounds {
       Cohort cohort,
       Answers answers,
       Intake intake,
-      SparkFold fold,
+      CohortFold fold,
       Clock clock) {
     this.scope = requireNonNull(scope, "scope");
     this.spec = requireNonNull(spec, "spec");
@@ -91,7 +96,7 @@ final class Rounds {
     collect(request, opened, collected);
     Instant closedAt = clock.instant();
     long folding = System.nanoTime();
-    DoubleVector aggregated = aggregate(request, opened, collected);
+    FoldOutcome.Folded folded = aggregate(request, opened, collected);
     long done = System.nanoTime();
     return new ClosedRound(
         request,
@@ -103,7 +108,8 @@ final class Rounds {
         collected.refusals,
         collected.missing,
         collected.declined,
-        aggregated,
+        folded.vector(),
+        bySite(collected.contributions.keySet(), folded.anomalies()),
         seconds(opening, waiting),
         seconds(waiting, folding),
         seconds(folding, done));
@@ -346,15 +352,15 @@ final class Rounds {
    * Folds what was collected. Only here is it seen that a block is not what its site signed; if the
    * quorum was made up of such an update, the others still have until the round's deadline.
    */
-  private DoubleVector aggregate(RoundRequest request, Opened opened, Collected collected)
+  private FoldOutcome.Folded aggregate(RoundRequest request, Opened opened, Collected collected)
       throws InterruptedException {
     while (true) {
       List<FoldInput> inputs =
           collected.contributions.values().stream().map(VerifiedUpdate::folded).toList();
-      FoldOutcome outcome = fold.fold(inputs, request.combination());
+      FoldOutcome outcome = fold(request, inputs);
       if (outcome instanceof FoldOutcome.Folded folded) {
         requireFinite(request, folded.vector());
-        return folded.vector();
+        return folded;
       }
       ((FoldOutcome.Refused) outcome)
           .faults()
@@ -367,6 +373,28 @@ final class Rounds {
         collect(request, opened, collected);
       }
     }
+  }
+
+  private FoldOutcome fold(RoundRequest request, List<FoldInput> inputs) {
+    Optional<DoubleVector> startedFrom =
+        request.rule() instanceof Rule.Sum ? Optional.empty() : Optional.of(request.model().get(0));
+    try {
+      return fold.fold(new FoldRequest(inputs, request.rule(), startedFrom));
+    } catch (RuleException e) {
+      throw new RunAbandonedException(
+          "round %s (%s): %s".formatted(request.number(), request.purpose().key(), e.getMessage()));
+    }
+  }
+
+  private static SortedMap<SiteId, Anomaly> bySite(Set<SiteId> sites, List<Anomaly> anomalies) {
+    SortedMap<SiteId, Anomaly> found = new TreeMap<>();
+    int k = 0;
+    for (SiteId site : sites) {
+      if (k < anomalies.size()) {
+        found.put(site, anomalies.get(k++));
+      }
+    }
+    return found;
   }
 
   private static void requireFinite(RoundRequest request, DoubleVector aggregated) {

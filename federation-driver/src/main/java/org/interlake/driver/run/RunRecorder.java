@@ -278,7 +278,12 @@ final class RunRecorder {
                 OptionalLong.of(update.bytes()),
                 Optional.of(update.report().table().table()),
                 OptionalLong.of(update.report().table().version()),
-                OptionalDouble.of(update.report().computeSeconds())));
+                OptionalDouble.of(update.report().computeSeconds()),
+                Optional.ofNullable(closed.anomalies().get(site))
+                    .map(
+                        anomaly ->
+                            new Contribution.Standing(
+                                anomaly.norm(), anomaly.cosine(), anomaly.distanceRank()))));
       } else {
         rows.add(without(closed, site));
       }

@@ -74,7 +74,8 @@ final class Rows {
         OptionalLong.of(4096),
         Optional.of("5e1c"),
         OptionalLong.of(7),
-        OptionalDouble.of(0.25));
+        OptionalDouble.of(0.25),
+        Optional.of(new Contribution.Standing(1.5, -0.25, 2)));
   }
 
   static MetricValue auc(RunId run, int round) {

@@ -34,6 +34,24 @@ final class Compatibility {
     }
   }
 
+  /**
+   * Refuses a rule that a round of a quorum of sites would be too small for.
+   *
+   * @throws IllegalArgumentException that says which number of updates it would fail with
+   */
+  static void checkQuorum(StrategySpec strategy, int sites, int quorum) {
+    if (!(strategy instanceof StrategySpec.FedAvg fedAvg)) {
+      return;
+    }
+    for (int updates = quorum; updates <= sites; updates++) {
+      if (!fedAvg.aggregation().worksWith(updates)) {
+        throw new IllegalArgumentException(
+            "Invalid strategy.aggregation: %s is not defined for a round of %d updates, and rounds have %d to %d (raise the quorum, invite more sites, or let the rule withstand fewer)"
+                .formatted(fedAvg.aggregation(), updates, quorum, sites));
+      }
+    }
+  }
+
   private static void checkLabel(LabelSpec label, ModelSpec model) {
     String demanded;
     boolean fits;

@@ -103,6 +103,7 @@ public record Plan(
       requireOtherColumn(name, "split", by.column(), columns);
     }
     Compatibility.check(label, offset, model, strategy, stop);
+    Compatibility.checkQuorum(strategy, sites.size(), quorum);
   }
 
   private static void requireOtherColumn(

@@ -18,6 +18,10 @@ final class StrategySection {
       optimizers();
   private static final Map<String, Function<ConfigSection, Setting<Schedule>>> SCHEDULES =
       schedules();
+  private static final Map<String, Function<ConfigSection, Setting<AggregationSpec>>> RULES =
+      rules();
+  private static final Map<String, Function<ConfigSection, Setting<ServerSpec>>> SERVERS =
+      servers();
 
   private StrategySection() {}
 
@@ -62,6 +66,14 @@ final class StrategySection {
     Setting<Double> weightDecay = section.number("weightDecay").orElse(0.0);
     Setting<Double> clipNorm = section.number("clipNorm").orElse(0.0);
     Setting<Double> proximal = section.number("proximal").orElse(0.0);
+    Setting<AggregationSpec> aggregation =
+        section
+            .optionalSection("aggregation")
+            .variantOrElse("name", "aggregation rule", RULES, AggregationSpec.Mean.NAME);
+    Setting<ServerSpec> server =
+        section
+            .optionalSection("server")
+            .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
     return section.build(
         () ->
             new StrategySpec.FedAvg(
@@ -73,7 +85,122 @@ final class StrategySection {
                     schedule.get(),
                     weightDecay.get(),
                     clipNorm.get(),
-                    proximal.get())));
+                    proximal.get()),
+                aggregation.get(),
+                server.get()));
+  }
+
+  private static Map<String, Function<ConfigSection, Setting<AggregationSpec>>> rules() {
+    Map<String, Function<ConfigSection, Setting<AggregationSpec>>> rules = new LinkedHashMap<>();
+    rules.put(AggregationSpec.Mean.NAME, StrategySection::mean);
+    rules.put(AggregationSpec.Median.NAME, section -> section.build(AggregationSpec.Median::new));
+    rules.put(AggregationSpec.TrimmedMean.NAME, StrategySection::trimmedMean);
+    rules.put(AggregationSpec.Krum.NAME, StrategySection::krum);
+    rules.put(AggregationSpec.Bulyan.NAME, StrategySection::bulyan);
+    rules.put(AggregationSpec.GeometricMedian.NAME, StrategySection::geometricMedian);
+    rules.put(AggregationSpec.NormBound.NAME, StrategySection::normBound);
+    return Collections.unmodifiableMap(rules);
+  }
+
+  private static Setting<AggregationSpec> mean(ConfigSection section) {
+    Setting<AggregationSpec.Weights> weights =
+        section
+            .constant("weights", "weighting", AggregationSpec.Weights.class)
+            .orElse(AggregationSpec.Weights.EXAMPLES);
+    return section.build(() -> new AggregationSpec.Mean(weights.get()));
+  }
+
+  private static Setting<AggregationSpec> trimmedMean(ConfigSection section) {
+    Setting<Double> share = section.number("share").orElse(0.2);
+    return section.build(() -> new AggregationSpec.TrimmedMean(share.get()));
+  }
+
+  private static Setting<AggregationSpec> krum(ConfigSection section) {
+    Setting<Integer> byzantine = section.integer("byzantine").required();
+    Setting<Integer> selected = section.integer("selected").orElse(1);
+    return section.build(() -> new AggregationSpec.Krum(byzantine.get(), selected.get()));
+  }
+
+  private static Setting<AggregationSpec> bulyan(ConfigSection section) {
+    Setting<Integer> byzantine = section.integer("byzantine").required();
+    return section.build(() -> new AggregationSpec.Bulyan(byzantine.get()));
+  }
+
+  private static Setting<AggregationSpec> geometricMedian(ConfigSection section) {
+    Setting<Double> smoothing = section.number("smoothing").orElse(1e-6);
+    Setting<Integer> iterations = section.integer("iterations").orElse(100);
+    return section.build(
+        () -> new AggregationSpec.GeometricMedian(smoothing.get(), iterations.get()));
+  }
+
+  private static Setting<AggregationSpec> normBound(ConfigSection section) {
+    Setting<AggregationSpec.NormBound.Bound> bound =
+        section
+            .constant("bound", "bound", AggregationSpec.NormBound.Bound.class)
+            .orElse(AggregationSpec.NormBound.Bound.MEDIAN);
+    Setting<Double> limit = section.number("limit").orElse(1.0);
+    return section.build(() -> new AggregationSpec.NormBound(bound.get(), limit.get()));
+  }
+
+  private static Map<String, Function<ConfigSection, Setting<ServerSpec>>> servers() {
+    Map<String, Function<ConfigSection, Setting<ServerSpec>>> servers = new LinkedHashMap<>();
+    servers.put(ServerSpec.Average.NAME, section -> section.build(ServerSpec.Average::new));
+    servers.put(ServerSpec.Momentum.NAME, StrategySection::serverMomentum);
+    servers.put(ServerSpec.Adagrad.NAME, StrategySection::serverAdagrad);
+    servers.put(ServerSpec.Adam.NAME, StrategySection::serverAdam);
+    servers.put(ServerSpec.Yogi.NAME, StrategySection::serverYogi);
+    return Collections.unmodifiableMap(servers);
+  }
+
+  private static Setting<ServerSpec> serverMomentum(ConfigSection section) {
+    Setting<Double> learningRate = section.number("learningRate").orElse(1.0);
+    Setting<Double> momentum = section.number("momentum").orElse(0.9);
+    return section.build(() -> new ServerSpec.Momentum(learningRate.get(), momentum.get()));
+  }
+
+  private static Setting<ServerSpec> serverAdagrad(ConfigSection section) {
+    Setting<Double> learningRate = section.number("learningRate").required();
+    Setting<Double> beta1 = section.number("beta1").orElse(0.0);
+    Setting<Double> adaptivity = section.number("adaptivity").orElse(1e-3);
+    return section.build(
+        () -> new ServerSpec.Adagrad(learningRate.get(), beta1.get(), adaptivity.get()));
+  }
+
+  private static Setting<ServerSpec> serverAdam(ConfigSection section) {
+    Moments moments = new Moments(section);
+    return section.build(
+        () ->
+            new ServerSpec.Adam(
+                moments.learningRate.get(),
+                moments.beta1.get(),
+                moments.beta2.get(),
+                moments.adaptivity.get()));
+  }
+
+  private static Setting<ServerSpec> serverYogi(ConfigSection section) {
+    Moments moments = new Moments(section);
+    return section.build(
+        () ->
+            new ServerSpec.Yogi(
+                moments.learningRate.get(),
+                moments.beta1.get(),
+                moments.beta2.get(),
+                moments.adaptivity.get()));
+  }
+
+  /** What Adam and Yogi have in common. */
+  private static final class Moments {
+    final Setting<Double> learningRate;
+    final Setting<Double> beta1;
+    final Setting<Double> beta2;
+    final Setting<Double> adaptivity;
+
+    Moments(ConfigSection section) {
+      learningRate = section.number("learningRate").required();
+      beta1 = section.number("beta1").orElse(0.9);
+      beta2 = section.number("beta2").orElse(0.99);
+      adaptivity = section.number("adaptivity").orElse(1e-3);
+    }
   }
 
   private static Map<String, Function<ConfigSection, Setting<Optimizer>>> optimizers() {

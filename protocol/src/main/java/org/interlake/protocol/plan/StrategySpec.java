@@ -84,15 +84,24 @@ public sealed interface StrategySpec {
   }
 
   /**
-   * Federated averaging (McMahan et al. 2017, Algorithm 1): sites train on their own rows from the
-   * global parameters; the driver averages the parameters by example count.
+   * Federated averaging (McMahan et al. 2017, Algorithm 1) and what was made of it: sites train on
+   * their own rows from the global parameters; the driver combines their parameters and takes a
+   * step there.
    *
    * @param localEpochs passes over the training rows in each round
    * @param batchSize rows in a mini-batch
    * @param learningRate step size on the mean gradient of a batch
    * @param local what a site does with a batch's gradient
+   * @param aggregation the rule by which the sites' parameters become one
+   * @param server what the driver makes of that
    */
-  record FedAvg(int localEpochs, int batchSize, double learningRate, LocalStepSpec local)
+  record FedAvg(
+      int localEpochs,
+      int batchSize,
+      double learningRate,
+      LocalStepSpec local,
+      AggregationSpec aggregation,
+      ServerSpec server)
       implements StrategySpec {
     public static final String NAME = "fedavg";
 
@@ -110,9 +119,22 @@ public sealed interface StrategySpec {
             "Invalid learningRate: %s (must be above 0)".formatted(learningRate));
       }
       requireNonNull(local, "local");
+      requireNonNull(aggregation, "aggregation");
+      requireNonNull(server, "server");
     }
 
-    /** With plain gradient descent. */
+    /** Averaged by examples. */
+    public FedAvg(int localEpochs, int batchSize, double learningRate, LocalStepSpec local) {
+      this(
+          localEpochs,
+          batchSize,
+          learningRate,
+          local,
+          new AggregationSpec.Mean(AggregationSpec.Weights.EXAMPLES),
+          new ServerSpec.Average());
+    }
+
+    /** With plain gradient descent, averaged by examples. */
     public FedAvg(int localEpochs, int batchSize, double learningRate) {
       this(localEpochs, batchSize, learningRate, LocalStepSpec.PLAIN);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.plan.AggregationSpec;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.CommitMode;
 import org.interlake.protocol.plan.EvaluationSpec;
@@ -17,6 +18,7 @@ import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RoundSpec;
+import org.interlake.protocol.plan.ServerSpec;
 import org.interlake.protocol.plan.SplitSpec;
 import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.plan.StrategySpec;
@@ -162,7 +164,34 @@ final class Plans {
             any(schedules, random),
             positive(random),
             positive(random),
-            positive(random)));
+            positive(random)),
+        aggregation(random),
+        server(random));
+  }
+
+  /** Any that goes with one site. */
+  private static AggregationSpec aggregation(Random random) {
+    AggregationSpec[] rules = {
+      new AggregationSpec.Mean(any(AggregationSpec.Weights.values(), random)),
+      new AggregationSpec.Median(),
+      new AggregationSpec.GeometricMedian(random.nextDouble() / 2 + 1e-9, 1 + random.nextInt(99)),
+      new AggregationSpec.NormBound(
+          any(AggregationSpec.NormBound.Bound.values(), random), positive(random))
+    };
+    return any(rules, random);
+  }
+
+  private static ServerSpec server(Random random) {
+    ServerSpec[] servers = {
+      new ServerSpec.Average(),
+      new ServerSpec.Momentum(positive(random), random.nextDouble()),
+      new ServerSpec.Adagrad(positive(random), random.nextDouble(), positive(random)),
+      new ServerSpec.Adam(
+          positive(random), random.nextDouble(), random.nextDouble(), positive(random)),
+      new ServerSpec.Yogi(
+          positive(random), random.nextDouble(), random.nextDouble(), positive(random))
+    };
+    return any(servers, random);
   }
 
   private static FeatureSpec feature(String column, Random random) {
