@@ -252,7 +252,8 @@ final class ModelsCommand {
   @Command(
       name = "export",
       mixinStandardHelpOptions = true,
-      description = "Writes a model as a Spark ML PipelineModel that plain Spark loads.")
+      description =
+          "Writes a model as a Spark ML PipelineModel, which plain Spark loads wherever it has the model.")
   static final class Export implements Callable<Integer> {
     @Mixin private Where where;
 
@@ -275,14 +276,18 @@ final class ModelsCommand {
         throw new CommandException(
             ExitCode.DATA, "%s exists already and is not overwritten".formatted(to));
       }
-      pipeline(where, found).save(to);
+      PipelineModel pipeline = pipeline(where, found);
+      pipeline.save(to);
       System.out.printf(
           Locale.ROOT,
-          "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%n",
+          "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%s%n",
           found.model().model(),
           found.version(),
           to,
-          to);
+          to,
+          SparkMlPipeline.needsInterlake(pipeline)
+              ? ", and interlake-driver.jar on the class path: Spark has no such network"
+              : "");
       return 0;
     }
   }

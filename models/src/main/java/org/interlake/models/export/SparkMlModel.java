@@ -26,7 +26,7 @@ import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
- * Spark MLlib's model of the same parameters.
+ * Spark MLlib's model of the same parameters, or where it has none our own.
  *
  * <pre>
  * logistic-regression           LogisticRegressionModel
@@ -36,6 +36,7 @@ import org.interlake.protocol.vector.DoubleVector;
  * glm                           GeneralizedLinearRegressionModel
  * factorization-machine         FMClassificationModel, or FMRegressionModel
  * mlp, sigmoid, not measured    MultilayerPerceptronClassificationModel
+ * mlp, other                    PerceptronClassificationModel, PerceptronRegressionModel: ours
  * naive-bayes                   NaiveBayesModel
  * k-means                       KMeansModel
  * gaussian-mixture              GaussianMixtureModel
@@ -135,13 +136,18 @@ final class SparkMlModel {
 
   private static Transformer perceptron(
       Plan plan, ModelSpec.MultilayerPerceptron network, int width, DoubleVector parameters) {
-    if (network.activation() != ModelSpec.Activation.SIGMOID
-        || plan.label() instanceof LabelSpec.Measured) {
-      throw new IllegalArgumentException(
-          "Spark MLlib's multilayer perceptron has sigmoid layers and predicts classes: the model with activation %s and a label of %s has no counterpart there (train one with activation: sigmoid to export it)"
-              .formatted(network.activation(), plan.label().kind()));
-    }
     PerceptronObjective objective = PerceptronObjective.of(plan, network, width);
+    boolean measured = plan.label() instanceof LabelSpec.Measured;
+    if (measured || network.activation() != ModelSpec.Activation.SIGMOID) {
+      PerceptronOutputs outputs =
+          new PerceptronOutputs(
+              objective.layers(),
+              network.activation(),
+              ExpectedLayout.values(parameters, objective.parameterLayout()));
+      return measured
+          ? onFeatures(new PerceptronRegressionModel(outputs))
+          : onFeatures(new PerceptronClassificationModel(outputs));
+    }
     MultilayerPerceptronClassificationModel model =
         new MultilayerPerceptronClassificationModel(
             SparkMlPipeline.PREFIX + "mlp", Vectors.dense(objective.mllibWeights(parameters)));

@@ -106,7 +106,7 @@ class SiteConfigReaderTest {
     assertThat(List.of(policy.minimumRows(), policy.minimumCategoryRows()))
         .containsExactly(50L, 5L);
     assertThat(policy.minimumEvaluationRows()).isEqualTo(10);
-    assertThat(policy.families()).hasSize(9).contains("glm", "pca");
+    assertThat(policy.families()).hasSize(10).contains("glm", "pca");
     assertThat(policy.strategies()).containsExactly("exact", "fedavg", "lbfgs", "newton");
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
   }
