@@ -14,9 +14,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.config.DriverConfigReader;
-import org.interlake.driver.registry.Coefficient;
 import org.interlake.driver.registry.ContractVersion;
 import org.interlake.driver.registry.ModelVersion;
+import org.interlake.driver.registry.ParameterBytes;
 import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
@@ -242,9 +242,11 @@ final class ModelsCommand {
         System.out.print(summary.get().toText());
         return 0;
       }
-      for (Coefficient coefficient : model.coefficients()) {
-        System.out.printf(Locale.ROOT, "%-32s %18.10f%n", coefficient.name(), coefficient.value());
-      }
+      System.out.print(
+          CoefficientList.text(
+              model.coefficients(),
+              model.parameters().map(ParameterBytes::length).orElse(0)
+                  / model.elementType().bytes()));
       return 0;
     }
   }
