@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
@@ -25,6 +29,7 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,6 +194,55 @@ final class SiteRefusalsTest {
 
     assertThat(federation.once("a", run)).isEqualTo(ExitCode.REFUSED);
     assertThat(filesOf("a", run)).containsExactly("accepted");
+  }
+
+  /**
+   * Six columns are so far from 0 that their variances drown in rounding: what comes of the first
+   * round is no distribution, as the site notices in the next.
+   */
+  @Test
+  void leavesARunThatCannotBeTrainedWithTheReason(@TempDir Path elsewhere) throws Exception {
+    RunId run = new RunId("no-covariance");
+    Plan plan =
+        plan(
+            "sites: [a]",
+            "  - {column: age, type: double, impute: mean, scale: standard}\n",
+            "",
+            "  - {column: dose, type: double}\n",
+            IntStream.range(0, 7)
+                .mapToObj("  - {column: x%d, type: double}\n"::formatted)
+                .collect(Collectors.joining()),
+            "label: {column: ill, type: long, positive: 1, negative: 0}",
+            "",
+            "family: logistic-regression, l2: 0",
+            "family: gaussian-mixture, clusters: 2",
+            "{name: fedavg, localEpochs: 1, batchSize: 16, learningRate: 0.05}",
+            "{name: exact}",
+            "maximum: 1",
+            "maximum: 5");
+    try (TestFederation far = TestFederation.of(elsewhere, "wards", List.of("a"))) {
+      far.addTables(
+          "patients",
+          "site",
+          LocalSpark.session()
+              .sql(
+                  """
+                  SELECT 'a' site, 1e5D * (id % 13) x0, 1e12D + id % 13 x1, 1e12D + id % 11 x2,
+                    3e12D + id % 7 x3, 7e11D + id % 5 x4, 2e12D + id % 3 x5, 5e12D + id % 17 x6
+                  FROM range(40)
+                  """));
+      Future<ExitCode> site = far.follow("a", run);
+
+      RunResult result = far.drive(plan, run).get(60, TimeUnit.SECONDS);
+
+      assertThat(result).isInstanceOf(RunResult.Abandoned.class);
+      assertThat(result.reason())
+          .contains(
+              "a declined (training.failed: round 4: The covariance of a component is singular");
+      assertThat(site.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.REFUSED);
+      assertThat(far.exchangeFolder().resolve("sites/a/runs/no-covariance/declined")).exists();
+      assertThat(far.once("a", run)).isEqualTo(ExitCode.TRY_AGAIN);
+    }
   }
 
   /** Offers a plan to site a, which does what is open. */

@@ -5,7 +5,7 @@ import org.interlake.protocol.vector.VectorLayout;
 
 /** A model that minimises a sum of losses of rows. */
 sealed interface DescentFamily extends ModelFamily
-    permits LinearFamily, PerceptronFamily, SoftmaxFamily {
+    permits FactorizationFamily, LinearFamily, PerceptronFamily, SoftmaxFamily {
   /** The loss that first-order training descends on. */
   Objective objective();
 

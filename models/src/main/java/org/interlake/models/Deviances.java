@@ -9,7 +9,7 @@ import org.interlake.protocol.plan.ModelSpec;
 final class Deviances {
   private Deviances() {}
 
-  /** That of its distribution; of a network, the squared error. */
+  /** That of its distribution; of a network or a factorization machine, the squared error. */
   static UnitDeviance of(ModelSpec model) {
     return new OfFamily(
         model instanceof ModelSpec.GeneralizedLinear glm

@@ -1,6 +1,7 @@
 package org.interlake.models;
 
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.fm.FactorizationObjective;
 import org.interlake.models.mlp.PerceptronObjective;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.ModelSpec;
@@ -21,6 +22,11 @@ public final class ModelFamilies {
     }
     if (plan.model() instanceof ModelSpec.MultilayerPerceptron network) {
       return new PerceptronFamily(PerceptronObjective.of(plan, network, contract.width()));
+    }
+    if (plan.model() instanceof ModelSpec.FactorizationMachine machine) {
+      return new FactorizationFamily(
+          new FactorizationObjective(machine, contract.width(), contract.label(), plan.seed()),
+          contract.coefficientNames());
     }
     if (plan.strategy() instanceof StrategySpec.Exact) {
       return SumsFamily.of(plan.model(), plan.label(), contract.coefficientNames());

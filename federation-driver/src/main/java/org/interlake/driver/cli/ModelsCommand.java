@@ -14,9 +14,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.config.DriverConfigReader;
-import org.interlake.driver.registry.Coefficient;
 import org.interlake.driver.registry.ContractVersion;
 import org.interlake.driver.registry.ModelVersion;
+import org.interlake.driver.registry.ParameterBytes;
 import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
@@ -242,9 +242,11 @@ final class ModelsCommand {
         System.out.print(summary.get().toText());
         return 0;
       }
-      for (Coefficient coefficient : model.coefficients()) {
-        System.out.printf(Locale.ROOT, "%-32s %18.10f%n", coefficient.name(), coefficient.value());
-      }
+      System.out.print(
+          CoefficientList.text(
+              model.coefficients(),
+              model.parameters().map(ParameterBytes::length).orElse(0)
+                  / model.elementType().bytes()));
       return 0;
     }
   }
@@ -252,7 +254,8 @@ final class ModelsCommand {
   @Command(
       name = "export",
       mixinStandardHelpOptions = true,
-      description = "Writes a model as a Spark ML PipelineModel that plain Spark loads.")
+      description =
+          "Writes a model as a Spark ML PipelineModel, which plain Spark loads wherever it has the model.")
   static final class Export implements Callable<Integer> {
     @Mixin private Where where;
 
@@ -275,14 +278,18 @@ final class ModelsCommand {
         throw new CommandException(
             ExitCode.DATA, "%s exists already and is not overwritten".formatted(to));
       }
-      pipeline(where, found).save(to);
+      PipelineModel pipeline = pipeline(where, found);
+      pipeline.save(to);
       System.out.printf(
           Locale.ROOT,
-          "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%n",
+          "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%s%n",
           found.model().model(),
           found.version(),
           to,
-          to);
+          to,
+          SparkMlPipeline.needsInterlake(pipeline)
+              ? ", and interlake-driver.jar on the class path: Spark has no such network"
+              : "");
       return 0;
     }
   }

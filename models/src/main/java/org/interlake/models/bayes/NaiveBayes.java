@@ -2,6 +2,7 @@ package org.interlake.models.bayes;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.interlake.models.data.SiteData;
@@ -90,9 +91,20 @@ public final class NaiveBayes implements TrainingAlgorithm {
     return Combination.SUM;
   }
 
+  /**
+   * The same for all classes: variances of 1, probabilities of ½, so that every row has a score.
+   */
   @Override
   public GlobalModel initialModel() {
-    return new GlobalModel(DoubleVector.zero(parameterLayout()), DoubleVector.zero(stateLayout()));
+    double[] values = new double[Math.toIntExact(parameterLayout().length())];
+    int numbers = classes * width;
+    if (features == Likelihood.GAUSSIAN) {
+      Arrays.fill(values, classes + numbers, values.length, 1);
+    } else if (features == Likelihood.BERNOULLI) {
+      Arrays.fill(values, classes, classes + numbers, -StrictMath.log(2));
+    }
+    return new GlobalModel(
+        DoubleVector.of(parameterLayout(), values), DoubleVector.zero(stateLayout()));
   }
 
   /** The classes' means are what gaussian features are summed around; 0 at first. */

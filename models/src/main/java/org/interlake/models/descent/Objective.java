@@ -5,7 +5,8 @@ import org.interlake.protocol.vector.VectorLayout;
 
 /**
  * A loss summed over rows, as a function of the parameters: what the first-order algorithms need to
- * know of a model. Convex in the parameters.
+ * know of a model. If it is not convex in the parameters, training ends in a minimum that depends
+ * on {@link #start}.
  */
 public interface Objective {
   /** The parameters: intercepts first, then those that a penalty falls on. */

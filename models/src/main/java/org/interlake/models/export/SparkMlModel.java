@@ -2,15 +2,18 @@ package org.interlake.models.export;
 
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.classification.FMClassificationModel;
 import org.apache.spark.ml.classification.LinearSVCModel;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.classification.MultilayerPerceptronClassificationModel;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.regression.FMRegressionModel;
 import org.apache.spark.ml.regression.GeneralizedLinearRegressionModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.fm.FactorizationParameters;
 import org.interlake.models.glm.GlmParameters;
 import org.interlake.models.mlp.PerceptronObjective;
 import org.interlake.models.softmax.SoftmaxParameters;
@@ -23,7 +26,7 @@ import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
- * Spark MLlib's model of the same parameters.
+ * Spark MLlib's model of the same parameters, or where it has none our own.
  *
  * <pre>
  * logistic-regression           LogisticRegressionModel
@@ -31,7 +34,9 @@ import org.interlake.protocol.vector.DoubleVector;
  * linear-svm                    LinearSVCModel
  * glm gaussian, no offset       LinearRegressionModel
  * glm                           GeneralizedLinearRegressionModel
+ * factorization-machine         FMClassificationModel, or FMRegressionModel
  * mlp, sigmoid, not measured    MultilayerPerceptronClassificationModel
+ * mlp, other                    PerceptronClassificationModel, PerceptronRegressionModel: ours
  * naive-bayes                   NaiveBayesModel
  * k-means                       KMeansModel
  * gaussian-mixture              GaussianMixtureModel
@@ -50,6 +55,9 @@ final class SparkMlModel {
     }
     if (plan.model() instanceof ModelSpec.MultilayerPerceptron network) {
       return perceptron(plan, network, width, parameters);
+    }
+    if (plan.model() instanceof ModelSpec.FactorizationMachine machine) {
+      return factorization(plan.label(), machine.factors(), width, parameters);
     }
     if (plan.strategy() instanceof StrategySpec.Exact) {
       return SparkMlSums.of(plan, width, parameters);
@@ -108,15 +116,38 @@ final class SparkMlModel {
             true));
   }
 
+  private static Transformer factorization(
+      LabelSpec label, int factors, int width, DoubleVector parameters) {
+    ExpectedLayout.values(parameters, FactorizationParameters.layout(width, factors));
+    double intercept = parameters.segment(FactorizationParameters.INTERCEPT)[0];
+    Vector linear = Vectors.dense(parameters.segment(FactorizationParameters.COEFFICIENTS));
+    DenseMatrix pairs =
+        new DenseMatrix(width, factors, parameters.segment(FactorizationParameters.FACTORS), true);
+    String uid = SparkMlPipeline.PREFIX + "factorization";
+    if (label instanceof LabelSpec.Measured) {
+      FMRegressionModel model = new FMRegressionModel(uid, intercept, linear, pairs);
+      model.set(model.factorSize(), factors);
+      return onFeatures(model);
+    }
+    FMClassificationModel model = new FMClassificationModel(uid, intercept, linear, pairs);
+    model.set(model.factorSize(), factors);
+    return onFeatures(model);
+  }
+
   private static Transformer perceptron(
       Plan plan, ModelSpec.MultilayerPerceptron network, int width, DoubleVector parameters) {
-    if (network.activation() != ModelSpec.Activation.SIGMOID
-        || plan.label() instanceof LabelSpec.Measured) {
-      throw new IllegalArgumentException(
-          "Spark MLlib's multilayer perceptron has sigmoid layers and predicts classes: the model with activation %s and a label of %s has no counterpart there (train one with activation: sigmoid to export it)"
-              .formatted(network.activation(), plan.label().kind()));
-    }
     PerceptronObjective objective = PerceptronObjective.of(plan, network, width);
+    boolean measured = plan.label() instanceof LabelSpec.Measured;
+    if (measured || network.activation() != ModelSpec.Activation.SIGMOID) {
+      PerceptronOutputs outputs =
+          new PerceptronOutputs(
+              objective.layers(),
+              network.activation(),
+              ExpectedLayout.values(parameters, objective.parameterLayout()));
+      return measured
+          ? onFeatures(new PerceptronRegressionModel(outputs))
+          : onFeatures(new PerceptronClassificationModel(outputs));
+    }
     MultilayerPerceptronClassificationModel model =
         new MultilayerPerceptronClassificationModel(
             SparkMlPipeline.PREFIX + "mlp", Vectors.dense(objective.mllibWeights(parameters)));

@@ -65,7 +65,7 @@ public final class SparkMlPipeline {
    * The pipeline of a plan's model.
    *
    * @param parameters of the model's layout
-   * @throws IllegalArgumentException if Spark MLlib has no such model; says which it has
+   * @throws IllegalArgumentException if there is no such model to export; says which there is
    */
   public static PipelineModel of(Plan plan, FittedContract contract, DoubleVector parameters) {
     Transformer model = SparkMlModel.of(plan, contract, parameters);
@@ -130,6 +130,15 @@ public final class SparkMlPipeline {
         new SQLTransformer(PREFIX + "tidy")
             .setStatement("SELECT * EXCEPT (" + String.join(", ", between) + ") FROM __THIS__"));
     return new PipelineModel(PREFIX + "pipeline", stages);
+  }
+
+  /** Whether a pipeline has a stage of our own, so that Interlake must be there to load it. */
+  public static boolean needsInterlake(PipelineModel pipeline) {
+    return Arrays.stream(pipeline.stages())
+        .anyMatch(
+            stage ->
+                stage instanceof PerceptronClassificationModel
+                    || stage instanceof PerceptronRegressionModel);
   }
 
   private static StringIndexerModel indexer(List<FittedFeature> features, List<Integer> oneHot) {

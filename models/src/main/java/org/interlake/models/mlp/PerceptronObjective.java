@@ -107,15 +107,21 @@ public final class PerceptronObjective implements Objective {
 
   /** The network's outputs on a row. */
   public Scorer scorer(double[] parameters) {
-    return new Outputs(shape, activation, head, parameters);
+    return new PerceptronScorer(shape, activation, parameters);
   }
 
-  /** Neurons of each layer as Spark MLlib counts them: a binary network has two outputs there. */
-  public int[] mllibLayers() {
+  /** Neurons of each layer, n_0 ... n_L. */
+  public int[] layers() {
     int[] layers = new int[shape.layers() + 1];
     for (int layer = 0; layer < layers.length; layer++) {
       layers[layer] = shape.neurons(layer);
     }
+    return layers;
+  }
+
+  /** Neurons of each layer as Spark MLlib counts them: a binary network has two outputs there. */
+  public int[] mllibLayers() {
+    int[] layers = layers();
     if (head == Head.SIGMOID) {
       layers[layers.length - 1] = 2;
     }
@@ -192,36 +198,6 @@ public final class PerceptronObjective implements Objective {
         total += block.weight(row) * network.loss(row, block.targets()[row]);
       }
       return total;
-    }
-  }
-
-  private static final class Outputs implements Scorer {
-    private static final long serialVersionUID = 1L;
-
-    private final NetworkShape shape;
-    private final Activation activation;
-    private final Head head;
-    private final double[] parameters;
-
-    Outputs(NetworkShape shape, Activation activation, Head head, double[] parameters) {
-      this.shape = shape;
-      this.activation = activation;
-      this.head = head;
-      this.parameters = parameters;
-    }
-
-    @Override
-    public int outputs() {
-      return shape.outputs();
-    }
-
-    @Override
-    public void score(RowBlock block, double[] out) {
-      Network network = new Network(shape, activation, head, parameters, block);
-      int outputs = shape.outputs();
-      for (int row = 0; row < block.rows(); row++) {
-        System.arraycopy(network.forward(row), 0, out, row * outputs, outputs);
-      }
     }
   }
 }

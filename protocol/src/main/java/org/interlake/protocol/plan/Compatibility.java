@@ -58,6 +58,10 @@ final class Compatibility {
     if (model instanceof ModelSpec.MultilayerPerceptron) {
       demanded = "a label of any kind";
       fits = !(label instanceof LabelSpec.None);
+    } else if (model instanceof ModelSpec.FactorizationMachine) {
+      demanded =
+          "two values or a number (name label.positive and label.negative, or leave them and classes out)";
+      fits = label instanceof LabelSpec.Binary || label instanceof LabelSpec.Measured;
     } else if (model instanceof ModelSpec.GeneralizedLinear) {
       demanded = "a number (leave out positive, negative and classes)";
       fits = label instanceof LabelSpec.Measured;

@@ -11,9 +11,11 @@ import org.interlake.protocol.config.ConfigSection;
 import org.interlake.protocol.config.Setting;
 import org.interlake.protocol.plan.ModelSpec.Activation;
 import org.interlake.protocol.plan.ModelSpec.Distribution;
+import org.interlake.protocol.plan.ModelSpec.FactorizationMachine;
 import org.interlake.protocol.plan.ModelSpec.Hinge;
 import org.interlake.protocol.plan.ModelSpec.Intercept;
 import org.interlake.protocol.plan.ModelSpec.Likelihood;
+import org.interlake.protocol.plan.ModelSpec.LinearTerms;
 import org.interlake.protocol.plan.ModelSpec.Link;
 import org.interlake.protocol.plan.ModelSpec.Penalty;
 
@@ -34,6 +36,7 @@ final class ModelSection {
     families.put(ModelSpec.SoftmaxRegression.FAMILY, ModelSection::softmaxRegression);
     families.put(ModelSpec.LinearSvm.FAMILY, ModelSection::linearSvm);
     families.put(ModelSpec.MultilayerPerceptron.FAMILY, ModelSection::multilayerPerceptron);
+    families.put(FactorizationMachine.FAMILY, ModelSection::factorizationMachine);
     families.put(ModelSpec.NaiveBayes.FAMILY, ModelSection::naiveBayes);
     families.put(ModelSpec.KMeans.FAMILY, ModelSection::kMeans);
     families.put(ModelSpec.GaussianMixture.FAMILY, ModelSection::gaussianMixture);
@@ -95,6 +98,27 @@ final class ModelSection {
         () ->
             new ModelSpec.MultilayerPerceptron(
                 name.get(), hidden.get(), activation.get(), new Penalty(0, l2.get())));
+  }
+
+  private static Setting<ModelSpec> factorizationMachine(ConfigSection section) {
+    Setting<String> name = name(section);
+    Setting<Integer> factors =
+        section.integer("factors").orElse(FactorizationMachine.DEFAULT_FACTORS);
+    Setting<Double> initialDeviation =
+        section.number("initialDeviation").orElse(FactorizationMachine.DEFAULT_INITIAL_DEVIATION);
+    Setting<Intercept> intercept = intercept(section);
+    Setting<LinearTerms> linear =
+        section.constant("linear", "linear", LinearTerms.class).orElse(LinearTerms.FITTED);
+    Setting<Double> l2 = section.number("l2").orElse(0.0);
+    return section.build(
+        () ->
+            new FactorizationMachine(
+                name.get(),
+                factors.get(),
+                initialDeviation.get(),
+                intercept.get(),
+                linear.get(),
+                new Penalty(0, l2.get())));
   }
 
   private static Setting<ModelSpec> naiveBayes(ConfigSection section) {

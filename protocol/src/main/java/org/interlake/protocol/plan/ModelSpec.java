@@ -24,6 +24,9 @@ import org.interlake.protocol.Names;
   @JsonSubTypes.Type(
       value = ModelSpec.MultilayerPerceptron.class,
       name = ModelSpec.MultilayerPerceptron.FAMILY),
+  @JsonSubTypes.Type(
+      value = ModelSpec.FactorizationMachine.class,
+      name = ModelSpec.FactorizationMachine.FAMILY),
   @JsonSubTypes.Type(value = ModelSpec.NaiveBayes.class, name = ModelSpec.NaiveBayes.FAMILY),
   @JsonSubTypes.Type(value = ModelSpec.KMeans.class, name = ModelSpec.KMeans.FAMILY),
   @JsonSubTypes.Type(
@@ -249,6 +252,55 @@ public sealed interface ModelSpec {
     RELU,
     TANH,
     SIGMOID
+  }
+
+  /**
+   * A factorization machine (Rendle 2010): a linear model and, for each pair of features, their
+   * product times the inner product of the two features' factors. The label decides the loss:
+   * log-loss for a binary label, squared error for a measured one.
+   *
+   * @param factors of each feature, 1 or more
+   * @param initialDeviation standard deviation of the factors that training starts from, above 0:
+   *     at 0 they have no gradient
+   */
+  record FactorizationMachine(
+      String name,
+      int factors,
+      double initialDeviation,
+      Intercept intercept,
+      LinearTerms linear,
+      Penalty penalty)
+      implements ModelSpec {
+    public static final String FAMILY = "factorization-machine";
+    public static final int DEFAULT_FACTORS = 8;
+    public static final double DEFAULT_INITIAL_DEVIATION = 0.01;
+
+    public FactorizationMachine {
+      Names.check("name of model", name);
+      requireNonNull(intercept, "intercept");
+      requireNonNull(linear, "linear");
+      requireNonNull(penalty, "penalty");
+      if (factors < 1) {
+        throw new IllegalArgumentException(
+            "Invalid factors of model %s: %d (must be 1 or more)".formatted(name, factors));
+      }
+      if (!(initialDeviation > 0 && Double.isFinite(initialDeviation))) {
+        throw new IllegalArgumentException(
+            "Invalid initialDeviation of model %s: %s (must be above 0, or the factors never move)"
+                .formatted(name, initialDeviation));
+      }
+    }
+
+    @Override
+    public String family() {
+      return FAMILY;
+    }
+  }
+
+  /** Whether a factorization machine has a coefficient for each feature beside the factors. */
+  enum LinearTerms {
+    FITTED,
+    NONE
   }
 
   /**

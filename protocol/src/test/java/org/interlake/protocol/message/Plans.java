@@ -112,6 +112,15 @@ final class Plans {
           any(ModelSpec.Activation.values(), random),
           penalty);
     }
+    if (!(label instanceof LabelSpec.Classes) && random.nextInt(4) == 0) {
+      return new ModelSpec.FactorizationMachine(
+          name(random),
+          1 + random.nextInt(99),
+          Math.nextUp(positive(random)),
+          intercept,
+          any(ModelSpec.LinearTerms.values(), random),
+          penalty);
+    }
     if (label instanceof LabelSpec.Classes) {
       return new ModelSpec.SoftmaxRegression(name(random), intercept, penalty);
     }

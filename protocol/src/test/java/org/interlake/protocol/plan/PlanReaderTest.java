@@ -152,7 +152,7 @@ class PlanReaderTest {
             plan.yaml:12: features[2].scale: belongs to encoding numeric, not to one-hot (leave it out, or set encode: numeric)
             plan.yaml:13: label: Invalid label target: positive and negative are both '1' (must differ)
             plan.yaml:14: split.testFraction: cannot stand beside column (leave one of them out)
-            plan.yaml:15: model.family: 'logistic-regresion' is not a known model family (did you mean logistic-regression? known: logistic-regression, glm, softmax-regression, linear-svm, mlp, naive-bayes, k-means, gaussian-mixture, pca)
+            plan.yaml:15: model.family: 'logistic-regresion' is not a known model family (did you mean logistic-regression? known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)
             plan.yaml:16: strategy.batchSize: belongs to strategy fedavg, not to newton (leave it out, or set name: fedavg)
             plan.yaml:19: rounds.timeout: '10 parsecs' is not a duration (write it like 500ms, 30s, 10m or 2h)
             plan.yaml:20: rounds.gracePeroid: is not a known key (did you mean gracePeriod?)
@@ -169,7 +169,7 @@ class PlanReaderTest {
         "sites: [a, b] | sites: [] | plan.yaml:5: sites: Invalid sites of plan small: none (name at least one)",
         "maximum: 3 | maximum: 0 | plan.yaml:11: rounds.maximum: Invalid rounds.maximum: 0 (must be 1 or more)",
         "column: x | column: y | plan.yaml:6: features: Invalid features of plan small: column y is used twice as a feature or label",
-        "family: logistic-regression | family: transformer | plan.yaml:9: model.family: 'transformer' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, naive-bayes, k-means, gaussian-mixture, pca)",
+        "family: logistic-regression | family: transformer | plan.yaml:9: model.family: 'transformer' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)",
         "name: newton | name: scaffold | plan.yaml:10: strategy.name: 'scaffold' is not a known strategy (known: newton, lbfgs, exact, fedavg)",
         "name: newton | name: fedavg | plan.yaml:10: strategy.learningRate: is missing and has no default (a number)",
         "name: newton | name: fedavg, learningRate: 0 | plan.yaml:10: strategy.learningRate: Invalid learningRate: 0.0 (must be above 0)",

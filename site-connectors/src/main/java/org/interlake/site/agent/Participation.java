@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
+import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateGate;
 import org.interlake.privacy.UpdateRefusedException;
 import org.interlake.protocol.Digest;
@@ -113,12 +114,12 @@ final class Participation implements AutoCloseable {
 
   private Step answerCall(RoundNumber round) {
     long start = System.nanoTime();
-    OpenCall call = inbox.call(scope.run(), scope.plan(), round, this::modelLayouts);
-    requireSamePlan(call.call());
-    if (!call.call().sites().contains(scope.site())) {
-      return new Step.Waiting();
-    }
     try {
+      OpenCall call = inbox.call(scope.run(), scope.plan(), round, this::modelLayouts);
+      requireSamePlan(call.call());
+      if (!call.call().sites().contains(scope.site())) {
+        return new Step.Waiting();
+      }
       Computed computed = compute(call);
       List<DoubleVector> bounded = bound(call.call(), computed);
       UpdateReport report =
@@ -143,6 +144,10 @@ final class Participation implements AutoCloseable {
               scope.plan(),
               "update." + e.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
               "this site's update of round %s may not leave it".formatted(round)));
+    } catch (TrainingException e) {
+      return leave(
+          new Refusal(
+              scope.plan(), "training.failed", "round %s: %s".formatted(round, e.getMessage())));
     }
   }
 

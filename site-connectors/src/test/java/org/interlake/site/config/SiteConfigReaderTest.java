@@ -106,7 +106,7 @@ class SiteConfigReaderTest {
     assertThat(List.of(policy.minimumRows(), policy.minimumCategoryRows()))
         .containsExactly(50L, 5L);
     assertThat(policy.minimumEvaluationRows()).isEqualTo(10);
-    assertThat(policy.families()).hasSize(9).contains("glm", "pca");
+    assertThat(policy.families()).hasSize(10).contains("glm", "pca");
     assertThat(policy.strategies()).containsExactly("exact", "fedavg", "lbfgs", "newton");
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
   }
@@ -163,7 +163,7 @@ class SiteConfigReaderTest {
             site.yaml:12: datasets.g.table: Invalid table: 'lake heart' (must be letters, digits, '_' or '-', parts joined by dots)
             site.yaml:13: datasets.h.version: Invalid version: -1 (must be 0 or more)
             site.yaml:15: policy.columns.denny: is not a known key (did you mean deny?)
-            site.yaml:17: policy.families[0]: 'logistic' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, naive-bayes, k-means, gaussian-mixture, pca)
+            site.yaml:17: policy.families[0]: 'logistic' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)
             site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, lbfgs, exact, fedavg)""");
   }
 
