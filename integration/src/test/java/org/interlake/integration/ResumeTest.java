@@ -36,7 +36,10 @@ final class ResumeTest {
               "maximum: 50",
               "maximum: 5",
               ", targets: [{metric: auc, value: 0.995}]",
-              "");
+              "",
+              "learningRate: 0.05}",
+              "learningRate: 0.05, aggregation: {name: geometric-median},"
+                  + " server: {name: adam, learningRate: 0.1}}");
       whole.run(plan, RUN);
 
       List<Future<ExitCode>> sites = new ArrayList<>();
