@@ -61,7 +61,8 @@ final class RoundWork implements AutoCloseable {
     ContractCounts counts = table.contractCounts();
     SortedMap<String, SortedMap<String, Long>> kept =
         new CategorySuppression(policy.minimumCategoryRows()).apply(counts.categories()).kept();
-    return new Computed(List.of(SuppressedContract.counts(counts.vector(), policy)), kept);
+    return new Computed(
+        List.of(SuppressedContract.counts(counts.vector(), policy.minimumCategoryRows())), kept);
   }
 
   /** Squared distances from the federated means. */
@@ -72,7 +73,9 @@ final class RoundWork implements AutoCloseable {
   /** Rows and sums of the cells of columns, sparse cells merged. */
   Computed cells(OpenCall call) {
     return new Computed(
-        List.of(SuppressedContract.cells(table.contractCells(call.vectors().get(0)), policy)),
+        List.of(
+            SuppressedContract.cells(
+                table.contractCells(call.vectors().get(0)), policy.minimumCategoryRows())),
         new TreeMap<>());
   }
 

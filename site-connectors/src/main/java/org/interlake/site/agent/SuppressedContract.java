@@ -6,20 +6,19 @@ import org.interlake.models.quantiles.ValueCells;
 import org.interlake.privacy.CellMerging;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.Segment;
-import org.interlake.site.config.PolicyConfig;
 
 /** The contract's vectors without what few of the site's rows share. */
 final class SuppressedContract {
   private SuppressedContract() {}
 
-  /** With 0 for each bucket of words that fewer rows have than {@code minimumCategoryRows}. */
-  static DoubleVector counts(DoubleVector counts, PolicyConfig policy) {
+  /** With 0 for each bucket of words that fewer rows have than {@code minimumRows}. */
+  static DoubleVector counts(DoubleVector counts, long minimumRows) {
     int at = 0;
     double[] values = counts.toArray();
     for (Segment segment : counts.layout().segments()) {
       if (segment.name().equals(ContractLayouts.TEXT_ROWS)) {
         for (int i = at; i < at + segment.length(); i++) {
-          values[i] = values[i] < policy.minimumCategoryRows() ? 0 : values[i];
+          values[i] = values[i] < minimumRows ? 0 : values[i];
         }
       }
       at += Math.toIntExact(segment.length());
@@ -27,9 +26,9 @@ final class SuppressedContract {
     return DoubleVector.of(counts.layout(), values);
   }
 
-  /** With cells merged until each holds {@code minimumCategoryRows} rows, column by column. */
-  static DoubleVector cells(DoubleVector cells, PolicyConfig policy) {
-    CellMerging merging = new CellMerging(policy.minimumCategoryRows());
+  /** With cells merged until each holds {@code minimumRows} rows, column by column. */
+  static DoubleVector cells(DoubleVector cells, long minimumRows) {
+    CellMerging merging = new CellMerging(minimumRows);
     double[] allRows = cells.segment(ContractLayouts.CELL_ROWS);
     double[] allSums = cells.segment(ContractLayouts.CELL_SUMS);
     double[] merged = new double[allRows.length + allSums.length];
