@@ -134,12 +134,12 @@ class ContractFitterTest {
         "{\"fitted\":\"one-hot\",\"spec\":{\"encode\":\"one-hot\",\"allMissing\":\"IMPUTE\",\"column\":\"cp\","
             + "\"missingCodes\":[],\"type\":\"long\"},\"vocabulary\":[\"1\",\"2\"]}";
     String contract =
-        "{\"coefficientNames\":[\"age\",\"cp=1\",\"cp=2\"],\"features\":["
+        "{\"features\":["
             + numeric
             + ","
             + oneHot
             + "],\"format\":1,\"label\":{\"kind\":\"binary\",\"negativeRows\":6,\"positiveRows\":4},"
-            + "\"trainingRows\":10}";
+            + "\"trainingRows\":10,\"coefficientNames\":[\"age\",\"cp=1\",\"cp=2\"]}";
 
     FittedContract read = MessageCodec.read(contract, FittedContract.class);
 

@@ -284,7 +284,7 @@ class SiteTableTest {
               SiteTable.read(one, transforming(transform, Double.toString(value)))) {
             assertThat(coded.contractCounts().vector().segment(ContractLayouts.PRESENT)[0])
                 .as("a missing code comes first")
-                .isLessThan(coded.trainRows());
+                .isLessThan((double) coded.trainRows());
           }
         });
   }

@@ -35,8 +35,8 @@ final class SuppressedContractTest {
             ContractLayouts.CELLS_NAME,
             ElementType.FLOAT64,
             List.of(
-                new Segment(ContractLayouts.CELL_ROWS, 2 * k),
-                new Segment(ContractLayouts.CELL_SUMS, 2 * k)));
+                new Segment(ContractLayouts.CELL_ROWS, 2L * k),
+                new Segment(ContractLayouts.CELL_SUMS, 2L * k)));
     double[] cells = new double[4 * k];
     cells[0] = 1; // one patient with the lowest value of all
     cells[2 * k] = -1e6;
