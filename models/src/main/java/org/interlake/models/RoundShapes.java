@@ -56,7 +56,7 @@ public final class RoundShapes {
           ScoreMeasurement.NAME ->
           Measurements.of(plan).impossible(sent);
       case SummarySums.NAME -> SummarySums.impossible(sent);
-      case ContractLayouts.COUNTS_NAME, ContractLayouts.SPREAD_NAME ->
+      case ContractLayouts.COUNTS_NAME, ContractLayouts.SPREAD_NAME, ContractLayouts.CELLS_NAME ->
           ContractLayouts.impossible(sent);
       default -> Optional.empty();
     };
@@ -64,17 +64,21 @@ public final class RoundShapes {
 
   /** What a round's model object holds before the contract is fitted. */
   public static List<VectorLayout> contractModel(Plan plan, RoundPurpose purpose) {
-    return requireNonNull(purpose, "purpose") == RoundPurpose.CONTRACT_COUNTS
-        ? List.of()
-        : List.of(ContractLayouts.means(plan));
+    return switch (requireNonNull(purpose, "purpose")) {
+      case CONTRACT_COUNTS -> List.of();
+      case CONTRACT_CELLS -> List.of(ContractLayouts.centers(plan));
+      default -> List.of(ContractLayouts.means(plan));
+    };
   }
 
   /** What a site answers with before the contract is fitted. */
   public static List<VectorLayout> contractAnswer(Plan plan, RoundPurpose purpose) {
     return List.of(
-        purpose == RoundPurpose.CONTRACT_COUNTS
-            ? ContractLayouts.counts(plan)
-            : ContractLayouts.spread(plan));
+        switch (purpose) {
+          case CONTRACT_COUNTS -> ContractLayouts.counts(plan);
+          case CONTRACT_CELLS -> ContractLayouts.cells(plan);
+          default -> ContractLayouts.spread(plan);
+        });
   }
 
   /** What a round's model object holds once the contract is fitted. */

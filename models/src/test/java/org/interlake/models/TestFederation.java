@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractFitter;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
@@ -44,15 +45,18 @@ public final class TestFederation implements AutoCloseable {
         fitter.draft(
             sum(counts.stream().map(ContractCounts::vector).toList()),
             counts.stream().map(ContractCounts::categories).toList());
+    DoubleVector spread =
+        sum(tables.values().stream().map(table -> table.contractSpread(draft.means())).toList());
     contract =
-        fitter.fit(
-            draft,
-            sum(
-                tables.values().stream()
-                    .map(table -> table.contractSpread(draft.means()))
-                    .toList()));
+        ContractLayouts.needsCells(plan)
+            ? fitter.fit(draft, spread, cells(fitter.centers(draft, spread)))
+            : fitter.fit(draft, spread);
     tables.forEach(
         (site, table) -> data.put(site, table.encode(contract, TrainingAlgorithms.formOf(plan))));
+  }
+
+  private DoubleVector cells(DoubleVector centers) {
+    return sum(tables.values().stream().map(table -> table.contractCells(centers)).toList());
   }
 
   public FittedContract contract() {

@@ -183,7 +183,7 @@ final class WorkFolder {
   /** What the plan reads, broken into lines. */
   private static String columns(Plan plan) {
     List<String> columns = new ArrayList<>();
-    plan.features().forEach(feature -> columns.add(feature.column()));
+    plan.featureColumns().forEach(feature -> columns.add(feature.column()));
     if (plan.label() instanceof LabelSpec.Column label) {
       columns.add(label.column());
     }

@@ -165,7 +165,7 @@ public final class FederatedRun {
           version,
           Optional.of(
               recorder.contractVersion(
-                  RoundLoop.CONTRACT_FITTED_IN, finished.trained().contract())),
+                  RoundLoop.contractFittedIn(plan), finished.trained().contract())),
           clock.instant());
       return new RunResult.Finished(
           finished.reason(), finished.trained().nextRound().number(), version.digest());

@@ -22,6 +22,7 @@ import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractException;
 import org.interlake.models.contract.ContractFitter;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Measurement;
@@ -49,9 +50,11 @@ import org.interlake.protocol.vector.DoubleVector;
  * <ol>
  *   <li>wait until the sites have answered the plan;
  *   <li>round 1, contract-counts: sums of the sites' counts become means and vocabularies;
- *   <li>round 2, contract-spread: sums of squares become deviations; the contract is frozen;
- *   <li>rounds 3 to n, train: each folds the sites' updates and advances the model, until the stop
- *       rule holds;
+ *   <li>round 2, contract-spread: sums of squares become deviations;
+ *   <li>round 3, contract-cells, only if the plan asks for quantiles: sums of cells become these;
+ *       now the contract is frozen;
+ *   <li>the next rounds to n, train: each folds the sites' updates and advances the model, until
+ *       the stop rule holds;
  *   <li>round n + 1, evaluate: the sites measure the final model, and their local-only ones.
  * </ol>
  *
@@ -60,9 +63,6 @@ import org.interlake.protocol.vector.DoubleVector;
  * one stopped.
  */
 final class RoundLoop {
-  /** The round whose aggregate completes the feature contract. */
-  static final RoundNumber CONTRACT_FITTED_IN = RoundNumber.FIRST.next();
-
   private final RunScope scope;
   private final Plan plan;
   private final Measurement measurement;
@@ -141,6 +141,12 @@ final class RoundLoop {
     return new Finished(current, stop.get(), evaluated.request().number().number());
   }
 
+  /** The round whose aggregate completes the feature contract. */
+  static RoundNumber contractFittedIn(Plan plan) {
+    RoundNumber spread = RoundNumber.FIRST.next();
+    return ContractLayouts.needsCells(plan) ? spread.next() : spread;
+  }
+
   private Trained fitContract() throws InterruptedException {
     ContractFitter fitter = new ContractFitter(plan);
     try {
@@ -157,42 +163,60 @@ final class RoundLoop {
               counts.contributions().values().stream()
                   .map(update -> update.report().categories())
                   .toList());
-      recorder.round(
-          counts,
-          OptionalDouble.empty(),
-          Optional.empty(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty());
-      report(counts, Optional.empty(), Optional.empty());
-
-      ClosedRound spread =
+      recordPass(counts);
+      ClosedRound last =
           rounds.execute(
               contractRound(
                   counts.request().number().next(),
                   RoundPurpose.CONTRACT_SPREAD,
                   List.of(draft.means()),
                   counts.origin()));
-      FittedContract contract = fitter.fit(draft, spread.aggregated());
+      FittedContract contract;
+      if (ContractLayouts.needsCells(plan)) {
+        ClosedRound spread = last;
+        recordPass(spread);
+        last =
+            rounds.execute(
+                contractRound(
+                    spread.request().number().next(),
+                    RoundPurpose.CONTRACT_CELLS,
+                    List.of(fitter.centers(draft, spread.aggregated())),
+                    spread.origin()));
+        contract = fitter.fit(draft, spread.aggregated(), last.aggregated());
+      } else {
+        contract = fitter.fit(draft, last.aggregated());
+      }
       publishContract(contract);
       Trained initial =
           new Trained(
               TrainingAlgorithms.of(plan, contract).initialModel(),
               contract,
-              spread,
+              last,
               Optional.empty());
       recorder.round(
-          spread,
+          last,
           OptionalDouble.empty(),
           Optional.empty(),
           List.of(),
           Optional.of(initial.made()),
           Optional.of(contract));
-      report(spread, Optional.empty(), Optional.empty());
+      report(last, Optional.empty(), Optional.empty());
       return initial;
     } catch (ContractException | TrainingException e) {
       throw new RunAbandonedException(e.getMessage());
     }
+  }
+
+  /** Records a round that does not complete the contract. */
+  private void recordPass(ClosedRound round) {
+    recorder.round(
+        round,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+    report(round, Optional.empty(), Optional.empty());
   }
 
   /**

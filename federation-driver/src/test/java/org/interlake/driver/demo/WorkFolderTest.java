@@ -93,7 +93,7 @@ class WorkFolderTest {
 
   private static Set<String> columnsOf(Plan plan) {
     Set<String> columns = new TreeSet<>();
-    plan.features().stream().map(FeatureSpec::column).forEach(columns::add);
+    plan.featureColumns().stream().map(FeatureSpec.Column::column).forEach(columns::add);
     if (plan.label() instanceof LabelSpec.Column label) {
       columns.add(label.column());
     }

@@ -11,8 +11,9 @@ import org.interlake.protocol.vector.DoubleVector;
  * One site's answer to the first pass of the contract.
  *
  * @param vector of the layout {@link ContractLayouts#counts}
- * @param categories for each one-hot column, training rows by category. As computed it holds every
- *     category; what may leave the site is decided by {@code CategorySuppression}
+ * @param categories for each column that is counted, training rows by category, or by the transform
+ *     of a number as text. As computed it holds every category; what may leave the site is decided
+ *     by {@code CategorySuppression}
  */
 public record ContractCounts(
     DoubleVector vector, SortedMap<String, SortedMap<String, Long>> categories) {

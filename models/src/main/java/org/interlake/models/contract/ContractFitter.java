@@ -4,11 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
@@ -16,23 +15,23 @@ import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
 /**
- * The driver's half of the feature contract: turns the sites' summed statistics into means,
- * vocabularies and deviations. A pure function of its arguments.
+ * The driver's half of the feature contract: turns the sites' summed statistics into what is fitted
+ * to each feature. A pure function of its arguments.
  *
  * <pre>
- * n_j   values present of column j in the training rows of all sites
+ * x     a value present of column j, after the column's transform
+ * n_j   how many of them there are in the training rows of all sites
  * m_j   = Σ x / n_j                    from the first pass
  * s_j   = sqrt(Σ (x - m_j)² / n'_j)    from the second pass (divisor n: population)
+ * Q_j   quantiles                      from the third pass, if the plan asks for some
  * </pre>
  *
  * n'_j is counted again in the second pass: the sites that answer it need not be those of the
  * first.
  */
 public final class ContractFitter {
-  /**
-   * A deviation smaller than this share of the mean is what rounding makes of a constant column.
-   */
-  private static final double CONSTANT = 1e-12;
+  /** Numbers of a row at most: a million doubles are 8 MB, in each message of each round. */
+  private static final int MAX_WIDTH = 1_000_000;
 
   private final Plan plan;
 
@@ -56,78 +55,140 @@ public final class ContractFitter {
     List<String> faults = new ArrayList<>();
     checkLabel(summedCounts, faults);
 
-    List<FeatureSpec.Numeric> numeric = ContractLayouts.numericFeatures(plan);
+    List<FeatureSpec.Quantity> numbers = ContractLayouts.numbers(plan);
     double[] present = summedCounts.segment(ContractLayouts.PRESENT);
     double[] means = summedCounts.segment(ContractLayouts.SUMS);
     for (int j = 0; j < means.length; j++) {
       if (present[j] == 0) {
         faults.add(
             "column %s has no value in any training row of any site (remove the feature, or check its missing codes)"
-                .formatted(numeric.get(j).column()));
+                .formatted(numbers.get(j).column()));
       }
       means[j] /= present[j];
     }
 
-    SortedMap<String, List<String>> vocabularies = new TreeMap<>();
-    for (FeatureSpec.OneHot feature : ContractLayouts.oneHotFeatures(plan)) {
-      TreeSet<String> union = new TreeSet<>();
-      for (SortedMap<String, ? extends SortedMap<String, Long>> categories : siteCategories) {
-        SortedMap<String, Long> counts = categories.get(feature.column());
-        if (counts != null) {
-          union.addAll(counts.keySet());
+    SortedMap<String, SortedMap<String, Long>> categoryRows = new TreeMap<>();
+    for (FeatureSpec.Column feature : plan.featureColumns()) {
+      if (ContractLayouts.isCounted(feature)) {
+        SortedMap<String, Long> total = added(feature.column(), siteCategories);
+        if (total.isEmpty()) {
+          faults.add(
+              "column %s has no category that a site may name (remove the feature, check its missing codes, or lower minimumCategoryRows in the sites' policies)"
+                  .formatted(feature.column()));
         }
+        categoryRows.put(feature.column(), total);
       }
-      if (union.isEmpty()) {
-        faults.add(
-            "column %s has no category that a site may name (remove the feature, check its missing codes, or lower minimumCategoryRows in the sites' policies)"
-                .formatted(feature.column()));
-      }
-      vocabularies.put(feature.column(), List.copyOf(union));
     }
     refuse(faults);
     return new ContractDraft(
-        summedCounts,
-        DoubleVector.of(ContractLayouts.means(plan), means),
-        Collections.unmodifiableSortedMap(vocabularies));
+        summedCounts, DoubleVector.of(ContractLayouts.means(plan), means), categoryRows);
+  }
+
+  private static SortedMap<String, Long> added(
+      String column,
+      List<? extends SortedMap<String, ? extends SortedMap<String, Long>>> siteCategories) {
+    SortedMap<String, Long> total = new TreeMap<>();
+    for (SortedMap<String, ? extends SortedMap<String, Long>> categories : siteCategories) {
+      SortedMap<String, Long> counts = categories.get(column);
+      if (counts != null) {
+        counts.forEach((category, rows) -> total.merge(category, rows, ContractFitter::addBounded));
+      }
+    }
+    return total;
+  }
+
+  /** What no table can hold does not become negative. */
+  private static long addBounded(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+  }
+
+  /**
+   * Where the cells lie whose rows the third pass counts. Only where {@link
+   * ContractLayouts#needsCells}.
+   *
+   * @param summedSpread the sites' second vectors, added up
+   * @return of the layout {@link ContractLayouts#centers}
+   */
+  public DoubleVector centers(ContractDraft draft, DoubleVector summedSpread) {
+    List<FeatureSpec.Quantity> chosen = ContractLayouts.numbersWithQuantiles(plan);
+    List<FeatureSpec.Quantity> numbers = ContractLayouts.numbers(plan);
+    double[] deviations = deviations(summedSpread);
+    double[] centers = new double[2 * chosen.size()];
+    for (int k = 0; k < chosen.size(); k++) {
+      int j = numbers.indexOf(chosen.get(k));
+      centers[k] = draft.means().get(j);
+      centers[chosen.size() + k] = deviations[j];
+    }
+    return DoubleVector.of(ContractLayouts.centers(plan), centers);
+  }
+
+  /**
+   * Completes the contract of a plan without quantiles.
+   *
+   * @param summedSpread the sites' second vectors, added up
+   * @throws ContractException if a column to be scaled is constant; names all of them
+   */
+  public FittedContract fit(ContractDraft draft, DoubleVector summedSpread) {
+    if (ContractLayouts.needsCells(plan)) {
+      throw new IllegalArgumentException(
+          "Invalid fit of plan %s: no cells (its contract has quantiles)".formatted(plan.name()));
+    }
+    return fit(draft, summedSpread, Optional.empty());
   }
 
   /**
    * Completes the contract.
    *
    * @param summedSpread the sites' second vectors, added up
-   * @throws ContractException if a column to be scaled is constant; names all of them
+   * @param summedCells the sites' third vectors, added up
+   * @throws ContractException if a column to be scaled or cut is constant; names all of them
    */
-  public FittedContract fit(ContractDraft draft, DoubleVector summedSpread) {
+  public FittedContract fit(
+      ContractDraft draft, DoubleVector summedSpread, DoubleVector summedCells) {
+    requireLayout(summedCells, ContractLayouts.cells(plan));
+    return fit(draft, summedSpread, Optional.of(summedCells));
+  }
+
+  private FittedContract fit(
+      ContractDraft draft, DoubleVector summedSpread, Optional<DoubleVector> summedCells) {
+    FeatureFitter fitter = new FeatureFitter(plan, draft, deviations(summedSpread), summedCells);
+    List<FittedFeature> features = fitter.features();
+    refuse(fitter.faults());
+    FittedContract contract =
+        new FittedContract(
+            FittedContract.FORMAT, draft.rows(), labelSummary(draft.counts()), features);
+    checkWidth(contract);
+    return contract;
+  }
+
+  private double[] deviations(DoubleVector summedSpread) {
     requireLayout(summedSpread, ContractLayouts.spread(plan));
     double[] present = summedSpread.segment(ContractLayouts.PRESENT);
-    double[] squares = summedSpread.segment(ContractLayouts.SQUARES);
-    List<String> faults = new ArrayList<>();
-    List<FittedFeature> features = new ArrayList<>();
-    int j = 0;
-    for (FeatureSpec feature : plan.features()) {
-      if (feature instanceof FeatureSpec.Numeric numeric) {
-        double mean = draft.means().get(j);
-        double deviation = Math.sqrt(squares[j] / present[j]);
-        j++;
-        if (numeric.scale() == FeatureSpec.Scaling.STANDARD
-            && !(deviation > CONSTANT * Math.abs(mean))) {
-          faults.add(
-              "column %s has the same value in every training row of every site, so it cannot be scaled (remove the feature, or set scale: none)"
-                  .formatted(numeric.column()));
-        } else {
-          features.add(new FittedFeature.Numeric(numeric, mean, deviation));
-        }
-      } else {
-        FeatureSpec.OneHot oneHot = (FeatureSpec.OneHot) feature;
-        features.add(new FittedFeature.OneHot(oneHot, draft.vocabularies().get(oneHot.column())));
-      }
+    double[] deviations = summedSpread.segment(ContractLayouts.SQUARES);
+    for (int j = 0; j < deviations.length; j++) {
+      deviations[j] = Math.sqrt(deviations[j] / present[j]);
     }
-    refuse(faults);
-    return new FittedContract(
-        FittedContract.FORMAT,
-        (long) draft.counts().segment(ContractLayouts.ROWS)[0],
-        labelSummary(draft.counts()),
-        features);
+    return deviations;
+  }
+
+  private void checkWidth(FittedContract contract) {
+    double width = 0;
+    for (FittedFeature.Column column : contract.columns()) {
+      width += column.coefficientNames().size();
+    }
+    for (List<FittedFeature.Column> factors : contract.interactions()) {
+      double products = 1;
+      for (FittedFeature.Column factor : factors) {
+        products *= factor.coefficientNames().size();
+      }
+      width += products;
+    }
+    if (width > MAX_WIDTH) {
+      refuse(
+          List.of(
+              "a row becomes %.0f numbers (at most %d; ask for fewer buckets, bins or interactions)"
+                  .formatted(width, MAX_WIDTH)));
+    }
   }
 
   private void checkLabel(DoubleVector counts, List<String> faults) {

@@ -6,17 +6,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.interlake.models.quantiles.ValueCells;
+import org.interlake.protocol.plan.BinsSpec;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.FrequencySpec;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.OrdinalSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.TextSpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
 
 /**
- * The shapes of the vectors that fit the feature contract. q is the number of the plan's numeric
- * features; they stand in the plan's order. All numbers are taken over training rows only.
+ * The shapes of the vectors that fit the feature contract. q is the number of the plan's features
+ * that are read as numbers; they stand in the plan's order, each after its transform. All numbers
+ * are taken over training rows only.
  */
 public final class ContractLayouts {
   /** The name of the layout {@link #counts}. */
@@ -54,17 +60,35 @@ public final class ContractLayouts {
   /** Sum of the values present of each numeric feature: q elements. */
   public static final String SUMS = "sums";
 
+  /**
+   * Rows whose text has a word in the bucket, for each bucket of each text with idf: only there if
+   * the plan has such a text.
+   */
+  public static final String TEXT_ROWS = "text-rows";
+
   /** Mean over all sites of each numeric feature: q elements. */
   public static final String MEANS = "means";
 
   /** Sum of squared deviations from the mean of each numeric feature: q elements. */
   public static final String SQUARES = "squares";
 
+  /** The name of the layout {@link #cells}. */
+  public static final String CELLS_NAME = "contract-cells";
+
+  /** Standard deviation over all sites of each feature with quantiles. */
+  public static final String DEVIATIONS = "deviations";
+
+  /** Rows in each cell of each feature with quantiles, feature by feature. */
+  public static final String CELL_ROWS = "cell-rows";
+
+  /** Sum of the values in each cell of each feature with quantiles. */
+  public static final String CELL_SUMS = "cell-sums";
+
   private ContractLayouts() {}
 
   /** What a site sends in the first pass. Summed over sites. */
   public static VectorLayout counts(Plan plan) {
-    long q = numericFeatures(plan).size();
+    long q = numbers(plan).size();
     List<Segment> segments = new ArrayList<>();
     segments.add(new Segment(ROWS, 1));
     if (plan.label() instanceof LabelSpec.Binary) {
@@ -79,27 +103,47 @@ public final class ContractLayouts {
     }
     segments.add(new Segment(PRESENT, q));
     segments.add(new Segment(SUMS, q));
+    long buckets = textsWithIdf(plan).stream().mapToLong(TextSpec::buckets).sum();
+    if (buckets > 0) {
+      segments.add(new Segment(TEXT_ROWS, buckets));
+    }
     return new VectorLayout(COUNTS_NAME, ElementType.FLOAT64, segments);
   }
 
   /** What the driver tells the sites between the passes. */
   public static VectorLayout means(Plan plan) {
     return new VectorLayout(
-        "contract-means",
-        ElementType.FLOAT64,
-        List.of(new Segment(MEANS, numericFeatures(plan).size())));
+        "contract-means", ElementType.FLOAT64, List.of(new Segment(MEANS, numbers(plan).size())));
   }
 
   /** What a site sends in the second pass. Summed over sites. */
   public static VectorLayout spread(Plan plan) {
-    long q = numericFeatures(plan).size();
+    long q = numbers(plan).size();
     return new VectorLayout(
         SPREAD_NAME,
         ElementType.FLOAT64,
         List.of(new Segment(PRESENT, q), new Segment(SQUARES, q)));
   }
 
-  /** Why no rows can have what a site sent in either pass, or empty. */
+  /** What the driver tells the sites before the third pass: where the cells lie. */
+  public static VectorLayout centers(Plan plan) {
+    long k = numbersWithQuantiles(plan).size();
+    return new VectorLayout(
+        "contract-centers",
+        ElementType.FLOAT64,
+        List.of(new Segment(MEANS, k), new Segment(DEVIATIONS, k)));
+  }
+
+  /** What a site sends in the third pass, if the plan needs quantiles. Summed over sites. */
+  public static VectorLayout cells(Plan plan) {
+    long length = (long) ValueCells.CELLS * numbersWithQuantiles(plan).size();
+    return new VectorLayout(
+        CELLS_NAME,
+        ElementType.FLOAT64,
+        List.of(new Segment(CELL_ROWS, length), new Segment(CELL_SUMS, length)));
+  }
+
+  /** Why no rows can have what a site sent in a pass, or empty. */
   public static Optional<String> impossible(DoubleVector sent) {
     if (sent.layout().name().equals(SPREAD_NAME)) {
       return Counts.requireAtMost("values present", sent.segment(PRESENT), Counts.MAXIMUM)
@@ -109,14 +153,25 @@ public final class ContractLayouts {
                       ? Optional.of("a sum of squares is negative")
                       : Optional.empty());
     }
+    if (sent.layout().name().equals(CELLS_NAME)) {
+      return Counts.requireAtMost("rows of the cells", sent.segment(CELL_ROWS), Counts.MAXIMUM);
+    }
     double rows = sent.segment(ROWS)[0];
     return impossibleLabels(sent, rows)
-        .or(() -> Counts.requireAtMost("values present", sent.segment(PRESENT), rows));
+        .or(() -> Counts.requireAtMost("values present", sent.segment(PRESENT), rows))
+        .or(
+            () ->
+                segmentNames(sent).contains(TEXT_ROWS)
+                    ? Counts.requireAtMost("rows of words", sent.segment(TEXT_ROWS), rows)
+                    : Optional.empty());
+  }
+
+  private static Set<String> segmentNames(DoubleVector sent) {
+    return sent.layout().segments().stream().map(Segment::name).collect(Collectors.toSet());
   }
 
   private static Optional<String> impossibleLabels(DoubleVector sent, double rows) {
-    Set<String> segments =
-        sent.layout().segments().stream().map(Segment::name).collect(Collectors.toSet());
+    Set<String> segments = segmentNames(sent);
     if (segments.contains(CLASSES)) {
       return Counts.requireTotal("labels", sent.segment(CLASSES), rows);
     }
@@ -132,19 +187,53 @@ public final class ContractLayouts {
     return Counts.requireAtMost("rows", sent.segment(ROWS), rows);
   }
 
-  /** The plan's numeric features, in its order. */
-  public static List<FeatureSpec.Numeric> numericFeatures(Plan plan) {
-    return plan.features().stream()
-        .filter(FeatureSpec.Numeric.class::isInstance)
-        .map(FeatureSpec.Numeric.class::cast)
+  /** The plan's features that are read as numbers, in its order. */
+  public static List<FeatureSpec.Quantity> numbers(Plan plan) {
+    return only(FeatureSpec.Quantity.class, plan);
+  }
+
+  /** The plan's features that are read as words, in its order. */
+  public static List<FeatureSpec.Category> categories(Plan plan) {
+    return only(FeatureSpec.Category.class, plan);
+  }
+
+  /** The texts whose words are weighed by how many rows have them, in the plan's order. */
+  public static List<TextSpec> textsWithIdf(Plan plan) {
+    return only(TextSpec.class, plan).stream()
+        .filter(text -> text.idf() == TextSpec.Idf.SMOOTH)
         .toList();
   }
 
-  /** The plan's one-hot features, in its order. */
-  public static List<FeatureSpec.OneHot> oneHotFeatures(Plan plan) {
-    return plan.features().stream()
-        .filter(FeatureSpec.OneHot.class::isInstance)
-        .map(FeatureSpec.OneHot.class::cast)
-        .toList();
+  /** The numbers whose quantiles the contract needs, in the plan's order. */
+  public static List<FeatureSpec.Quantity> numbersWithQuantiles(Plan plan) {
+    return numbers(plan).stream().filter(ContractLayouts::needsQuantiles).toList();
+  }
+
+  /** Whether there is a third pass. */
+  public static boolean needsCells(Plan plan) {
+    return !numbersWithQuantiles(plan).isEmpty();
+  }
+
+  private static boolean needsQuantiles(FeatureSpec.Quantity feature) {
+    if (feature instanceof FeatureSpec.Numeric numeric) {
+      return numeric.impute() == FeatureSpec.Imputation.MEDIAN
+          || numeric.scale() == FeatureSpec.Scaling.MIN_MAX
+          || numeric.scale() == FeatureSpec.Scaling.ROBUST;
+    }
+    return ((BinsSpec) feature).byQuantiles();
+  }
+
+  /** Whether the sites count the rows of each of the column's values, for the driver to see. */
+  public static boolean isCounted(FeatureSpec.Column feature) {
+    if (feature instanceof FeatureSpec.Numeric numeric) {
+      return numeric.impute() == FeatureSpec.Imputation.MOST_FREQUENT;
+    }
+    return feature instanceof FeatureSpec.OneHot
+        || feature instanceof FrequencySpec
+        || (feature instanceof OrdinalSpec ordinal && ordinal.order().isEmpty());
+  }
+
+  private static <T> List<T> only(Class<T> kind, Plan plan) {
+    return plan.features().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

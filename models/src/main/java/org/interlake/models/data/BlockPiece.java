@@ -12,7 +12,10 @@ final class BlockPiece implements Serializable {
   final double[] numbers;
   final int[] codes;
 
-  /** For each one-hot feature, the piece's categories in the order of their first rows. */
+  /**
+   * For each feature that is read as a word, the piece's categories in the order of their first
+   * rows.
+   */
   final String[][] dictionaries;
 
   final double[] weights;
@@ -23,8 +26,8 @@ final class BlockPiece implements Serializable {
    *
    * @param order row numbers of the chunk; those of this piece stand at {@code from} to {@code to}
    *     - 1
-   * @param recode for each one-hot feature, scratch for the piece's code of each of the chunk's
-   *     categories, all {@link TableChunk#MISSING}, and left so
+   * @param recode for each feature that is read as a word, scratch for the piece's code of each of
+   *     the chunk's categories, all {@link TableChunk#MISSING}, and left so
    */
   BlockPiece(TableChunk chunk, int[] order, int from, int to, int[][] recode) {
     int rows = to - from;

@@ -30,29 +30,34 @@ final class ChunkCounts implements Serializable {
 
   double largestTarget = Double.NEGATIVE_INFINITY;
 
-  /** For each numeric feature, training rows that have it. */
+  /** For each feature that is read as a number, training rows that have it. */
   final long[] present;
 
-  /** For each numeric feature, rows of either side that lack it. */
+  /** For each feature that is read as a number, rows of either side that lack it. */
   final long[] missing;
 
-  /** For each numeric feature, rows of either side where it is infinite. */
+  /** For each feature that is read as a number, rows of either side where it is infinite. */
   final long[] infinite;
 
-  /** For each one-hot feature, training rows that have it. */
+  /** For each feature that is read as a number, rows of either side where its transform is not. */
+  final long[] outside;
+
+  /** For each feature that is read as a word, training rows that have it. */
   final long[] categorized;
 
-  private ChunkCounts(int numericFeatures, int oneHotFeatures) {
-    present = new long[numericFeatures];
-    missing = new long[numericFeatures];
-    infinite = new long[numericFeatures];
-    categorized = new long[oneHotFeatures];
+  private ChunkCounts(int numbers, int words) {
+    present = new long[numbers];
+    missing = new long[numbers];
+    infinite = new long[numbers];
+    outside = new long[numbers];
+    categorized = new long[words];
   }
 
   /** The counts over all chunks; one Spark job, which also fills their cache. */
-  static ChunkCounts of(JavaRDD<TableChunk> chunks, RowShape shape, TargetRule rule) {
-    ChunkCounts total = new ChunkCounts(shape.numericFeatures, shape.oneHotFeatures);
-    chunks.map(new Counted(rule)).collect().forEach(total::add);
+  static ChunkCounts of(
+      JavaRDD<TableChunk> chunks, RowShape shape, TargetRule rule, NumberTransforms transforms) {
+    ChunkCounts total = new ChunkCounts(shape.numbers, shape.words);
+    chunks.map(new Counted(rule, transforms)).collect().forEach(total::add);
     return total;
   }
 
@@ -70,6 +75,7 @@ final class ChunkCounts implements Serializable {
     add(present, other.present);
     add(missing, other.missing);
     add(infinite, other.infinite);
+    add(outside, other.outside);
     add(categorized, other.categorized);
   }
 
@@ -104,14 +110,18 @@ final class ChunkCounts implements Serializable {
     }
   }
 
-  private void countNumbers(TableChunk chunk, int j) {
+  private void countNumbers(TableChunk chunk, int j, NumberTransforms transforms) {
     double[] numbers = chunk.numbers[j];
     for (int row = 0; row < chunk.rows; row++) {
       if (Double.isNaN(numbers[row])) {
         missing[j]++;
       } else {
         present[j] += chunk.train[row] ? 1 : 0;
-        infinite[j] += Double.isInfinite(numbers[row]) ? 1 : 0;
+        if (Double.isInfinite(numbers[row])) {
+          infinite[j]++;
+        } else if (!transforms.admits(j, numbers[row])) {
+          outside[j]++;
+        }
       }
     }
   }
@@ -125,9 +135,11 @@ final class ChunkCounts implements Serializable {
 
   private static final class Counted implements Function<TableChunk, ChunkCounts> {
     private final TargetRule rule;
+    private final NumberTransforms transforms;
 
-    Counted(TargetRule rule) {
+    Counted(TargetRule rule, NumberTransforms transforms) {
       this.rule = rule;
+      this.transforms = transforms;
     }
 
     @Override
@@ -135,7 +147,7 @@ final class ChunkCounts implements Serializable {
       ChunkCounts counts = new ChunkCounts(chunk.numbers.length, chunk.codes.length);
       counts.countLabels(chunk, rule);
       for (int j = 0; j < chunk.numbers.length; j++) {
-        counts.countNumbers(chunk, j);
+        counts.countNumbers(chunk, j, transforms);
       }
       for (int j = 0; j < chunk.codes.length; j++) {
         counts.countCategories(chunk, j);

@@ -4,12 +4,14 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.ContractLayouts;
+import org.interlake.models.quantiles.ValueCells;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
@@ -21,28 +23,44 @@ final class ContractPasses {
 
   static ContractCounts counts(JavaRDD<RawBlock> trainBlocks, Plan plan) {
     VectorLayout layout = ContractLayouts.counts(plan);
-    int numeric = ContractLayouts.numericFeatures(plan).size();
-    List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
     List<BlockCounts> partials =
         new ArrayList<>(
-            trainBlocks.map(new CountPass(numeric, oneHot.size(), LabelSums.of(plan))).collect());
+            trainBlocks.map(new CountPass(CountedColumns.of(plan), LabelSums.of(plan))).collect());
     partials.sort(Comparator.comparingInt(partial -> partial.blockIndex));
 
     double[] total = new double[Math.toIntExact(layout.length())];
     SortedMap<String, SortedMap<String, Long>> categories = new TreeMap<>();
-    oneHot.forEach(feature -> categories.put(feature.column(), new TreeMap<>()));
+    plan.featureColumns().stream()
+        .filter(ContractLayouts::isCounted)
+        .forEach(feature -> categories.put(feature.column(), new TreeMap<>()));
     for (BlockCounts partial : partials) {
       for (int i = 0; i < total.length; i++) {
         total[i] += partial.sums[i];
       }
-      for (int j = 0; j < oneHot.size(); j++) {
-        SortedMap<String, Long> counts = categories.get(oneHot.get(j).column());
-        for (int code = 0; code < partial.categories[j].length; code++) {
-          counts.merge(partial.categories[j][code], partial.categoryRows[j][code], Long::sum);
-        }
-      }
+      partial.categoryRows.forEach(
+          (column, rows) ->
+              rows.forEach(
+                  (category, count) -> categories.get(column).merge(category, count, Long::sum)));
     }
     return new ContractCounts(DoubleVector.of(layout, total), categories);
+  }
+
+  static DoubleVector cells(
+      JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector centers, long blocks) {
+    List<FeatureSpec.Quantity> numbers = ContractLayouts.numbers(plan);
+    List<FeatureSpec.Quantity> chosen = ContractLayouts.numbersWithQuantiles(plan);
+    int[] columns = chosen.stream().mapToInt(numbers::indexOf).toArray();
+    ValueCells[] cells = new ValueCells[columns.length];
+    for (int k = 0; k < columns.length; k++) {
+      cells[k] = ValueCells.around(centers.get(k), centers.get(columns.length + k));
+    }
+    VectorLayout layout = ContractLayouts.cells(plan);
+    double[] sums =
+        PartialSums.fold(
+            trainBlocks.map(new CellPass(columns, cells)),
+            Math.toIntExact(layout.length()),
+            blocks);
+    return DoubleVector.of(layout, sums);
   }
 
   static DoubleVector spread(JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector means) {
@@ -58,56 +76,46 @@ final class ContractPasses {
 
     final int blockIndex;
     final double[] sums;
-    final String[][] categories;
-    final long[][] categoryRows;
 
-    BlockCounts(int blockIndex, double[] sums, String[][] categories, long[][] categoryRows) {
+    /** For each column that is counted, rows by category. */
+    final Map<String, Map<String, Long>> categoryRows;
+
+    BlockCounts(int blockIndex, double[] sums, Map<String, Map<String, Long>> categoryRows) {
       this.blockIndex = blockIndex;
       this.sums = sums;
-      this.categories = categories;
       this.categoryRows = categoryRows;
     }
   }
 
   private static final class CountPass implements Function<RawBlock, BlockCounts> {
-    private final int numericFeatures;
-    private final int oneHotFeatures;
+    private final CountedColumns columns;
     private final LabelSums labels;
 
-    CountPass(int numericFeatures, int oneHotFeatures, LabelSums labels) {
+    CountPass(CountedColumns columns, LabelSums labels) {
+      this.columns = columns;
       this.labels = labels;
-      this.numericFeatures = numericFeatures;
-      this.oneHotFeatures = oneHotFeatures;
     }
 
     /** Sums in the order of {@link ContractLayouts#counts}. */
     @Override
     public BlockCounts call(RawBlock block) {
+      int numbers = columns.numbers();
       int present = 1 + labels.length();
-      int sum = present + numericFeatures;
-      double[] sums = new double[sum + numericFeatures];
-      long[][] categoryRows = new long[oneHotFeatures][];
-      for (int j = 0; j < oneHotFeatures; j++) {
-        categoryRows[j] = new long[block.dictionaries[j].length];
-      }
+      int sum = present + numbers;
+      int words = sum + numbers;
+      double[] sums = new double[words + columns.buckets()];
       sums[0] = block.rows;
       for (int row = 0; row < block.rows; row++) {
         labels.add(block, row, sums);
-        for (int j = 0; j < numericFeatures; j++) {
-          double x = block.numbers[row * numericFeatures + j];
+        for (int j = 0; j < numbers; j++) {
+          double x = block.numbers[row * numbers + j];
           if (!Double.isNaN(x)) {
             sums[present + j]++;
             sums[sum + j] += x;
           }
         }
-        for (int j = 0; j < oneHotFeatures; j++) {
-          int code = block.codes[row * oneHotFeatures + j];
-          if (code != RawBlock.MISSING) {
-            categoryRows[j][code]++;
-          }
-        }
       }
-      return new BlockCounts(block.index, sums, block.dictionaries, categoryRows);
+      return new BlockCounts(block.index, sums, columns.count(block, sums, words));
     }
   }
 
@@ -128,6 +136,35 @@ final class ContractPasses {
             double deviation = x - means[j];
             sums[j]++;
             sums[means.length + j] += deviation * deviation;
+          }
+        }
+      }
+      return new PartialSums(block.index, sums);
+    }
+  }
+
+  /** Rows and sums of the cells of some columns, in the order of {@link ContractLayouts#cells}. */
+  private static final class CellPass implements Function<RawBlock, PartialSums> {
+    private final int[] columns;
+    private final ValueCells[] cells;
+
+    CellPass(int[] columns, ValueCells[] cells) {
+      this.columns = columns;
+      this.cells = cells;
+    }
+
+    @Override
+    public PartialSums call(RawBlock block) {
+      int numbers = block.numbers.length / block.rows;
+      int length = columns.length * ValueCells.CELLS;
+      double[] sums = new double[2 * length];
+      for (int row = 0; row < block.rows; row++) {
+        for (int k = 0; k < columns.length; k++) {
+          double x = block.numbers[row * numbers + columns[k]];
+          if (!Double.isNaN(x)) {
+            int cell = k * ValueCells.CELLS + cells[k].cellOf(x);
+            sums[cell]++;
+            sums[length + cell] += x;
           }
         }
       }

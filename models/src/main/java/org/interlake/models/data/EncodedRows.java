@@ -75,22 +75,26 @@ interface EncodedRows {
   final class Sparse implements EncodedRows {
     private final int width;
     private final int[] starts;
-    private final int[] columns;
-    private final float[] values;
+    private int[] columns;
+    private float[] values;
     private int rows;
     private int count;
 
-    /** Takes {@code features} values of a row at most. */
-    Sparse(int rows, int width, int features) {
+    /** Makes room for {@code usual} values of a row, and for more when they come. */
+    Sparse(int rows, int width, int usual) {
       this.width = width;
       this.starts = new int[rows + 1];
-      this.columns = new int[Math.multiplyExact(rows, features)];
+      this.columns = new int[Math.max(1, Math.multiplyExact(rows, usual))];
       this.values = new float[columns.length];
     }
 
     @Override
     public void add(int place, double value) {
       if ((float) value != 0) {
+        if (count == columns.length) {
+          columns = Arrays.copyOf(columns, Math.multiplyExact(2, count));
+          values = Arrays.copyOf(values, columns.length);
+        }
         columns[count] = place;
         values[count++] = (float) value;
       }

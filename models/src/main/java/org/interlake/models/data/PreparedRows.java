@@ -36,8 +36,8 @@ import org.interlake.protocol.plan.WeightSpec;
  * rank_hash   long: two hashes of the content
  * target      double: 1 positive, 0 negative; or the number of the class; or the measured number;
  *             NULL anything else, and where there is no label
- * x0 …        double, one for each numeric feature; NULL is missing (NaN and missing codes as well)
- * c0 …        string, one for each one-hot feature; NULL is missing
+ * x0 …        double, one for each feature that is read as a number; NULL is missing (NaN and missing codes as well)
+ * c0 …        string, one for each feature that is read as a word; NULL is missing
  * weight      double, if rows have weights
  * offset      double, if rows have offsets
  * </pre>
@@ -119,11 +119,11 @@ final class PreparedRows {
       content.put(LABEL, label(label));
     }
     int numbers = 0;
-    for (FeatureSpec.Numeric feature : ContractLayouts.numericFeatures(plan)) {
+    for (FeatureSpec.Quantity feature : ContractLayouts.numbers(plan)) {
       content.put("x" + numbers++, number(feature));
     }
     int categories = 0;
-    for (FeatureSpec.OneHot feature : ContractLayouts.oneHotFeatures(plan)) {
+    for (FeatureSpec.Category feature : ContractLayouts.categories(plan)) {
       content.put("c" + categories++, category(feature));
     }
     weight.ifPresent(column -> content.put(WEIGHT, column.cast("double")));
@@ -173,7 +173,7 @@ final class PreparedRows {
     return quoted(label.column()).cast("double");
   }
 
-  private static Column number(FeatureSpec.Numeric feature) {
+  private static Column number(FeatureSpec.Quantity feature) {
     Column value = quoted(feature.column()).cast("double");
     Column missing = value.isNaN();
     for (String code : feature.missingCodes()) {
@@ -182,7 +182,7 @@ final class PreparedRows {
     return when(missing, lit(null).cast("double")).otherwise(value);
   }
 
-  private static Column category(FeatureSpec.OneHot feature) {
+  private static Column category(FeatureSpec.Category feature) {
     Column value = quoted(feature.column()).cast("string");
     if (feature.missingCodes().isEmpty()) {
       return value;

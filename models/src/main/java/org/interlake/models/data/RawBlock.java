@@ -19,13 +19,13 @@ final class RawBlock implements Serializable {
   final boolean train;
   final int rows;
 
-  /** Row-major: rows x numeric features. */
+  /** Row-major: rows x features that are read as numbers. */
   final double[] numbers;
 
-  /** Row-major: rows x one-hot features. */
+  /** Row-major: rows x features that are read as words. */
   final int[] codes;
 
-  /** For each one-hot feature, the block's categories in string order. */
+  /** For each of the latter, the block's categories in string order. */
   final String[][] dictionaries;
 
   /** One for each row: 1 positive, 0 negative. */
@@ -119,6 +119,11 @@ final class RawBlock implements Serializable {
       at += part.length;
     }
     return joined;
+  }
+
+  /** The same rows with other numbers. */
+  RawBlock withNumbers(double[] newNumbers) {
+    return new RawBlock(index, train, newNumbers, codes, dictionaries, targets, weights, offsets);
   }
 
   private RawBlock inOrder(int[] order) {

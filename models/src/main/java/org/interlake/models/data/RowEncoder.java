@@ -1,18 +1,24 @@
 package org.interlake.models.data;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.contract.FittedFeature;
-import org.interlake.protocol.plan.FeatureSpec.Imputation;
+import org.interlake.protocol.plan.FeatureSpec;
 
 /**
  * Turns a row into the model's input by the fitted contract.
  *
  * <pre>
- * numeric   x → (x - center) / divisor; missing → the imputed value
- * one-hot   1 at the category's place in the vocabulary; missing or unseen → all zeros
+ * numeric    x → (t(x) - center) / divisor; missing → the imputed value; then 1 if missing, if asked
+ * bins       1 at the bin's place, or the bin's number; missing → all zeros, or -1
+ * one-hot    1 at the category's place in the vocabulary; missing → imputed, or all zeros
+ * ordinal    the category's place in the order; missing or unseen → -1
+ * frequency  the category's share of the rows; missing or unseen → 0
+ * hashed     1 at the place of the category's hash; missing → all zeros
+ * text       how often words are at the place of their hash, weighed
+ * products   of the elements of several of these, after all of them
  * </pre>
  */
 public final class RowEncoder implements Serializable {
@@ -24,43 +30,52 @@ public final class RowEncoder implements Serializable {
   private static final double SPARSE_DENSITY = 0.2;
 
   private final int width;
-  private final int[] numericPlaces;
-  private final double[] centers;
-  private final double[] divisors;
-  private final double[] imputed;
-  private final int[] oneHotPlaces;
-  private final String[][] vocabularies;
+  private final int usual;
+
+  /** In the contract's order: how each column is encoded, and where its elements begin. */
+  private final ColumnEncoder[] columns;
+
+  private final int[] places;
+  private final Products[] products;
+  private final NumberTransforms transforms;
 
   public RowEncoder(FittedContract contract) {
-    List<FittedFeature> features = contract.features();
-    int numeric = (int) features.stream().filter(FittedFeature.Numeric.class::isInstance).count();
-    int oneHot = features.size() - numeric;
-    numericPlaces = new int[numeric];
-    centers = new double[numeric];
-    divisors = new double[numeric];
-    imputed = new double[numeric];
-    oneHotPlaces = new int[oneHot];
-    vocabularies = new String[oneHot][];
+    List<FittedFeature.Column> features = contract.columns();
+    columns = new ColumnEncoder[features.size()];
+    places = new int[features.size()];
+    List<FeatureSpec.Quantity> numbers = new ArrayList<>();
     int place = 0;
-    int n = 0;
-    int o = 0;
-    for (FittedFeature feature : features) {
-      if (feature instanceof FittedFeature.Numeric fitted) {
-        numericPlaces[n] = place;
-        centers[n] = fitted.center();
-        divisors[n] = fitted.divisor();
-        imputed[n] = fitted.spec().impute() == Imputation.MEAN ? fitted.imputed() : Double.NaN;
-        n++;
-        place++;
+    int nonZeros = 0;
+    for (int i = 0; i < columns.length; i++) {
+      if (features.get(i) instanceof FittedFeature.Quantity number) {
+        columns[i] = ColumnEncoder.OfNumber.of(number);
+        numbers.add(number.spec());
       } else {
-        FittedFeature.OneHot fitted = (FittedFeature.OneHot) feature;
-        oneHotPlaces[o] = place;
-        vocabularies[o] = fitted.vocabulary().toArray(String[]::new);
-        o++;
-        place += fitted.vocabulary().size();
+        columns[i] = ColumnEncoder.OfWord.of((FittedFeature.Category) features.get(i));
       }
+      places[i] = place;
+      place += columns[i].width;
+      nonZeros += columns[i].usual;
+    }
+    transforms = new NumberTransforms(numbers);
+    List<List<FittedFeature.Column>> interactions = contract.interactions();
+    products = new Products[interactions.size()];
+    for (int i = 0; i < products.length; i++) {
+      int[] factors = interactions.get(i).stream().mapToInt(features::indexOf).toArray();
+      int[] widths = new int[factors.length];
+      int[] firsts = new int[factors.length];
+      long usualProducts = 1;
+      for (int f = 0; f < factors.length; f++) {
+        widths[f] = columns[factors[f]].width;
+        firsts[f] = places[factors[f]];
+        usualProducts = Math.min(Integer.MAX_VALUE, usualProducts * columns[factors[f]].usual);
+      }
+      products[i] = new Products(factors, widths, firsts);
+      place = Math.addExact(place, products[i].width());
+      nonZeros = (int) Math.min(Integer.MAX_VALUE, nonZeros + usualProducts);
     }
     width = place;
+    usual = nonZeros;
   }
 
   /** How many numbers a row becomes. */
@@ -71,46 +86,63 @@ public final class RowEncoder implements Serializable {
   /**
    * Encodes one row.
    *
-   * @param numbers the numeric features in the contract's order, NaN for missing; a missing value
-   *     that the contract does not impute stays NaN
-   * @param categories the one-hot features in the contract's order, null for missing
+   * @param numbers the features that are read as numbers in the contract's order, before their
+   *     transforms, NaN for missing; a missing value that the contract does not impute stays NaN
+   * @param categories the others in the contract's order, null for missing
    */
   public double[] encode(double[] numbers, String[] categories) {
-    double[] out = new double[width];
-    encodeNumbers(numbers, 0, out, 0);
-    for (int j = 0; j < oneHotPlaces.length; j++) {
-      if (categories[j] != null) {
-        int position = Arrays.binarySearch(vocabularies[j], categories[j]);
-        if (position >= 0) {
-          out[oneHotPlaces[j] + position] = 1;
-        }
+    RowElements row = new RowElements();
+    RowElements word = new RowElements();
+    int[] starts = new int[columns.length + 1];
+    int n = 0;
+    int c = 0;
+    for (int i = 0; i < columns.length; i++) {
+      starts[i] = row.count;
+      if (columns[i] instanceof ColumnEncoder.OfNumber number) {
+        number.add(transforms.apply(n, numbers[n]), places[i], row);
+        n++;
+      } else {
+        word.clear();
+        ((ColumnEncoder.OfWord) columns[i]).add(categories[c++], word);
+        row.addAll(word, places[i]);
       }
+    }
+    starts[columns.length] = row.count;
+    addProducts(row, starts);
+    double[] out = new double[width];
+    for (int i = 0; i < row.count; i++) {
+      out[row.places[i]] = row.values[i];
     }
     return out;
   }
 
-  /** Encodes a block's rows. */
+  /** Encodes a block's rows, whose numbers are transformed. */
   RowBlock encode(RawBlock block, FeatureForm form) {
-    int numeric = numericPlaces.length;
-    int oneHot = oneHotPlaces.length;
-    int[][] positions = new int[oneHot][];
-    for (int j = 0; j < oneHot; j++) {
-      positions[j] = positionsOf(block.dictionaries[j], vocabularies[j]);
-    }
+    int numberCount = block.numbers.length / block.rows;
+    int wordCount = block.dictionaries.length;
+    RowElements[][] words = words(block);
     EncodedRows out = rows(block.rows, form);
-    for (int row = 0; row < block.rows; row++) {
-      int n = 0;
-      for (int j = 0; j < oneHot; j++) {
-        for (; n < numeric && numericPlaces[n] < oneHotPlaces[j]; n++) {
-          out.add(numericPlaces[n], encoded(n, block.numbers[row * numeric + n]));
-        }
-        int code = block.codes[row * oneHot + j];
-        if (code != RawBlock.MISSING && positions[j][code] >= 0) {
-          out.add(oneHotPlaces[j] + positions[j][code], 1);
+    RowElements row = new RowElements();
+    int[] starts = new int[columns.length + 1];
+    for (int r = 0; r < block.rows; r++) {
+      row.clear();
+      int n = r * numberCount;
+      int c = 0;
+      for (int i = 0; i < columns.length; i++) {
+        starts[i] = row.count;
+        if (columns[i] instanceof ColumnEncoder.OfNumber number) {
+          number.add(block.numbers[n++], places[i], row);
+        } else {
+          int code = block.codes[r * wordCount + c];
+          RowElements[] dictionary = words[c++];
+          row.addAll(
+              dictionary[code == RawBlock.MISSING ? dictionary.length - 1 : code], places[i]);
         }
       }
-      for (; n < numeric; n++) {
-        out.add(numericPlaces[n], encoded(n, block.numbers[row * numeric + n]));
+      starts[columns.length] = row.count;
+      addProducts(row, starts);
+      for (int i = 0; i < row.count; i++) {
+        out.add(row.places[i], row.values[i]);
       }
       out.endRow();
     }
@@ -120,43 +152,48 @@ public final class RowEncoder implements Serializable {
         .withOffsets(block.offsets);
   }
 
+  /** For each column of words, what each of its block's words becomes, and last a missing one. */
+  private RowElements[][] words(RawBlock block) {
+    RowElements[][] words = new RowElements[block.dictionaries.length][];
+    int c = 0;
+    for (ColumnEncoder column : columns) {
+      if (column instanceof ColumnEncoder.OfWord encoder) {
+        String[] dictionary = block.dictionaries[c];
+        words[c] = new RowElements[dictionary.length + 1];
+        for (int code = 0; code <= dictionary.length; code++) {
+          words[c][code] = new RowElements();
+          encoder.add(code < dictionary.length ? dictionary[code] : null, words[c][code]);
+        }
+        c++;
+      }
+    }
+    return words;
+  }
+
+  private void addProducts(RowElements row, int[] starts) {
+    int place =
+        places.length == 0 ? 0 : places[places.length - 1] + columns[columns.length - 1].width;
+    for (Products product : products) {
+      product.add(row, starts, place, row);
+      place += product.width();
+    }
+  }
+
   private EncodedRows rows(int rows, FeatureForm form) {
     if (form == FeatureForm.DOUBLES) {
       return new EncodedRows.Doubles(rows, width);
     }
     return sparse()
-        ? new EncodedRows.Sparse(rows, width, features())
+        ? new EncodedRows.Sparse(rows, width, usual)
         : new EncodedRows.Floats(rows, width);
   }
 
   /**
-   * Whether floats are kept sparse: rows are wide, and even one that misses nothing fills less than
-   * a fifth. A sparse element costs twice a dense one's bytes and is added to its sum on its own.
+   * Whether floats are kept sparse: rows are wide, and one that misses nothing usually fills less
+   * than a fifth. A sparse element costs twice a dense one's bytes and is added to its sum on its
+   * own.
    */
   private boolean sparse() {
-    return width >= SPARSE_WIDTH && features() < SPARSE_DENSITY * width;
-  }
-
-  /** Non-zeros of a row at most. */
-  private int features() {
-    return numericPlaces.length + oneHotPlaces.length;
-  }
-
-  private void encodeNumbers(double[] numbers, int from, double[] out, int to) {
-    for (int j = 0; j < numericPlaces.length; j++) {
-      out[to + numericPlaces[j]] = encoded(j, numbers[from + j]);
-    }
-  }
-
-  private double encoded(int j, double x) {
-    return Double.isNaN(x) ? imputed[j] : (x - centers[j]) / divisors[j];
-  }
-
-  private static int[] positionsOf(String[] dictionary, String[] vocabulary) {
-    int[] positions = new int[dictionary.length];
-    for (int code = 0; code < dictionary.length; code++) {
-      positions[code] = Arrays.binarySearch(vocabulary, dictionary[code]);
-    }
-    return positions;
+    return width >= SPARSE_WIDTH && usual < SPARSE_DENSITY * width;
   }
 }

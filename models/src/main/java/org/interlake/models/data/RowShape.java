@@ -8,29 +8,29 @@ import org.interlake.protocol.plan.Plan;
 final class RowShape implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  final int numericFeatures;
-  final int oneHotFeatures;
+  final int numbers;
+  final int words;
   final boolean weighted;
   final boolean offset;
 
-  RowShape(int numericFeatures, int oneHotFeatures, boolean weighted, boolean offset) {
-    this.numericFeatures = numericFeatures;
-    this.oneHotFeatures = oneHotFeatures;
+  RowShape(int numbers, int words, boolean weighted, boolean offset) {
+    this.numbers = numbers;
+    this.words = words;
     this.weighted = weighted;
     this.offset = offset;
   }
 
   static RowShape of(Plan plan, boolean weighted, boolean offset) {
     return new RowShape(
-        ContractLayouts.numericFeatures(plan).size(),
-        ContractLayouts.oneHotFeatures(plan).size(),
+        ContractLayouts.numbers(plan).size(),
+        ContractLayouts.categories(plan).size(),
         weighted,
         offset);
   }
 
   /** Bytes of a row in a {@link TableChunk}, its share of the dictionaries left out. */
   int bytes() {
-    int longs = 3 + numericFeatures + (weighted ? 1 : 0) + (offset ? 1 : 0);
-    return longs * Long.BYTES + oneHotFeatures * Integer.BYTES + 1;
+    int longs = 3 + numbers + (weighted ? 1 : 0) + (offset ? 1 : 0);
+    return longs * Long.BYTES + words * Integer.BYTES + 1;
   }
 }

@@ -30,6 +30,8 @@ public final class SiteDataException extends RuntimeException {
     MISSING_VALUE,
     /** A numeric column holds an infinity. */
     NOT_FINITE,
+    /** A numeric column holds a value that the plan's transform is not defined for. */
+    OUTSIDE_DOMAIN,
     /** A row's weight is missing, negative or not finite. */
     WEIGHT,
     /** A row's offset is missing or not finite. */

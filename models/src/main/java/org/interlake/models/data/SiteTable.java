@@ -19,9 +19,9 @@ import org.interlake.protocol.vector.DoubleVector;
 /**
  * A site's table under a plan: checked, read from storage once, held in Spark's cache until closed.
  *
- * <p>Its life: {@link #read}; {@link #contractCounts} and {@link #contractSpread} while the
- * contract is fitted; {@link #encode} once it is. A site that comes back in the middle of a run
- * goes from {@code read} to {@code encode}. For one thread.
+ * <p>Its life: {@link #read}; {@link #contractCounts} and {@link #contractSpread} (and {@link
+ * #contractCells}) while the contract is fitted; {@link #encode} once it is. A site that comes back
+ * in the middle of a run goes from {@code read} to {@code encode}. For one thread.
  */
 public final class SiteTable implements AutoCloseable {
   private static final StorageLevel CACHE = StorageLevel.MEMORY_AND_DISK();
@@ -36,7 +36,9 @@ public final class SiteTable implements AutoCloseable {
     this.plan = plan;
     this.rows = rows;
     this.chunks = chunks;
-    this.raw = CanonicalBlocks.of(chunks, rows);
+    NumberTransforms transforms = new NumberTransforms(ContractLayouts.numbers(plan));
+    JavaRDD<RawBlock> blocks = CanonicalBlocks.of(chunks, rows);
+    this.raw = transforms.areNone() ? blocks : blocks.map(new NumberTransforms.Applied(transforms));
   }
 
   /**
@@ -52,7 +54,12 @@ public final class SiteTable implements AutoCloseable {
     PreparedRows prepared = new PreparedRows(plan);
     JavaRDD<TableChunk> chunks = TableScan.of(table, prepared).persist(CACHE);
     try {
-      ChunkCounts counts = ChunkCounts.of(chunks, prepared.shape(), TargetRule.of(plan));
+      ChunkCounts counts =
+          ChunkCounts.of(
+              chunks,
+              prepared.shape(),
+              TargetRule.of(plan),
+              new NumberTransforms(ContractLayouts.numbers(plan)));
       return new SiteTable(plan, checks.checkRows(table, counts), chunks);
     } catch (RuntimeException e) {
       chunks.unpersist(false);
@@ -95,6 +102,22 @@ public final class SiteTable implements AutoCloseable {
               .formatted(means.layout(), ContractLayouts.means(plan)));
     }
     return ContractPasses.spread(cachedTrainBlocks(), plan, means);
+  }
+
+  /**
+   * The third pass of the contract, nothing merged; one Spark job.
+   *
+   * @param centers where the cells lie, of the layout {@link ContractLayouts#centers}
+   * @return of the layout {@link ContractLayouts#cells}
+   */
+  public DoubleVector contractCells(DoubleVector centers) {
+    if (!centers.layout().equals(ContractLayouts.centers(plan))) {
+      throw new IllegalArgumentException(
+          "Invalid centers: layout %s (must be %s)"
+              .formatted(centers.layout(), ContractLayouts.centers(plan)));
+    }
+    return ContractPasses.cells(
+        cachedTrainBlocks(), plan, centers, CanonicalBlocks.blocks(rows.train()));
   }
 
   /**

@@ -56,7 +56,7 @@ final class TableChecks {
    * @throws SiteDataException with all columns at fault
    */
   void checkSchema(StructType schema) {
-    for (FeatureSpec feature : plan.features()) {
+    for (FeatureSpec.Column feature : plan.featureColumns()) {
       checkColumn(schema, feature.column(), feature.type());
     }
     if (plan.label() instanceof LabelSpec.Column label) {
@@ -88,14 +88,13 @@ final class TableChecks {
               "no training rows among %d (check the table and the plan's split)"
                   .formatted(counts.rows)));
     }
-    List<FeatureSpec.Numeric> numeric = ContractLayouts.numericFeatures(plan);
-    for (int j = 0; j < numeric.size(); j++) {
-      checkNumeric(
-          numeric.get(j), counts.train, counts.present[j], counts.missing[j], counts.infinite[j]);
+    List<FeatureSpec.Quantity> numbers = ContractLayouts.numbers(plan);
+    for (int j = 0; j < numbers.size(); j++) {
+      checkNumber(numbers.get(j), counts, j);
     }
-    List<FeatureSpec.OneHot> oneHot = ContractLayouts.oneHotFeatures(plan);
-    for (int j = 0; j < oneHot.size(); j++) {
-      checkAllMissing(oneHot.get(j), counts.train, counts.categorized[j]);
+    List<FeatureSpec.Category> words = ContractLayouts.categories(plan);
+    for (int j = 0; j < words.size(); j++) {
+      checkAllMissing(words.get(j), counts.train, counts.categorized[j]);
     }
     if (plan.label() instanceof LabelSpec.Column label) {
       checkLabel(table, label, counts);
@@ -143,26 +142,34 @@ final class TableChecks {
     };
   }
 
-  private void checkNumeric(
-      FeatureSpec.Numeric feature, long trainRows, long present, long missing, long infinite) {
-    checkAllMissing(feature, trainRows, present);
-    if (infinite > 0) {
+  private void checkNumber(FeatureSpec.Quantity feature, ChunkCounts counts, int j) {
+    checkAllMissing(feature, counts.train, counts.present[j]);
+    if (counts.infinite[j] > 0) {
       fault(
           Reason.NOT_FINITE,
           feature.column(),
           "column %s is infinite in %d rows (store them as NULL, or name a missing code)"
-              .formatted(feature.column(), infinite));
+              .formatted(feature.column(), counts.infinite[j]));
     }
-    if (missing > 0 && feature.impute() == Imputation.NONE) {
+    if (counts.outside[j] > 0) {
+      fault(
+          Reason.OUTSIDE_DOMAIN,
+          feature.column(),
+          "column %s is not %s in %d rows, as the plan's transform asks (store them as NULL, name a missing code, or choose another transform)"
+              .formatted(feature.column(), feature.transform().kind().domain(), counts.outside[j]));
+    }
+    if (counts.missing[j] > 0
+        && feature instanceof FeatureSpec.Numeric numeric
+        && numeric.impute() == Imputation.NONE) {
       fault(
           Reason.MISSING_VALUE,
           feature.column(),
           "column %s is missing in %d rows, which the plan does not impute (leave them out of the table, or ask for impute: mean)"
-              .formatted(feature.column(), missing));
+              .formatted(feature.column(), counts.missing[j]));
     }
   }
 
-  private void checkAllMissing(FeatureSpec feature, long trainRows, long present) {
+  private void checkAllMissing(FeatureSpec.Column feature, long trainRows, long present) {
     if (trainRows > 0 && present == 0 && feature.allMissing() == AllMissing.DECLINE) {
       fault(
           Reason.ALL_MISSING,

@@ -27,13 +27,16 @@ final class TableChunk implements Serializable {
   /** NaN if the table's value is not one of the plan's. */
   final double[] targets;
 
-  /** For each numeric feature, its values. */
+  /** For each feature that is read as a number, its values. */
   final double[][] numbers;
 
-  /** For each one-hot feature, its values. */
+  /** For each feature that is read as a word, its values. */
   final int[][] codes;
 
-  /** For each one-hot feature, the chunk's categories in the order of their first rows. */
+  /**
+   * For each feature that is read as a word, the chunk's categories in the order of their first
+   * rows.
+   */
   final String[][] dictionaries;
 
   /** Empty if rows have no weights. */
@@ -82,11 +85,11 @@ final class TableChunk implements Serializable {
 
     Builder(RowShape shape) {
       this.shape = shape;
-      this.numbers = new double[shape.numericFeatures][capacity];
-      this.codes = new int[shape.oneHotFeatures][capacity];
+      this.numbers = new double[shape.numbers][capacity];
+      this.codes = new int[shape.words][capacity];
       this.weights = shape.weighted ? new double[capacity] : NONE;
       this.offsets = shape.offset ? new double[capacity] : NONE;
-      for (int j = 0; j < shape.oneHotFeatures; j++) {
+      for (int j = 0; j < shape.words; j++) {
         dictionaries.add(new Dictionary());
       }
     }

@@ -89,10 +89,10 @@ final class TableScan {
           row.getLong(PreparedRows.RANK_HASH_AT),
           number(row, PreparedRows.TARGET_AT));
       int at = PreparedRows.FIRST_FEATURE_AT;
-      for (int j = 0; j < shape.numericFeatures; j++) {
+      for (int j = 0; j < shape.numbers; j++) {
         chunk.number(j, number(row, at++));
       }
-      for (int j = 0; j < shape.oneHotFeatures; j++) {
+      for (int j = 0; j < shape.words; j++) {
         chunk.category(j, row.isNullAt(at) ? null : row.getUTF8String(at));
         at++;
       }

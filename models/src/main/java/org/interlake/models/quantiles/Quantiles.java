@@ -7,13 +7,14 @@ import java.util.Arrays;
  *
  * <pre>
  * c_i   rows in cell i, over all sites        t_i   sum of the values in it
- * n     Σ c_i                                 x_i   t_i / c_i, the cell's mean
+ * n     Σ c_i                                 x_i   t_i / c_i, the cell's mean; at least x_(i-1)
  * Q(p)  x_i of the first cell with c_0 + … + c_i ≥ p n
  * </pre>
  *
  * The inverse of the empirical distribution function, as precise as the cells: a value that many
  * rows share is met exactly if its cell holds no other; else Q(p) is within the cell's width of the
- * pooled quantile, once the rows that {@code CellMerging} moved are allowed for.
+ * pooled quantile, once the rows that {@code CellMerging} moved are allowed for. (These may have a
+ * cell's mean below that of a lower cell; then it is taken to be that one, so that Q never falls.)
  */
 public final class Quantiles {
   private final double[] rows;
@@ -39,8 +40,12 @@ public final class Quantiles {
               .formatted(rows.length, sums.length, ValueCells.CELLS));
     }
     double[] means = new double[rows.length];
+    double highest = Double.NEGATIVE_INFINITY;
     for (int cell = 0; cell < rows.length; cell++) {
-      means[cell] = rows[cell] > 0 ? sums[cell] / rows[cell] : Double.NaN;
+      if (rows[cell] > 0) {
+        highest = Math.max(highest, sums[cell] / rows[cell]);
+        means[cell] = highest;
+      }
     }
     return new Quantiles(rows.clone(), means, Arrays.stream(rows).sum());
   }

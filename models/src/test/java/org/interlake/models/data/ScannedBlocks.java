@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.data.TableChecks.RowCounts;
 import org.interlake.protocol.plan.Plan;
 
@@ -18,7 +19,13 @@ final class ScannedBlocks {
     JavaRDD<TableChunk> chunks = TableScan.of(table, prepared, chunkRows);
     RowCounts counts =
         new TableChecks(plan)
-            .checkRows(table, ChunkCounts.of(chunks, prepared.shape(), TargetRule.of(plan)));
+            .checkRows(
+                table,
+                ChunkCounts.of(
+                    chunks,
+                    prepared.shape(),
+                    TargetRule.of(plan),
+                    new NumberTransforms(ContractLayouts.numbers(plan))));
     List<RawBlock> blocks =
         new ArrayList<>(CanonicalBlocks.of(chunks, counts, partitions).collect());
     blocks.sort(Comparator.comparingInt(block -> block.index));

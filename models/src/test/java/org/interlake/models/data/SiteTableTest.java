@@ -26,6 +26,7 @@ import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LabelSpec.OneClass;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.TransformSpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -242,5 +243,49 @@ class SiteTableTest {
         assertThat(site.trainPositives()).isEqualTo(original.trainPositives());
       }
     }
+  }
+
+  private static Plan transforming(TransformSpec transform, String... missingCodes) {
+    return TestPlans.of(
+            new FeatureSpec.Numeric(
+                "x",
+                ColumnType.DOUBLE,
+                List.of(missingCodes),
+                AllMissing.DECLINE,
+                transform,
+                Imputation.MEAN,
+                0,
+                FeatureSpec.MissingIndicator.NONE,
+                Scaling.STANDARD))
+        .plan();
+  }
+
+  @Test
+  void refusesAValueOutsideTheTransformsDomainAndDoesNotTakeItForMissing() {
+    Map<TransformSpec, Double> outside =
+        Map.of(
+            new TransformSpec(TransformSpec.Kind.LOG, 0), 0.0,
+            new TransformSpec(TransformSpec.Kind.LOG1P, 0), -1.0,
+            new TransformSpec(TransformSpec.Kind.SQRT, 0), -1e-9,
+            new TransformSpec(TransformSpec.Kind.POWER, 0.5), -2.0,
+            new TransformSpec(TransformSpec.Kind.POWER, -1), 0.0);
+    outside.forEach(
+        (transform, value) -> {
+          Dataset<Row> one =
+              table.withColumn("x", when(col("grade").equalTo(1), lit(value)).otherwise(lit(0.25)));
+
+          SiteDataException refusal = refusal(one, transforming(transform));
+
+          assertThat(refusal.faults()).as("%s", transform).hasSize(1);
+          assertThat(refusal.faults().get(0).reason()).isEqualTo(Reason.OUTSIDE_DOMAIN);
+          assertThat(refusal.faults().get(0).column()).hasValue("x");
+          assertThat(refusal.faults().get(0).detail()).contains(transform.kind().domain());
+          try (SiteTable coded =
+              SiteTable.read(one, transforming(transform, Double.toString(value)))) {
+            assertThat(coded.contractCounts().vector().segment(ContractLayouts.PRESENT)[0])
+                .as("a missing code comes first")
+                .isLessThan((double) coded.trainRows());
+          }
+        });
   }
 }

@@ -182,7 +182,7 @@ final class Fremtpl2 {
     for (String other : List.of("site", "split", "ClaimNb", "exposure")) {
       columns.add(col(other));
     }
-    run.plan().features().forEach(feature -> columns.add(col("`" + feature.column() + "`")));
+    run.plan().featureColumns().forEach(feature -> columns.add(col("`" + feature.column() + "`")));
     return ReferenceData.bySite(prepared().select(columns.toArray(Column[]::new)));
   }
 

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known name that was probably meant. */
-final class NearName {
+public final class NearName {
   private NearName() {}
 
   /** "did you mean x?" if one name is near, else "known: a, b, c". */
-  static String advice(String written, Collection<String> known) {
+  public static String advice(String written, Collection<String> known) {
     return find(written, known)
         .map("did you mean %s?"::formatted)
         .orElseGet(() -> known.isEmpty() ? "leave it out" : "known: " + String.join(", ", known));

@@ -11,10 +11,17 @@ public enum RoundPurpose {
   CONTRACT_COUNTS,
   /** Squared distances from the federated means, from which deviations are fitted. */
   CONTRACT_SPREAD,
+  /** Cells of columns, from which quantiles are found. Only where the plan asks for some. */
+  CONTRACT_CELLS,
   /** Updates of the model, with the metrics of the model they start from. */
   TRAIN,
   /** Metrics of the final model, and of each site's local-only model. */
   EVALUATE;
+
+  /** Whether rounds of this purpose come before the feature contract is fitted. */
+  public boolean fitsContract() {
+    return this == CONTRACT_COUNTS || this == CONTRACT_SPREAD || this == CONTRACT_CELLS;
+  }
 
   @JsonValue
   public String key() {

@@ -2,107 +2,247 @@ package org.interlake.protocol.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * One column of the feature contract, as the plan asks for it. What is fitted to it (means,
- * deviations, vocabularies) is found federatedly and frozen in the fitted contract.
+ * A part of the feature contract, as the plan asks for it. What is fitted to it (means, quantiles,
+ * vocabularies) is found federatedly and frozen in the fitted contract.
+ *
+ * <p>Keys of the JSON that came with a later version are not written where they say nothing, so
+ * that an old plan keeps its text.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "encode")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = FeatureSpec.Numeric.class, name = "numeric"),
-  @JsonSubTypes.Type(value = FeatureSpec.OneHot.class, name = "one-hot")
+  @JsonSubTypes.Type(value = FeatureSpec.OneHot.class, name = "one-hot"),
+  @JsonSubTypes.Type(value = BinsSpec.class, name = "bins"),
+  @JsonSubTypes.Type(value = OrdinalSpec.class, name = "ordinal"),
+  @JsonSubTypes.Type(value = FrequencySpec.class, name = "frequency"),
+  @JsonSubTypes.Type(value = HashedSpec.class, name = "hashed"),
+  @JsonSubTypes.Type(value = TextSpec.class, name = "text"),
+  @JsonSubTypes.Type(value = InteractionSpec.class, name = "interaction")
 })
-public sealed interface FeatureSpec {
-  /** The column's name in every site's table. */
-  String column();
+public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec {
+  /** What it is called: a column by its name, the product of a and b {@code a:b}. */
+  String label();
 
-  ColumnType type();
+  /** A feature that is made of one column. */
+  sealed interface Column extends FeatureSpec permits Quantity, Category {
+    /** The column's name in every site's table. */
+    String column();
 
-  /**
-   * Codes that stand for "missing" in this column, beside NULL and NaN, as the column's type prints
-   * them (a number as a number: {@code 0} also matches {@code 0.0}).
-   */
-  List<String> missingCodes();
+    ColumnType type();
 
-  /** What a site does when it holds no value at all in the column. */
-  AllMissing allMissing();
+    /**
+     * Codes that stand for "missing" in this column, beside NULL and NaN, as the column's type
+     * prints them (a number as a number: {@code 0} also matches {@code 0.0}).
+     */
+    List<String> missingCodes();
+
+    /** What a site does when it holds no value at all in the column. */
+    AllMissing allMissing();
+
+    @Override
+    default String label() {
+      return column();
+    }
+  }
+
+  /** A column whose values are read as numbers (a boolean as 0 and 1). */
+  sealed interface Quantity extends Column permits Numeric, BinsSpec {
+    /** What is made of a value first. */
+    TransformSpec transform();
+  }
+
+  /** A column whose values are read as words, a number as it is printed. */
+  sealed interface Category extends Column
+      permits OneHot, OrdinalSpec, FrequencySpec, HashedSpec, TextSpec {}
 
   /** What to do with missing values of a numeric column. */
   enum Imputation {
     /** A missing value is an error. */
     NONE,
     /** The federated mean of the values present. */
-    MEAN
+    MEAN,
+    /** Their federated median. */
+    MEDIAN,
+    /** The federated value that most rows have; of several the smallest. */
+    MOST_FREQUENT,
+    /** A value that the plan gives. */
+    CONSTANT
+  }
+
+  /** Whether a row also says that a value was missing. */
+  enum MissingIndicator {
+    NONE,
+    /** One more element: 1 where the value is missing, else 0. */
+    ADD
   }
 
   /** How a numeric column is scaled. */
   enum Scaling {
     NONE,
     /** (x - mean) / standard deviation, both federated over the values present (divisor n). */
-    STANDARD
+    STANDARD,
+    /** (x - Q(0)) / (Q(1) - Q(0)), federated quantiles, of which none is one row's value. */
+    MIN_MAX,
+    /** (x - Q(0.5)) / (Q(0.75) - Q(0.25)), federated quantiles. */
+    ROBUST
+  }
+
+  /** Which category has no element of its own. */
+  enum Drop {
+    NONE,
+    /** The first of the vocabulary: its rows are all zeros. */
+    FIRST
+  }
+
+  /** What to do with missing values of a column of categories. */
+  enum CategoryImputation {
+    /** All zeros. */
+    NONE,
+    /** The federated category that most rows have; of several the first. */
+    MOST_FREQUENT
   }
 
   /** What a site does when it holds no value at all in a column. */
   enum AllMissing {
     /** The site declines the plan and says which column. */
     DECLINE,
-    /** The site takes part: its rows are imputed (numeric) or all zeros (one-hot). */
+    /** The site takes part: its rows are imputed, or all zeros. */
     IMPUTE
   }
 
-  /** A column of numbers (or a boolean as 0 and 1). */
+  /**
+   * A column of numbers (or a boolean as 0 and 1).
+   *
+   * @param value what stands for a missing value under {@link Imputation#CONSTANT}, in the column's
+   *     own unit, before the transform; else 0
+   */
   record Numeric(
       String column,
       ColumnType type,
       List<String> missingCodes,
       AllMissing allMissing,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unsaid.class)
+          TransformSpec transform,
       Imputation impute,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double value,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unsaid.class)
+          MissingIndicator missingIndicator,
       Scaling scale)
-      implements FeatureSpec {
+      implements Quantity {
     public Numeric {
       requireNonNull(column, "column");
       requireNonNull(type, "type");
       missingCodes = List.copyOf(missingCodes);
       requireNonNull(allMissing, "allMissing");
+      requireNonNull(transform, "transform");
       requireNonNull(impute, "impute");
+      requireNonNull(missingIndicator, "missingIndicator");
       requireNonNull(scale, "scale");
-      if (type == ColumnType.STRING) {
+      FeatureRules.requireNumbers(column, "numeric", type, missingCodes);
+      if (impute == Imputation.MOST_FREQUENT && type == ColumnType.DOUBLE) {
         throw new IllegalArgumentException(
-            "Invalid feature %s: type string cannot be numeric (set encode: one-hot, or another type)"
+            "Invalid impute of feature %s: most-frequent of type double (needs long or boolean; use median)"
                 .formatted(column));
       }
-      for (String code : missingCodes) {
-        try {
-          Double.parseDouble(code);
-        } catch (NumberFormatException e) {
-          throw new IllegalArgumentException(
-              "Invalid missing code of feature %s: '%s' (a numeric column's codes must be numbers)"
-                  .formatted(column, code),
-              e);
-        }
+      if (impute == Imputation.CONSTANT && !Double.isFinite(transform.apply(value))) {
+        throw new IllegalArgumentException(
+            "Invalid value of feature %s: %s (must be %s, as the transform asks)"
+                .formatted(column, value, transform.kind().domain()));
       }
+      if (impute != Imputation.CONSTANT && value != 0) {
+        throw new IllegalArgumentException(
+            "Invalid value of feature %s: %s (belongs to impute: constant)"
+                .formatted(column, value));
+      }
+      if (impute == Imputation.NONE && missingIndicator == MissingIndicator.ADD) {
+        throw new IllegalArgumentException(
+            "Invalid missingIndicator of feature %s: add beside impute: none (a missing value is an error there; ask for an imputation)"
+                .formatted(column));
+      }
+    }
+
+    /** Neither transformed nor with an indicator. */
+    public Numeric(
+        String column,
+        ColumnType type,
+        List<String> missingCodes,
+        AllMissing allMissing,
+        Imputation impute,
+        Scaling scale) {
+      this(
+          column,
+          type,
+          missingCodes,
+          allMissing,
+          TransformSpec.NONE,
+          impute,
+          0,
+          MissingIndicator.NONE,
+          scale);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Numeric of(WrittenFeature.Numeric written) {
+      return written.read();
     }
   }
 
   /**
    * A column of categories: one 0/1 element for each category of the federated vocabulary, in the
-   * vocabulary's sorted order, none dropped. A missing or unseen category is all zeros.
+   * vocabulary's sorted order. An unseen category is all zeros, and so is a missing one unless it
+   * is imputed.
    */
-  record OneHot(String column, ColumnType type, List<String> missingCodes, AllMissing allMissing)
-      implements FeatureSpec {
+  record OneHot(
+      String column,
+      ColumnType type,
+      List<String> missingCodes,
+      AllMissing allMissing,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unsaid.class) Drop drop,
+      @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unsaid.class)
+          CategoryImputation impute)
+      implements Category {
     public OneHot {
       requireNonNull(column, "column");
       requireNonNull(type, "type");
       missingCodes = List.copyOf(missingCodes);
       requireNonNull(allMissing, "allMissing");
-      if (type == ColumnType.DOUBLE) {
-        throw new IllegalArgumentException(
-            "Invalid feature %s: type double cannot be one-hot (use long, string or boolean)"
-                .formatted(column));
-      }
+      requireNonNull(drop, "drop");
+      requireNonNull(impute, "impute");
+      FeatureRules.requireWords(column, "one-hot", type);
+    }
+
+    /** No category dropped, nothing imputed. */
+    public OneHot(
+        String column, ColumnType type, List<String> missingCodes, AllMissing allMissing) {
+      this(column, type, missingCodes, allMissing, Drop.NONE, CategoryImputation.NONE);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static OneHot of(WrittenFeature.OneHot written) {
+      return written.read();
+    }
+  }
+
+  /** Equal to what goes without saying. For Jackson, which asks the filter whether it equals. */
+  final class Unsaid {
+    @Override
+    public boolean equals(Object value) {
+      return TransformSpec.NONE.equals(value)
+          || value == MissingIndicator.NONE
+          || value == Drop.NONE
+          || value == CategoryImputation.NONE;
+    }
+
+    @Override
+    public int hashCode() {
+      return 0;
     }
   }
 }

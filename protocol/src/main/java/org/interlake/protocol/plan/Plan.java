@@ -20,7 +20,8 @@ import org.interlake.protocol.SiteId;
  * @param quorum how many sites' updates a round needs, in [1, sites]
  * @param seed the start of every random draw of the run
  * @param deadline when the whole run must have ended; {@link #NO_DEADLINE} for never
- * @param features the feature contract's columns, in the order of the model's coefficients
+ * @param features the feature contract, in the order of the model's coefficients: columns, and
+ *     after all of them interactions
  */
 public record Plan(
     String name,
@@ -82,16 +83,9 @@ public record Plan(
       throw new IllegalArgumentException(
           "Invalid features of plan %s: none (name at least one column)".formatted(name));
     }
-    Set<String> columns = new HashSet<>();
-    if (label instanceof LabelSpec.Column by) {
-      columns.add(by.column());
-    }
-    for (FeatureSpec feature : features) {
-      if (!columns.add(feature.column())) {
-        throw new IllegalArgumentException(
-            "Invalid features of plan %s: column %s is used twice as a feature or label"
-                .formatted(name, feature.column()));
-      }
+    Set<String> columns = new HashSet<>(FeatureColumns.check(name, features));
+    if (label instanceof LabelSpec.Column by && !columns.add(by.column())) {
+      throw FeatureColumns.usedTwice(name, by.column());
     }
     if (offset instanceof OffsetSpec.ByColumn by) {
       requireOtherColumn(name, "offset", by.column(), columns);
@@ -104,6 +98,11 @@ public record Plan(
     }
     Compatibility.check(label, offset, model, strategy, stop);
     Compatibility.checkQuorum(strategy, sites.size(), quorum);
+  }
+
+  /** The features that are made of one column each, in their order. */
+  public List<FeatureSpec.Column> featureColumns() {
+    return FeatureColumns.of(features);
   }
 
   private static void requireOtherColumn(

@@ -4,13 +4,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.Names;
 import org.interlake.protocol.SiteId;
@@ -21,9 +17,6 @@ import org.interlake.protocol.config.Setting;
 
 /** Reads a plan from YAML or JSON. {@code docs/reference/plan.md} describes every key. */
 public final class PlanReader {
-  private static final Map<String, Function<ConfigSection, Setting<FeatureSpec>>> ENCODINGS =
-      encodings();
-
   private PlanReader() {}
 
   /**
@@ -83,7 +76,7 @@ public final class PlanReader {
         root.instant("deadline")
             .check(now::isBefore, "is in the past", "give a later instant, or leave the key out")
             .orElse(Plan.NO_DEADLINE);
-    Setting<List<FeatureSpec>> features = root.sections("features", PlanReader::feature).required();
+    Setting<List<FeatureSpec>> features = FeatureSection.read(root);
     Setting<LabelSpec> label =
         root.has("label") ? label(root.requiredSection("label")) : root.build(LabelSpec.None::new);
     Setting<OffsetSpec> offset = offset(root);
@@ -121,85 +114,14 @@ public final class PlanReader {
                 commit.get()));
   }
 
-  private static Setting<FeatureSpec> feature(ConfigSection section) {
-    return section.variantOrElse("encode", "encoding", ENCODINGS, "numeric");
-  }
-
-  private static Map<String, Function<ConfigSection, Setting<FeatureSpec>>> encodings() {
-    Map<String, Function<ConfigSection, Setting<FeatureSpec>>> encodings = new LinkedHashMap<>();
-    encodings.put("numeric", PlanReader::numeric);
-    encodings.put("one-hot", PlanReader::oneHot);
-    return Collections.unmodifiableMap(encodings);
-  }
-
-  private static Setting<FeatureSpec> numeric(ConfigSection section) {
-    Setting<String> column = section.text("column").required();
-    Setting<ColumnType> type = columnType(section);
-    // A numeric column's booleans are read as 0 and 1, and so are its codes.
-    Setting<List<String>> missing =
-        missing(
-            section,
-            code -> {
-              boolean whole = !type.isFaulty() && type.get() == ColumnType.LONG;
-              return (whole ? ColumnType.LONG : ColumnType.DOUBLE).print(code);
-            });
-    Setting<FeatureSpec.AllMissing> allMissing = allMissing(section);
-    Setting<FeatureSpec.Imputation> impute =
-        section
-            .constant("impute", "imputation", FeatureSpec.Imputation.class)
-            .orElse(FeatureSpec.Imputation.NONE);
-    Setting<FeatureSpec.Scaling> scale =
-        section
-            .constant("scale", "scaling", FeatureSpec.Scaling.class)
-            .orElse(FeatureSpec.Scaling.NONE);
-    return section.build(
-        () ->
-            new FeatureSpec.Numeric(
-                column.get(),
-                type.get(),
-                missing.get(),
-                allMissing.get(),
-                impute.get(),
-                scale.get()));
-  }
-
-  private static Setting<FeatureSpec> oneHot(ConfigSection section) {
-    Setting<String> column = section.text("column").required();
-    Setting<ColumnType> type = columnType(section);
-    Setting<List<String>> missing = missing(section, code -> print(type, code));
-    Setting<FeatureSpec.AllMissing> allMissing = allMissing(section);
-    return section.build(
-        () -> new FeatureSpec.OneHot(column.get(), type.get(), missing.get(), allMissing.get()));
-  }
-
-  private static Setting<ColumnType> columnType(ConfigSection section) {
-    return section.constant("type", "column type", ColumnType.class).required();
-  }
-
-  private static Setting<List<String>> missing(
-      ConfigSection section, Function<String, String> print) {
-    return section.scalars("missing", print).orElse(List.of());
-  }
-
-  /** A value as its column prints it; if the type's fault is reported, the value is not judged. */
-  private static String print(Setting<ColumnType> type, String written) {
-    return type.isFaulty() ? written : type.get().print(written);
-  }
-
-  private static Setting<FeatureSpec.AllMissing> allMissing(ConfigSection section) {
-    return section
-        .constant("allMissing", "rule for a column without values", FeatureSpec.AllMissing.class)
-        .orElse(FeatureSpec.AllMissing.DECLINE);
-  }
-
   /** What kind of label it is, its keys say. */
   private static Setting<LabelSpec> label(ConfigSection section) {
     Setting<String> column = section.text("column").required();
-    Setting<ColumnType> type = columnType(section);
+    Setting<ColumnType> type = FeatureSection.columnType(section);
     boolean classes = section.has("classes");
     boolean binary = section.has("positive") || section.has("negative");
     Setting<List<String>> values =
-        section.scalars("classes", value -> print(type, value)).orElse(List.of());
+        section.scalars("classes", value -> FeatureSection.print(type, value)).orElse(List.of());
     if (classes && binary) {
       for (String key : List.of("positive", "negative")) {
         section.refuse(key, "cannot stand beside classes", "leave one of them out");
@@ -216,9 +138,9 @@ public final class PlanReader {
           : section.build(() -> new LabelSpec.Measured(column.get(), type.get()));
     }
     Setting<String> positive =
-        section.scalar("positive").as(value -> print(type, value)).required();
+        section.scalar("positive").as(value -> FeatureSection.print(type, value)).required();
     Setting<String> negative =
-        section.scalar("negative").as(value -> print(type, value)).required();
+        section.scalar("negative").as(value -> FeatureSection.print(type, value)).required();
     return section.build(
         () ->
             new LabelSpec.Binary(

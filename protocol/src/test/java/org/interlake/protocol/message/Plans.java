@@ -1,5 +1,10 @@
 package org.interlake.protocol.message;
 
+import static org.interlake.protocol.plan.FeatureSpec.Imputation.CONSTANT;
+import static org.interlake.protocol.plan.FeatureSpec.Imputation.MEAN;
+import static org.interlake.protocol.plan.FeatureSpec.Imputation.MEDIAN;
+import static org.interlake.protocol.plan.FeatureSpec.Imputation.NONE;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,20 +13,27 @@ import java.util.Random;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.AggregationSpec;
+import org.interlake.protocol.plan.BinsSpec;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.CommitMode;
 import org.interlake.protocol.plan.EvaluationSpec;
 import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.FrequencySpec;
+import org.interlake.protocol.plan.HashedSpec;
+import org.interlake.protocol.plan.InteractionSpec;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
+import org.interlake.protocol.plan.OrdinalSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RoundSpec;
 import org.interlake.protocol.plan.ServerSpec;
 import org.interlake.protocol.plan.SplitSpec;
 import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.plan.StrategySpec;
+import org.interlake.protocol.plan.TextSpec;
+import org.interlake.protocol.plan.TransformSpec;
 import org.interlake.protocol.plan.WeightSpec;
 
 /** Any valid plan, with every variant of every part. */
@@ -36,6 +48,9 @@ final class Plans {
     List<FeatureSpec> features = new ArrayList<>();
     for (int i = 1 + random.nextInt(5); i > 0; i--) {
       features.add(feature(text(random) + i, random));
+    }
+    if (features.size() > 1 && random.nextBoolean()) {
+      features.add(new InteractionSpec(List.of(features.get(0).label(), features.get(1).label())));
     }
     LabelSpec label = label(random);
     ModelSpec model = model(label, random);
@@ -204,6 +219,9 @@ final class Plans {
   }
 
   private static FeatureSpec feature(String column, Random random) {
+    if (random.nextInt(3) == 0) {
+      return laterFeature(column, random);
+    }
     FeatureSpec.AllMissing allMissing = any(FeatureSpec.AllMissing.values(), random);
     if (random.nextBoolean()) {
       ColumnType type =
@@ -215,8 +233,77 @@ final class Plans {
         any(new ColumnType[] {ColumnType.LONG, ColumnType.DOUBLE, ColumnType.BOOLEAN}, random),
         random.nextBoolean() ? List.of() : List.of("-9", "999", Double.toString(positive(random))),
         allMissing,
-        any(FeatureSpec.Imputation.values(), random),
+        any(new FeatureSpec.Imputation[] {NONE, MEAN, MEDIAN}, random),
         any(FeatureSpec.Scaling.values(), random));
+  }
+
+  /** What the first version had not. */
+  private static FeatureSpec laterFeature(String column, Random random) {
+    FeatureSpec.AllMissing allMissing = any(FeatureSpec.AllMissing.values(), random);
+    List<String> codes = random.nextBoolean() ? List.of() : List.of("1");
+    int buckets = 1 + random.nextInt(1 << 18);
+    return switch (random.nextInt(8)) {
+      case 0 ->
+          new FeatureSpec.OneHot(
+              column,
+              ColumnType.STRING,
+              codes,
+              allMissing,
+              any(FeatureSpec.Drop.values(), random),
+              any(FeatureSpec.CategoryImputation.values(), random));
+      case 1 ->
+          new BinsSpec(
+              column,
+              ColumnType.DOUBLE,
+              codes,
+              allMissing,
+              2 + random.nextInt(9),
+              List.of(),
+              any(BinsSpec.Output.values(), random));
+      case 2 ->
+          new BinsSpec(
+              column,
+              ColumnType.LONG,
+              codes,
+              allMissing,
+              0,
+              List.of(-positive(random), 0.0, positive(random)),
+              any(BinsSpec.Output.values(), random));
+      case 3 ->
+          new OrdinalSpec(
+              column,
+              ColumnType.STRING,
+              codes,
+              allMissing,
+              random.nextBoolean() ? List.of() : List.of("b" + text(random), "a"));
+      case 4 -> new FrequencySpec(column, ColumnType.STRING, codes, allMissing);
+      case 5 -> new HashedSpec(column, ColumnType.LONG, codes, allMissing, buckets);
+      case 6 ->
+          random.nextBoolean()
+              ? new TextSpec(
+                  column, ColumnType.STRING, codes, allMissing, buckets, TextSpec.Idf.NONE, 0)
+              : new TextSpec(
+                  column,
+                  ColumnType.STRING,
+                  codes,
+                  allMissing,
+                  buckets,
+                  TextSpec.Idf.SMOOTH,
+                  random.nextInt(9));
+      default ->
+          new FeatureSpec.Numeric(
+              column,
+              ColumnType.LONG,
+              codes,
+              allMissing,
+              random.nextBoolean()
+                  ? new TransformSpec(TransformSpec.Kind.SQRT, 0)
+                  : new TransformSpec(TransformSpec.Kind.YEO_JOHNSON, random.nextGaussian()),
+              CONSTANT,
+              100 * random.nextDouble(),
+              any(FeatureSpec.MissingIndicator.values(), random),
+              any(FeatureSpec.Scaling.values(), random));
+    };
   }
 
   private static StopRule stop(LabelSpec label, Random random) {

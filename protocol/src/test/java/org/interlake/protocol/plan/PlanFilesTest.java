@@ -89,8 +89,8 @@ class PlanFilesTest {
     assertThat(plan.strategy()).isEqualTo(new StrategySpec.FedAvg(1, 16, 0.05));
     assertThat(plan.rounds().maximum()).isEqualTo(50);
     assertThat(plan.model()).isEqualTo(new ModelSpec.LogisticRegression("heart-disease", 0));
-    assertThat(plan.features())
-        .extracting(FeatureSpec::column)
+    assertThat(plan.featureColumns())
+        .extracting(FeatureSpec.Column::column)
         .containsExactly(
             "age",
             "sex",

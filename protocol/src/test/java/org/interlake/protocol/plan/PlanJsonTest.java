@@ -116,7 +116,7 @@ class PlanJsonTest {
               ColumnType.DOUBLE,
               codes,
               allMissing,
-              constant(FeatureSpec.Imputation.class),
+              random.nextBoolean() ? FeatureSpec.Imputation.MEAN : FeatureSpec.Imputation.MEDIAN,
               constant(FeatureSpec.Scaling.class));
     }
 

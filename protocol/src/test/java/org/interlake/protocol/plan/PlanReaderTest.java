@@ -102,8 +102,8 @@ class PlanReaderTest {
               - {column: t, type: boolean, encode: one-hot, missing: [false]}
             """);
 
-    assertThat(PlanReader.parse("plan.yaml", text).features())
-        .extracting(FeatureSpec::missingCodes)
+    assertThat(PlanReader.parse("plan.yaml", text).featureColumns())
+        .extracting(FeatureSpec.Column::missingCodes)
         .containsExactly(
             List.of("0.0", "-9.5", "100.0"),
             List.of("0", "-1"),
@@ -146,7 +146,7 @@ class PlanReaderTest {
             plan.yaml:2: name: Invalid name of plan: 'Heart Newton' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             plan.yaml:5: sites[1]: Invalid site name: 'Hungarian' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             plan.yaml:6: quorum: 'most' is not a whole number (write digits only)
-            plan.yaml:8: features[0].impute: 'meen' is not a known imputation (did you mean mean? known: none, mean)
+            plan.yaml:8: features[0].impute: 'meen' is not a known imputation (did you mean mean? known: none, mean, median, most-frequent, constant)
             plan.yaml:10: features[1].type: 'real' is not a known column type (known: double, long, string, boolean)
             plan.yaml:11: features[1].missing[0]: 'none' is not a number
             plan.yaml:12: features[2].scale: belongs to encoding numeric, not to one-hot (leave it out, or set encode: numeric)
@@ -262,5 +262,174 @@ class PlanReaderTest {
 
   private static Clock at(Instant now) {
     return Clock.fixed(now, ZoneOffset.UTC);
+  }
+
+  private static List<FeatureSpec> features(String features) {
+    return PlanReader.parse("plan.yaml", withFeatures(features)).features();
+  }
+
+  private static String withFeatures(String features) {
+    return SMALL.replace("features:\n  - {column: x, type: double}\n", features);
+  }
+
+  @Test
+  void readsEveryEncodingAndInteractionsBehindThem() {
+    assertThat(
+            features(
+                """
+                features:
+                  - {column: a, type: double, transform: yeo-johnson, exponent: 0.5, impute: constant, value: -3, missingIndicator: add, scale: robust}
+                  - {column: b, type: long, transform: log1p, impute: most-frequent, scale: min-max}
+                  - {column: c, type: string, encode: one-hot, drop: first, impute: most-frequent}
+                  - {column: d, type: double, encode: bins, bins: 4}
+                  - {column: e, type: long, encode: bins, edges: [30, 45.5], output: ordinal}
+                  - {column: f, type: long, encode: ordinal, order: [2.0, 1]}
+                  - {column: g, type: boolean, encode: ordinal}
+                  - {column: h, type: string, encode: frequency}
+                  - {column: i, type: string, encode: hashed, buckets: 8}
+                  - {column: j, type: string, encode: text, buckets: 16}
+                  - {column: k, type: string, encode: text, buckets: 16, idf: smooth}
+                interactions:
+                  - {of: [a, c]}
+                """))
+        .containsExactly(
+            new FeatureSpec.Numeric(
+                "a",
+                ColumnType.DOUBLE,
+                List.of(),
+                FeatureSpec.AllMissing.DECLINE,
+                new TransformSpec(TransformSpec.Kind.YEO_JOHNSON, 0.5),
+                FeatureSpec.Imputation.CONSTANT,
+                -3,
+                FeatureSpec.MissingIndicator.ADD,
+                FeatureSpec.Scaling.ROBUST),
+            new FeatureSpec.Numeric(
+                "b",
+                ColumnType.LONG,
+                List.of(),
+                FeatureSpec.AllMissing.DECLINE,
+                new TransformSpec(TransformSpec.Kind.LOG1P, 0),
+                FeatureSpec.Imputation.MOST_FREQUENT,
+                0,
+                FeatureSpec.MissingIndicator.NONE,
+                FeatureSpec.Scaling.MIN_MAX),
+            new FeatureSpec.OneHot(
+                "c",
+                ColumnType.STRING,
+                List.of(),
+                FeatureSpec.AllMissing.DECLINE,
+                FeatureSpec.Drop.FIRST,
+                FeatureSpec.CategoryImputation.MOST_FREQUENT),
+            new BinsSpec(
+                "d",
+                ColumnType.DOUBLE,
+                List.of(),
+                FeatureSpec.AllMissing.DECLINE,
+                4,
+                List.of(),
+                BinsSpec.Output.ONE_HOT),
+            new BinsSpec(
+                "e",
+                ColumnType.LONG,
+                List.of(),
+                FeatureSpec.AllMissing.DECLINE,
+                0,
+                List.of(30.0, 45.5),
+                BinsSpec.Output.ORDINAL),
+            new OrdinalSpec(
+                "f", ColumnType.LONG, List.of(), FeatureSpec.AllMissing.DECLINE, List.of("2", "1")),
+            new OrdinalSpec(
+                "g", ColumnType.BOOLEAN, List.of(), FeatureSpec.AllMissing.DECLINE, List.of()),
+            new FrequencySpec("h", ColumnType.STRING, List.of(), FeatureSpec.AllMissing.DECLINE),
+            new HashedSpec("i", ColumnType.STRING, List.of(), FeatureSpec.AllMissing.DECLINE, 8),
+            new TextSpec(
+                "j",
+                ColumnType.STRING,
+                List.of(),
+                FeatureSpec.AllMissing.DECLINE,
+                16,
+                TextSpec.Idf.NONE,
+                0),
+            new TextSpec(
+                "k",
+                ColumnType.STRING,
+                List.of(),
+                FeatureSpec.AllMissing.DECLINE,
+                16,
+                TextSpec.Idf.SMOOTH,
+                1),
+            new InteractionSpec(List.of("a", "c")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          {column: x, type: double, exponent: 2} | exponent: belongs to transform: power and yeo-johnson
+          {column: x, type: double, transform: power} | exponent: is missing
+          {column: x, type: double, transform: power, exponent: 0} | Invalid exponent of transform
+          {column: x, type: double, value: 2} | value: belongs to impute: constant
+          {column: x, type: double, impute: constant} | value: is missing
+          {column: x, type: double, impute: constant, value: 0, transform: log} | value of feature x: 0.0 (must be a number above 0
+          {column: x, type: double, impute: constant, value: -1, transform: log1p} | value of feature x: -1.0 (must be a number above -1
+          {column: x, type: double, impute: constant, value: -8, transform: power, exponent: 0.5} | value of feature x: -8.0
+          {column: x, type: double, impute: most-frequent} | use median
+          {column: x, type: double, missingIndicator: add} | ask for an imputation
+          {column: x, type: string, encode: one-hot, impute: mean} | 'mean' is not a known imputation
+          {column: x, type: double, encode: bins} | gives neither bins nor edges
+          {column: x, type: double, encode: bins, bins: 1} | Invalid bins of feature x: 1
+          {column: x, type: double, encode: bins, bins: 0} | Invalid bins: 0
+          {column: x, type: double, encode: bins, bins: 3, edges: [1]} | cannot stand beside edges
+          {column: x, type: double, encode: bins, edges: [2, 1]} | must be finite and rising
+          {column: x, type: double, encode: bins, edges: [1, 1]} | must be finite and rising
+          {column: x, type: boolean, encode: bins, bins: 3} | type boolean cannot be binned
+          {column: x, type: long, encode: ordinal, order: [1, 1.0]} | none may be named twice
+          {column: x, type: double, encode: ordinal} | type double cannot be ordinal
+          {column: x, type: string, encode: hashed, buckets: 0} | Invalid buckets of feature x: 0
+          {column: x, type: double, encode: hashed, buckets: 4} | type double cannot be hashed
+          {column: x, type: long, encode: text, buckets: 4} | type long cannot be text
+          {column: x, type: string, encode: text, buckets: 4, minimumRows: 2} | belongs to idf: smooth
+          {column: x, type: string, encode: text, buckets: 0} | Invalid buckets of feature x: 0
+          {column: x, type: double, buckets: 4} | belongs to encoding hashed and text
+          """)
+  void refusesAFeatureThatCannotBe(String feature, String fault) {
+    assertThat(faults(withFeatures("features:\n  - " + feature + "\n"))).contains(fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [age, wieght] | wieght is no feature (did you mean weight?)
+          [age, y] | y is no feature
+          [age] | an interaction is of two features or more
+          [age, age] | none may be named twice
+          """)
+  void refusesAnInteractionThatCannotBe(String of, String fault) {
+    String text =
+        withFeatures(
+            """
+            features:
+              - {column: age, type: double}
+              - {column: weight, type: double}
+            interactions:
+              - {of: %s}
+            """
+                .formatted(of));
+
+    assertThat(faults(text)).contains(fault);
+  }
+
+  @Test
+  void refusesAColumnOrAnInteractionTwice() {
+    String columns = "features:\n  - {column: x, type: double}\n  - {column: z, type: double}\n";
+
+    assertThat(faults(withFeatures(columns + "  - {column: x, type: long, encode: one-hot}\n")))
+        .contains("column x is used twice");
+    assertThat(faults(withFeatures(columns + "interactions: [{of: [x, z]}, {of: [z, x]}]\n")))
+        .contains("z:x is there twice");
   }
 }

@@ -19,7 +19,6 @@ import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
-import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
@@ -156,6 +155,7 @@ final class Participation implements AutoCloseable {
     return switch (call.call().purpose()) {
       case CONTRACT_COUNTS -> work().counts();
       case CONTRACT_SPREAD -> work().spread(call);
+      case CONTRACT_CELLS -> work().cells(call);
       case TRAIN -> work().train(call, contract.orElseThrow(), data());
       case EVALUATE -> work().evaluate(call, contract.orElseThrow(), data());
     };
@@ -177,8 +177,7 @@ final class Participation implements AutoCloseable {
 
   /** The shape of a call's model; the contract is read when the first call needs it. */
   private List<VectorLayout> modelLayouts(Call call) {
-    if (call.purpose() == RoundPurpose.CONTRACT_COUNTS
-        || call.purpose() == RoundPurpose.CONTRACT_SPREAD) {
+    if (call.purpose().fitsContract()) {
       return RoundShapes.contractModel(plan.body(), call.purpose());
     }
     if (contract.isEmpty()) {

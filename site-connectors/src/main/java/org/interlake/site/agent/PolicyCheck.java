@@ -26,7 +26,7 @@ final class PolicyCheck {
   /** The columns that a plan reads. */
   static List<String> columnsOf(Plan plan) {
     List<String> columns = new ArrayList<>();
-    plan.features().stream().map(FeatureSpec::column).forEach(columns::add);
+    plan.featureColumns().stream().map(FeatureSpec.Column::column).forEach(columns::add);
     if (plan.label() instanceof LabelSpec.Column label) {
       columns.add(label.column());
     }

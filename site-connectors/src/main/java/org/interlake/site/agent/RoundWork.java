@@ -61,12 +61,22 @@ final class RoundWork implements AutoCloseable {
     ContractCounts counts = table.contractCounts();
     SortedMap<String, SortedMap<String, Long>> kept =
         new CategorySuppression(policy.minimumCategoryRows()).apply(counts.categories()).kept();
-    return new Computed(List.of(counts.vector()), kept);
+    return new Computed(
+        List.of(SuppressedContract.counts(counts.vector(), policy.minimumCategoryRows())), kept);
   }
 
   /** Squared distances from the federated means. */
   Computed spread(OpenCall call) {
     return new Computed(List.of(table.contractSpread(call.vectors().get(0))), new TreeMap<>());
+  }
+
+  /** Rows and sums of the cells of columns, sparse cells merged. */
+  Computed cells(OpenCall call) {
+    return new Computed(
+        List.of(
+            SuppressedContract.cells(
+                table.contractCells(call.vectors().get(0)), policy.minimumCategoryRows())),
+        new TreeMap<>());
   }
 
   /** The rows as the model sees them. */
