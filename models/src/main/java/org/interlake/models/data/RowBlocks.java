@@ -2,8 +2,6 @@ package org.interlake.models.data;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -12,6 +10,9 @@ import org.apache.spark.api.java.function.Function;
 
 /** The cached blocks of one side of the split (training or held out) of a site. */
 public final class RowBlocks {
+  /** A task that needs all blocks holds no more of them than this part of the heap. */
+  private static final int SHARE_OF_HEAP = 3;
+
   private final JavaRDD<RowBlock> blocks;
   private final long rows;
   private final int width;
@@ -44,8 +45,8 @@ public final class RowBlocks {
   }
 
   /**
-   * Runs {@code program} over all blocks in canonical order in a single task; one Spark job. The
-   * site's rows of this side must fit one executor's memory.
+   * Runs {@code program} over all blocks in canonical order in a single task; one Spark job. Blocks
+   * beyond a third of that executor's heap are read from its disk each time the program asks.
    */
   public double[] runInOneTask(BlockProgram program) {
     return blocks.coalesce(1).mapPartitions(new OneTask(program)).first();
@@ -75,10 +76,10 @@ public final class RowBlocks {
 
     @Override
     public Iterator<double[]> call(Iterator<RowBlock> blocks) {
-      List<RowBlock> ordered = new ArrayList<>();
-      blocks.forEachRemaining(ordered::add);
-      ordered.sort(Comparator.comparingInt(RowBlock::index));
-      return List.of(program.run(ordered)).iterator();
+      try (SpillingBlocks ordered =
+          new SpillingBlocks(blocks, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)) {
+        return List.of(program.run(ordered)).iterator();
+      }
     }
   }
 }

@@ -16,14 +16,22 @@ final class TableScan {
   /** Rows of a chunk at most. */
   private static final int ROWS = 65_536;
 
-  /** Bytes of a chunk at most: Spark's cache takes in 16 elements before it looks at their size. */
-  private static final int BYTES = 8 << 20;
+  /** Bytes of a chunk at most, where the heap is large. */
+  private static final long BYTES = 8 << 20;
+
+  /** Spark's cache takes in 16 elements before it looks at their size: a sixteenth of the heap. */
+  private static final int CHUNKS_OF_A_HEAP = 256;
 
   private TableScan() {}
 
   static JavaRDD<TableChunk> of(Dataset<Row> table, PreparedRows prepared) {
     RowShape shape = prepared.shape();
-    return of(table, prepared, Math.max(1, Math.min(ROWS, BYTES / shape.bytes())));
+    return of(table, prepared, chunkRows(shape));
+  }
+
+  private static int chunkRows(RowShape shape) {
+    long bytes = Math.min(BYTES, Runtime.getRuntime().maxMemory() / CHUNKS_OF_A_HEAP);
+    return (int) Math.max(1, Math.min(ROWS, bytes / shape.bytes()));
   }
 
   /** The chunks, so many rows in each at most: which changes no block. */
