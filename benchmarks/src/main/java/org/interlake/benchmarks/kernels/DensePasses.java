@@ -33,6 +33,24 @@ public class DensePasses {
     epoch = SgdEpoch.of(objective, 256, 0.05);
   }
 
+  /** What a user would write: one loop, one sum. Each addition waits for the one before. */
+  @Benchmark
+  public float plainSum() {
+    float total = 0;
+    for (RowBlock block : blocks) {
+      total += plainSum(((FeatureMatrix.Floats) block.features()).values());
+    }
+    return total;
+  }
+
+  private static float plainSum(float[] x) {
+    float sum = 0;
+    for (float number : x) {
+      sum += number;
+    }
+    return sum;
+  }
+
   /** What reading alone costs: eight independent float sums. */
   @Benchmark
   public float sumOfFloats() {
@@ -65,7 +83,7 @@ public class DensePasses {
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
-  /** The same in the arithmetic of the kernels, which widen every value. */
+  /** The same in double. */
   @Benchmark
   public double sumInDouble() {
     double total = 0;

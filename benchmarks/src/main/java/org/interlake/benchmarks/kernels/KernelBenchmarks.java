@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs the kernels under JMH: one process each, full compilation, single threads but for one. */
 public final class KernelBenchmarks {
   private static final String WORK = "kernels";
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 6;
   private static final int REPETITIONS = 7;
 
   private KernelBenchmarks() {}
@@ -43,8 +43,19 @@ public final class KernelBenchmarks {
     long sparse = (long) SparsePass.BLOCKS_OF_A_THREAD * Blocks.ROWS;
     long network = (long) PerceptronEpoch.BLOCKS * Blocks.ROWS;
     return List.of(
-        new Pass(DensePasses.class, "sumOfFloats", "sum of 50 floats in float", dense, denseBytes),
-        new Pass(DensePasses.class, "sumInDouble", "sum of 50 floats in double", dense, denseBytes),
+        new Pass(DensePasses.class, "plainSum", "plain loop over 50 floats", dense, denseBytes),
+        new Pass(
+            DensePasses.class,
+            "sumOfFloats",
+            "eight sums of 50 floats in float",
+            dense,
+            denseBytes),
+        new Pass(
+            DensePasses.class,
+            "sumInDouble",
+            "eight sums of 50 floats in double",
+            dense,
+            denseBytes),
         new Pass(DensePasses.class, "gradient", "logistic gradient, 50 floats", dense, denseBytes),
         new Pass(
             DensePasses.class, "epoch", "SGD epoch and loss, 50 floats", dense, 2 * denseBytes),
@@ -77,7 +88,7 @@ public final class KernelBenchmarks {
                     .warmupTime(TimeValue.seconds(1))
                     .measurementIterations(REPETITIONS)
                     .measurementTime(TimeValue.seconds(1))
-                    .jvmArgsAppend("-Xmx3g")
+                    .jvmArgsAppend("-Xmx3g", "--add-modules=jdk.incubator.vector")
                     .verbosity(VerboseMode.SILENT)
                     .shouldFailOnError(true)
                     .build())
