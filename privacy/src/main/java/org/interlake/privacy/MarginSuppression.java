@@ -47,7 +47,7 @@ public final class MarginSuppression {
    * @param hidden counts that nobody will be told
    */
   public boolean[] apply(long[] counts, boolean[] hidden) {
-    boolean[] withheld = hidden.clone();
+    boolean[] withheld = new boolean[counts.length];
     long freedom = 0;
     boolean any = false;
     for (int i = 0; i < counts.length; i++) {
@@ -55,7 +55,7 @@ public final class MarginSuppression {
         throw new IllegalArgumentException(
             "Invalid count: %d (must be 0 or more)".formatted(counts[i]));
       }
-      withheld[i] |= counts[i] > 0 && counts[i] < minimum;
+      withheld[i] = counts[i] > 0 && (hidden[i] || counts[i] < minimum);
       if (withheld[i]) {
         any = true;
         freedom += Math.max(0, counts[i] - 1);

@@ -14,6 +14,13 @@ public final class WithheldCells {
     this.withheld = withheld;
   }
 
+  /** All of a table's cells. */
+  public static WithheldCells all(int cells, int columns) {
+    boolean[] withheld = new boolean[cells];
+    java.util.Arrays.fill(withheld, true);
+    return new WithheldCells(columns, withheld);
+  }
+
   public boolean isWithheld(int row, int column) {
     return withheld[row * columns + column];
   }
