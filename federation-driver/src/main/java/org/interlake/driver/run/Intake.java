@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.interlake.aggregation.FoldInput;
-import org.interlake.models.RoundShapes;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -20,18 +20,20 @@ import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
-import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
 /** The door: decides whether an update is to be believed, before a number of it is used. */
 final class Intake {
   private final RunScope scope;
-  private final Plan plan;
+  private final Function<DoubleVector, Optional<String>> impossible;
 
-  Intake(RunScope scope, Plan plan) {
+  /**
+   * @param impossible why no rows can have what a site sent, or empty
+   */
+  Intake(RunScope scope, Function<DoubleVector, Optional<String>> impossible) {
     this.scope = requireNonNull(scope, "scope");
-    this.plan = requireNonNull(plan, "plan");
+    this.impossible = requireNonNull(impossible, "impossible");
   }
 
   /**
@@ -91,7 +93,7 @@ final class Intake {
   }
 
   private void requirePossible(SiteId site, DoubleVector vector) {
-    Optional<String> fault = RoundShapes.impossible(plan, vector);
+    Optional<String> fault = impossible.apply(vector);
     if (fault.isPresent()) {
       throw new EnvelopeException(
           RefusalReason.INVALID_BODY,

@@ -73,19 +73,19 @@ public final class StatisticsAnswers implements AutoCloseable {
     out.put(StatisticsLayouts.ROWS, (double) counts.rows);
     for (int j = 0; j < counts.present.length; j++) {
       boolean withheld = isFew(counts.present[j]);
-      out.put(StatisticsLayouts.PRESENT, withheld ? 0 : counts.present[j]);
+      out.put(StatisticsLayouts.PRESENT, withheld ? 0 : (double) counts.present[j]);
       out.put(StatisticsLayouts.SUMS, withheld ? 0 : counts.sums[j].value());
       out.put(StatisticsLayouts.WITHHELD, withheld ? 1 : 0);
     }
     for (long present : counts.otherPresent) {
-      out.put(StatisticsLayouts.OTHER_PRESENT, isFew(present) ? 0 : present);
+      out.put(StatisticsLayouts.OTHER_PRESENT, isFew(present) ? 0 : (double) present);
       out.put(StatisticsLayouts.OTHER_WITHHELD, isFew(present) ? 1 : 0);
     }
     SortedMap<String, SortedMap<String, Long>> categories = new TreeMap<>();
     for (int j = 0; j < told().size(); j++) {
       ToldCategories column = told().get(j);
       categories.put(plan.categories().get(j).column(), column.rows());
-      out.put(StatisticsLayouts.MISSING, column.missingTold() ? counts.missing[j] : 0);
+      out.put(StatisticsLayouts.MISSING, column.missingTold() ? (double) counts.missing[j] : 0);
       out.put(StatisticsLayouts.MISSING_WITHHELD, column.missingTold() ? 0 : 1);
       out.put(StatisticsLayouts.CATEGORIES_WITHHELD, column.complete() ? 0 : 1);
     }
@@ -119,7 +119,7 @@ public final class StatisticsAnswers implements AutoCloseable {
     Elements out = new Elements(StatisticsLayouts.spread(plan, frame));
     for (int j = 0; j < sums.present.length; j++) {
       boolean withheld = isFew(sums.present[j]);
-      out.put(StatisticsLayouts.PRESENT, withheld ? 0 : sums.present[j]);
+      out.put(StatisticsLayouts.PRESENT, withheld ? 0 : (double) sums.present[j]);
       out.put(StatisticsLayouts.SHIFTS, withheld ? 0 : ExactSum.valueOf(sums.shifts[j]));
       out.put(StatisticsLayouts.SQUARES, withheld ? 0 : ExactSum.valueOf(sums.squares[j]));
       out.put(StatisticsLayouts.WITHHELD, withheld ? 1 : 0);
@@ -127,7 +127,7 @@ public final class StatisticsAnswers implements AutoCloseable {
     boolean[] pairs = new PairSuppression(minimum).apply(sums.presence, task.pairsByBit());
     for (int p = 0; p < pairs.length; p++) {
       boolean withheld = pairs[p] && sums.pairRows[p] > 0;
-      out.put(StatisticsLayouts.PAIR_ROWS, withheld ? 0 : sums.pairRows[p]);
+      out.put(StatisticsLayouts.PAIR_ROWS, withheld ? 0 : (double) sums.pairRows[p]);
       out.put(StatisticsLayouts.PAIR_WITHHELD, withheld ? 1 : 0);
       for (ExactSum sum : sums.pairSums[p]) {
         out.put(StatisticsLayouts.PAIR_SUMS, withheld ? 0 : ExactSum.valueOf(sum));
