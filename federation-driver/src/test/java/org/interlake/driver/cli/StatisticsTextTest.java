@@ -33,9 +33,9 @@ class StatisticsTextTest {
 
     assertThat(lines)
         .containsExactly(
-            "column  count  missing   mean",
-            "age       190     5.0%  53.5*",
-            "sex         -        -      -",
+            "column  count  missing      mean",
+            "age       190     5.0%  53.5000*",
+            "sex         -        -         -",
             "",
             "most frequent in sex: 1 (120)",
             "",
@@ -45,9 +45,9 @@ class StatisticsTextTest {
             "sex \\ cp   4  (other)",
             "1         80       0*",
             "",
-            "group    column  count  mean",
+            "group    column  count  mean  sd",
             "sex = 1  (rows)    120",
-            "            age      -    54",
+            "            age      -    54   -",
             "",
             "* at least one site withheld its part, because it tells of few rows");
   }
