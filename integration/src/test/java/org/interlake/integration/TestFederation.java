@@ -29,6 +29,7 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.RunListener;
+import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
@@ -50,6 +51,7 @@ import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.site.agent.SiteAgent;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
@@ -282,20 +284,20 @@ final class TestFederation implements AutoCloseable {
   }
 
   /** Starts the driver in a thread. */
-  Future<RunResult> drive(Plan plan, RunId run) {
+  Future<RunResult> drive(RunPlan plan, RunId run) {
     return threads.submit((Callable<RunResult>) () -> driveHere(plan, run, new Heard()));
   }
 
   /** The same, by a clock that the test sets. */
-  Future<RunResult> drive(Plan plan, RunId run, Clock clock) {
+  Future<RunResult> drive(RunPlan plan, RunId run, Clock clock) {
     return threads.submit((Callable<RunResult>) () -> driveHere(plan, run, new Heard(), clock));
   }
 
-  RunResult driveHere(Plan plan, RunId run, RunListener listener) throws InterruptedException {
+  RunResult driveHere(RunPlan plan, RunId run, RunListener listener) throws InterruptedException {
     return driveHere(plan, run, listener, Clock.systemUTC());
   }
 
-  private RunResult driveHere(Plan plan, RunId run, RunListener listener, Clock clock)
+  private RunResult driveHere(RunPlan plan, RunId run, RunListener listener, Clock clock)
       throws InterruptedException {
     Registry registry = registry();
     try (Exchange exchange = exchange();
@@ -321,7 +323,7 @@ final class TestFederation implements AutoCloseable {
   }
 
   /** Publishes a plan as a driver does, and nothing else of a run. */
-  Digest publishPlan(Plan plan, RunId run) {
+  Digest publishPlan(RunPlan plan, RunId run) {
     try (Exchange exchange = exchange()) {
       new Mailbox(exchange, driverKey)
           .send(
@@ -341,7 +343,7 @@ final class TestFederation implements AutoCloseable {
   }
 
   /** Runs a plan with all its sites, to the end. */
-  RunResult run(Plan plan, RunId run) throws Exception {
+  RunResult run(RunPlan plan, RunId run) throws Exception {
     List<Future<ExitCode>> sites = new ArrayList<>();
     for (SiteId site : plan.sites()) {
       sites.add(follow(site.name(), run));
@@ -368,9 +370,10 @@ final class TestFederation implements AutoCloseable {
     final List<RoundReport> rounds = new ArrayList<>();
     final List<String> strangers = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
+    final List<Statistic> statistics = new ArrayList<>();
 
     @Override
-    public void runOpened(RunId run, Plan plan, boolean resumed) {}
+    public void runOpened(RunId run, RunPlan plan, boolean resumed) {}
 
     @Override
     public void siteAccepted(SiteId site, Acceptance acceptance) {}
@@ -397,6 +400,11 @@ final class TestFederation implements AutoCloseable {
     @Override
     public void roundClosed(RoundReport report) {
       rounds.add(report);
+    }
+
+    @Override
+    public void measured(List<Statistic> measured) {
+      statistics.addAll(measured);
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.interlake.driver.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.interlake.driver.run.RunListener;
+import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
@@ -14,6 +16,8 @@ import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StatisticsPlan;
 
 /** Tells a person, line by line, how a run goes. */
 final class ConsoleListener implements RunListener {
@@ -27,14 +31,18 @@ final class ConsoleListener implements RunListener {
   }
 
   @Override
-  public void runOpened(RunId run, Plan plan, boolean resumed) {
+  public void runOpened(RunId run, RunPlan plan, boolean resumed) {
     line(
-        "%s run %s: model %s, %s by %s, quorum %d of %d sites",
+        "%s run %s: %s, quorum %d of %d sites",
         resumed ? "resumed" : "opened",
         run,
-        plan.model().name(),
-        plan.model().family(),
-        plan.strategy().strategy(),
+        plan instanceof Plan training
+            ? "model %s, %s by %s"
+                .formatted(
+                    training.model().name(),
+                    training.model().family(),
+                    training.strategy().strategy())
+            : "statistics of %d columns".formatted(((StatisticsPlan) plan).columns().size()),
         plan.quorum(),
         plan.sites().size());
     line(
@@ -111,10 +119,17 @@ final class ConsoleListener implements RunListener {
   }
 
   @Override
+  public void measured(List<Statistic> statistics) {
+    new StatisticsText(statistics).lines().forEach(out::println);
+  }
+
+  @Override
   public void runEnded(RunResult result) {
     if (result instanceof RunResult.Finished finished) {
       line("finished: %s", finished.reason());
       line("model %s", finished.model().hex());
+    } else if (result instanceof RunResult.Measured) {
+      line("finished: %s", result.reason());
     } else {
       line("abandoned: %s", result.reason());
     }

@@ -28,8 +28,8 @@ import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
-import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.protocol.plan.RunPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
         "Coordinates one run: publishes the plan, aggregates the sites' updates, keeps the models.",
     footerHeading = "%nExit codes:%n",
     footer = {
-      "  0    done: the run ended with a model, now or before",
+      "  0    done: the run ended with a model or statistics, now or before",
       "  64   wrong options",
       "  69   exchange or registry cannot be reached",
       "  75   another driver has this run: try again later",
@@ -60,7 +60,7 @@ final class DriverCommand implements Callable<Integer> {
       names = "--plan",
       required = true,
       paramLabel = "FILE",
-      description = "What to train; docs/reference/plan.md describes it.")
+      description = "What to train or to measure; docs/reference/plan.md describes it.")
   private Path planFile;
 
   @Option(
@@ -98,7 +98,7 @@ final class DriverCommand implements Callable<Integer> {
   private ExitCode coordinate() throws InterruptedException {
     Clock clock = Clock.systemUTC();
     DriverConfig config = DriverConfigReader.read(configFile);
-    Plan plan = PlanReader.readForStart(planFile, clock);
+    RunPlan plan = PlanReader.readAnyForStart(planFile, clock);
     requireEnrolled(plan, config);
     SigningKey key = SigningKey.read(config.key());
     RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
@@ -125,13 +125,13 @@ final class DriverCommand implements Callable<Integer> {
                   new ConsoleListener(System.out),
                   clock)
               .run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);
-      return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
+      return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
       spark.stop();
     }
   }
 
-  private void requireEnrolled(Plan plan, DriverConfig config) {
+  private void requireEnrolled(RunPlan plan, DriverConfig config) {
     if (!plan.federation().equals(config.federation())) {
       throw new CommandException(
           ExitCode.CONFIGURATION,

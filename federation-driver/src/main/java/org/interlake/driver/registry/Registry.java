@@ -104,6 +104,13 @@ public final class Registry implements RegistryAppender {
         .toList();
   }
 
+  /** What a statistics run came to, in the plan's order; empty of any other. */
+  public List<StatisticValue> statistics(RunId run) {
+    return ofRun(RegistryTable.STATISTIC, run, StatisticValue::fromRow).stream()
+        .sorted(Comparator.comparing(StatisticValue::round).thenComparing(StatisticValue::place))
+        .toList();
+  }
+
   /** A run's fitted feature contracts, by round. */
   public List<ContractVersion> contracts(RunId run) {
     return ofRun(RegistryTable.FEATURE_CONTRACT, run, ContractVersion::fromRow);

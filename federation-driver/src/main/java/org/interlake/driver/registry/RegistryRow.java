@@ -9,6 +9,7 @@ public sealed interface RegistryRow
         Contribution,
         MetricValue,
         TestedCoefficient,
+        StatisticValue,
         ModelVersion,
         ContractVersion,
         RunEvent {

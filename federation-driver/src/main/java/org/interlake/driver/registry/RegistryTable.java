@@ -11,6 +11,7 @@ public enum RegistryTable {
   CONTRIBUTION(Contribution.SCHEMA),
   METRIC(MetricValue.SCHEMA),
   COEFFICIENT(TestedCoefficient.SCHEMA),
+  STATISTIC(StatisticValue.SCHEMA),
   MODEL_VERSION(ModelVersion.SCHEMA),
   FEATURE_CONTRACT(ContractVersion.SCHEMA),
   EVENT(RunEvent.SCHEMA),

@@ -11,12 +11,16 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.aggregation.CohortFold;
 import org.interlake.aggregation.FoldPath;
+import org.interlake.aggregation.PlannedAggregation;
 import org.interlake.aggregation.UpdateSource;
 import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RunState;
+import org.interlake.driver.registry.StatisticValue;
 import org.interlake.driver.registry.WriteBehind;
+import org.interlake.models.RoundShapes;
+import org.interlake.models.statistics.StatisticsLayouts;
 import org.interlake.protocol.Names;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
@@ -31,6 +35,9 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StatisticsPlan;
+import org.interlake.protocol.vector.DoubleVector;
 
 /**
  * A run from claim to result: what stands around the {@link RoundLoop}. Whatever happens in it, the
@@ -46,7 +53,7 @@ public final class FederatedRun {
   }
 
   private final RunScope scope;
-  private final Plan plan;
+  private final RunPlan plan;
   private final SparkSession spark;
   private final UpdateSource updates;
   private final Registry registry;
@@ -64,7 +71,7 @@ public final class FederatedRun {
       Mailbox mailbox,
       VerifyingKey driverKey,
       Roster roster,
-      Plan plan,
+      RunPlan plan,
       RunId run,
       UpdateSource updates,
       Registry registry,
@@ -85,7 +92,7 @@ public final class FederatedRun {
   }
 
   /** The default name of a plan's run: the same plan resumes, a changed one starts anew. */
-  public static RunId defaultRunId(Plan plan) {
+  public static RunId defaultRunId(RunPlan plan) {
     String digest = Mailbox.digestOf(plan).hex().substring(0, 8);
     String name = plan.name().length() > 54 ? plan.name().substring(0, 54) : plan.name();
     return new RunId(name + "-" + digest);
@@ -101,6 +108,10 @@ public final class FederatedRun {
     Optional<RunResult> ended = readResult();
     if (ended.isPresent()) {
       requireSamePlan();
+      if (ended.get() instanceof RunResult.Measured) {
+        listener.measured(
+            registry.statistics(scope.run()).stream().map(StatisticValue::statistic).toList());
+      }
       listener.runEnded(ended.get());
       return ended.get();
     }
@@ -147,13 +158,25 @@ public final class FederatedRun {
             claim,
             cohort,
             answers,
-            new Intake(scope, plan),
+            new Intake(scope, this::weight, this::impossible),
             new CohortFold(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, FoldPath.AUTO),
             clock);
     try {
+      if (plan instanceof StatisticsPlan statistics) {
+        StatisticsLoop.Finished measured =
+            new StatisticsLoop(
+                    scope, statistics, cohort, answers, rounds, recorder, recording, clock)
+                .run();
+        reportStrangers(recording);
+        recorder.state(RunState.Status.FINISHED, Optional.of(measured.reason()), measured.rounds());
+        writer.commitNow();
+        recording.measured(measured.statistics());
+        return new RunResult.Measured(measured.reason());
+      }
       RoundLoop.Finished finished =
-          new RoundLoop(scope, plan, cohort, answers, rounds, recorder, recording, clock).run();
+          new RoundLoop(scope, (Plan) plan, cohort, answers, rounds, recorder, recording, clock)
+              .run();
       reportStrangers(recording);
       ModelVersion version =
           recorder.version(
@@ -185,6 +208,18 @@ public final class FederatedRun {
       }
       throw e;
     }
+  }
+
+  private double weight(long examples) {
+    return plan instanceof Plan training
+        ? PlannedAggregation.weight(training.strategy(), examples)
+        : examples;
+  }
+
+  private Optional<String> impossible(DoubleVector sent) {
+    return plan instanceof Plan training
+        ? RoundShapes.impossible(training, sent)
+        : StatisticsLayouts.impossible(sent);
   }
 
   /** The registry says that the run failed, unless it is the registry that failed. */
@@ -245,11 +280,15 @@ public final class FederatedRun {
   }
 
   private void requireSamePlan() {
-    Optional<Message<Plan>> published =
+    Optional<Message<RunPlan>> published =
         scope
             .mailbox()
             .read(
-                ExchangeLayout.plan(scope.run()), planContext(), scope.driverKey(), Plan.class, 0);
+                ExchangeLayout.plan(scope.run()),
+                planContext(),
+                scope.driverKey(),
+                RunPlan.class,
+                0);
     if (published.isEmpty() || !published.get().bodyDigest().equals(scope.plan())) {
       throw otherPlan();
     }

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongToDoubleFunction;
 import org.interlake.aggregation.FoldInput;
-import org.interlake.aggregation.PlannedAggregation;
-import org.interlake.models.RoundShapes;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -21,18 +21,26 @@ import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
-import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
 /** The door: decides whether an update is to be believed, before a number of it is used. */
 final class Intake {
   private final RunScope scope;
-  private final Plan plan;
+  private final LongToDoubleFunction weight;
+  private final Function<DoubleVector, Optional<String>> impossible;
 
-  Intake(RunScope scope, Plan plan) {
+  /**
+   * @param weight what an update counts in a mean, from its examples
+   * @param impossible why no rows can have what a site sent, or empty
+   */
+  Intake(
+      RunScope scope,
+      LongToDoubleFunction weight,
+      Function<DoubleVector, Optional<String>> impossible) {
     this.scope = requireNonNull(scope, "scope");
-    this.plan = requireNonNull(plan, "plan");
+    this.weight = requireNonNull(weight, "weight");
+    this.impossible = requireNonNull(impossible, "impossible");
   }
 
   /**
@@ -85,18 +93,14 @@ final class Intake {
               site,
               report,
               opened.contentDigest(),
-              new FoldInput(
-                  site,
-                  path,
-                  opened.blocks(0),
-                  PlannedAggregation.weight(plan.strategy(), report.examples())),
+              new FoldInput(site, path, opened.blocks(0), weight.applyAsDouble(report.examples())),
               read,
               object.length()));
     }
   }
 
   private void requirePossible(SiteId site, DoubleVector vector) {
-    Optional<String> fault = RoundShapes.impossible(plan, vector);
+    Optional<String> fault = impossible.apply(vector);
     if (fault.isPresent()) {
       throw new EnvelopeException(
           RefusalReason.INVALID_BODY,

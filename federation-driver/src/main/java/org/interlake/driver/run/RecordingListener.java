@@ -2,7 +2,9 @@ package org.interlake.driver.run;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
+import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
@@ -10,7 +12,7 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
-import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 
 /** Records what is heard in the registry's {@code event} table, and passes it on. */
 final class RecordingListener implements RunListener {
@@ -23,7 +25,7 @@ final class RecordingListener implements RunListener {
   }
 
   @Override
-  public void runOpened(RunId run, Plan plan, boolean resumed) {
+  public void runOpened(RunId run, RunPlan plan, boolean resumed) {
     next.runOpened(run, plan, resumed);
   }
 
@@ -79,6 +81,11 @@ final class RecordingListener implements RunListener {
   @Override
   public void roundClosed(RoundReport report) {
     next.roundClosed(report);
+  }
+
+  @Override
+  public void measured(List<Statistic> statistics) {
+    next.measured(statistics);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.interlake.driver.run;
 
+import java.util.List;
 import java.util.Optional;
 import org.interlake.models.metrics.Metrics;
+import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
@@ -9,12 +11,12 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
-import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 
 /** Hears what happens in a run, in order, on the driver's thread. */
 public interface RunListener {
   /** The plan is published, or was by an earlier driver. */
-  void runOpened(RunId run, Plan plan, boolean resumed);
+  void runOpened(RunId run, RunPlan plan, boolean resumed);
 
   void siteAccepted(SiteId site, Acceptance acceptance);
 
@@ -34,6 +36,9 @@ public interface RunListener {
 
   /** A round has closed. */
   void roundClosed(RoundReport report);
+
+  /** What a statistics run came to, in the plan's order; before its end is told. */
+  void measured(List<Statistic> statistics);
 
   void runEnded(RunResult result);
 

@@ -24,11 +24,13 @@ import org.interlake.driver.registry.RegistryRow;
 import org.interlake.driver.registry.RoundOutcome;
 import org.interlake.driver.registry.RunEvent;
 import org.interlake.driver.registry.RunState;
+import org.interlake.driver.registry.StatisticValue;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.models.ModelFamilies;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
+import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
@@ -36,6 +38,8 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.plan.CommitMode;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -45,8 +49,11 @@ import org.interlake.protocol.vector.DoubleVector;
 final class RunRecorder {
   private static final int MAX_SPOKEN = 1000;
 
+  /** In the place of a strategy, of a run that measures. */
+  private static final String SUMS = "sums";
+
   private final RunScope scope;
-  private final Plan plan;
+  private final RunPlan plan;
   private final WriteBehind writer;
   private final Clock clock;
   private final int recordedRounds;
@@ -55,7 +62,7 @@ final class RunRecorder {
   private int closedRounds;
   private final Set<String> said;
 
-  RunRecorder(RunScope scope, Plan plan, Registry registry, WriteBehind writer, Clock clock) {
+  RunRecorder(RunScope scope, RunPlan plan, Registry registry, WriteBehind writer, Clock clock) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
     this.writer = requireNonNull(writer, "writer");
@@ -88,9 +95,9 @@ final class RunRecorder {
                 plan.name(),
                 scope.plan(),
                 MessageCodec.write(plan),
-                plan.model().name(),
-                plan.model().family(),
-                plan.strategy().strategy(),
+                plan instanceof Plan training ? training.model().name() : plan.name(),
+                plan instanceof Plan training ? training.model().family() : StatisticsPlan.KIND,
+                plan instanceof Plan training ? training.strategy().strategy() : SUMS,
                 rounds,
                 scope.driverKey().fingerprint(),
                 InterlakeVersion.current())));
@@ -224,16 +231,42 @@ final class RunRecorder {
     }
   }
 
+  /** Models come of plans that train only. */
+  private Plan training() {
+    return (Plan) plan;
+  }
+
+  /**
+   * Records a closed round of a statistics run.
+   *
+   * @param statistics what the run came to, with its last round
+   */
+  void statistics(ClosedRound closed, List<Statistic> statistics) {
+    List<RegistryRow> rows = new ArrayList<>();
+    int place = 0;
+    for (Statistic statistic : statistics) {
+      rows.add(new StatisticValue(scope.run(), closed.request().number(), place++, statistic));
+    }
+    record(
+        closed,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        rows);
+  }
+
   ModelVersion version(ClosedRound closed, Optional<Digest> parent, MadeModel made) {
     DoubleVector parameters = made.parameters();
     return new ModelVersion(
         scope.run(),
         closed.request().number(),
-        plan.model().name(),
+        training().model().name(),
         made.digest(),
         parent,
-        plan.model().family(),
-        plan.strategy().strategy(),
+        training().model().family(),
+        training().strategy().strategy(),
         parameters.layout().type(),
         parameters.layout().byteLength() > ModelVersion.MAX_INLINE_BYTES
             ? Optional.empty()
@@ -254,7 +287,7 @@ final class RunRecorder {
   }
 
   private List<Coefficient> coefficients(MadeModel made) {
-    List<String> names = ModelFamilies.of(plan, made.contract()).parameterNames();
+    List<String> names = ModelFamilies.of(training(), made.contract()).parameterNames();
     List<Coefficient> named = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       named.add(new Coefficient(names.get(i), made.parameters().get(i)));

@@ -54,7 +54,7 @@ public final class SiteDataException extends RuntimeException {
 
   private final transient List<Fault> faults;
 
-  SiteDataException(String dataset, List<Fault> faults) {
+  public SiteDataException(String dataset, List<Fault> faults) {
     super(
         "The table of data set %s does not fit the plan: %s"
             .formatted(

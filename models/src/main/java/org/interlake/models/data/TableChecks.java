@@ -8,14 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.ByteType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.ShortType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.data.SiteDataException.Fault;
@@ -110,36 +102,7 @@ final class TableChecks {
   }
 
   private void checkColumn(StructType schema, String column, ColumnType asked) {
-    for (var field : schema.fields()) {
-      if (field.name().equals(column)) {
-        if (!fits(field.dataType(), asked)) {
-          fault(
-              Reason.COLUMN_TYPE,
-              column,
-              "column %s has type %s (the plan asks for %s; cast it in the table, or let the dataset name a table where it is)"
-                  .formatted(column, field.dataType().simpleString(), asked.key()));
-        }
-        return;
-      }
-    }
-    fault(
-        Reason.COLUMN_MISSING,
-        column,
-        "column %s is not in the table, which has %s (rename it in the table, or let the dataset name a table that has it)"
-            .formatted(column, List.of(schema.fieldNames())));
-  }
-
-  private static boolean fits(DataType type, ColumnType asked) {
-    return switch (asked) {
-      case DOUBLE -> type instanceof NumericType;
-      case LONG ->
-          type instanceof LongType
-              || type instanceof IntegerType
-              || type instanceof ShortType
-              || type instanceof ByteType;
-      case STRING -> type instanceof StringType;
-      case BOOLEAN -> type instanceof BooleanType;
-    };
+    ColumnCheck.fault(schema, column, asked).ifPresent(faults::add);
   }
 
   private void checkNumber(FeatureSpec.Quantity feature, ChunkCounts counts, int j) {

@@ -16,6 +16,7 @@ import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * The keys under one key of a file. A layout asks for each of them and builds a record:
@@ -150,6 +151,29 @@ public final class ConfigSection {
         "a list",
         position ->
             ListItems.read(position, item -> ListItems.convert(NodeTree.text(item.node()), type)));
+  }
+
+  /** A list of lists of texts; a text in the place of a list counts as a list of one. */
+  public ConfigKey<List<List<String>>> textLists(String key) {
+    return key(
+        key,
+        "a list",
+        position ->
+            ListItems.read(
+                position,
+                item ->
+                    Setting.of(
+                        item.node() instanceof SequenceNode
+                            ? ListItems.read(item, inner -> Setting.of(NodeTree.text(inner.node())))
+                            : List.of(NodeTree.text(item.node())))));
+  }
+
+  /** A list of numbers. */
+  public ConfigKey<List<Double>> numbers(String key) {
+    return key(
+        key,
+        "a list",
+        position -> ListItems.read(position, item -> Setting.of(WrittenForm.number(item.node()))));
   }
 
   /** A list of values of any kind as they are written, each as another type. */

@@ -16,7 +16,13 @@ public enum RoundPurpose {
   /** Updates of the model, with the metrics of the model they start from. */
   TRAIN,
   /** Metrics of the final model, and of each site's local-only model. */
-  EVALUATE;
+  EVALUATE,
+  /** Of a statistics run: counts, sums and categories. */
+  STATISTICS_COUNTS,
+  /** Of a statistics run: distances from the federated means, and the cells of tables. */
+  STATISTICS_SPREAD,
+  /** Of a statistics run: cells of values, for quantiles and histograms. */
+  STATISTICS_CELLS;
 
   /** Whether rounds of this purpose come before the feature contract is fitted. */
   public boolean fitsContract() {

@@ -10,6 +10,7 @@ import org.interlake.protocol.Digest;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "status")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunResult.Finished.class, name = "finished"),
+  @JsonSubTypes.Type(value = RunResult.Measured.class, name = "measured"),
   @JsonSubTypes.Type(value = RunResult.Abandoned.class, name = "abandoned")
 })
 public sealed interface RunResult {
@@ -29,7 +30,14 @@ public sealed interface RunResult {
     }
   }
 
-  /** It ended without a model. */
+  /** Statistics came of it, which the driver's registry keeps. */
+  record Measured(String reason) implements RunResult {
+    public Measured {
+      requireNonNull(reason, "reason");
+    }
+  }
+
+  /** It ended without a model or statistics. */
   record Abandoned(String reason) implements RunResult {
     public Abandoned {
       requireNonNull(reason, "reason");

@@ -2,6 +2,7 @@ package org.interlake.protocol.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.interlake.protocol.Names;
 import org.interlake.protocol.SiteId;
 
 /**
- * The declarative description of a run.
+ * The declarative description of a run that trains a model.
  *
  * @param name the plan's name, the start of its runs' default names
  * @param federation the federation whose sites may take part
@@ -23,6 +24,7 @@ import org.interlake.protocol.SiteId;
  * @param features the feature contract, in the order of the model's coefficients: columns, and
  *     after all of them interactions
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NONE) // a plan that says no kind is one of training
 public record Plan(
     String name,
     FederationId federation,
@@ -41,7 +43,8 @@ public record Plan(
     RoundSpec rounds,
     StopRule stop,
     EvaluationSpec evaluation,
-    CommitMode commit) {
+    CommitMode commit)
+    implements RunPlan {
 
   /** The plan format that this version reads and writes: the key {@code interlake}. */
   public static final int FORMAT = 1;
@@ -66,19 +69,7 @@ public record Plan(
     requireNonNull(stop, "stop");
     requireNonNull(evaluation, "evaluation");
     requireNonNull(commit, "commit");
-    if (sites.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Invalid sites of plan %s: none (name at least one)".formatted(name));
-    }
-    if (new HashSet<>(sites).size() != sites.size()) {
-      throw new IllegalArgumentException(
-          "Invalid sites of plan %s: one is named twice in %s".formatted(name, sites));
-    }
-    if (quorum < 1 || quorum > sites.size()) {
-      throw new IllegalArgumentException(
-          "Invalid quorum of plan %s: %d (must be from 1 to the number of sites, %d)"
-              .formatted(name, quorum, sites.size()));
-    }
+    RunPlan.requireQuorum(name, sites, quorum);
     if (features.isEmpty()) {
       throw new IllegalArgumentException(
           "Invalid features of plan %s: none (name at least one column)".formatted(name));

@@ -17,10 +17,41 @@ import org.interlake.protocol.config.Setting;
 
 /** Reads a plan from YAML or JSON. {@code docs/reference/plan.md} describes every key. */
 public final class PlanReader {
+  private static final String TRAINING = "training";
+
   private PlanReader() {}
 
   /**
-   * Reads a plan to look at it.
+   * Reads a plan of any kind to look at it.
+   *
+   * @throws ConfigException with every fault of the file
+   */
+  public static RunPlan readAny(Path file) {
+    return ConfigFile.read(file, root -> any(root, Instant.MIN));
+  }
+
+  /**
+   * Reads a plan of any kind to start a run of it: its deadline must be to come.
+   *
+   * @throws ConfigException with every fault of the file
+   */
+  public static RunPlan readAnyForStart(Path file, Clock clock) {
+    Instant now = clock.instant();
+    return ConfigFile.read(file, root -> any(root, now));
+  }
+
+  /**
+   * Reads a plan of any kind from a text.
+   *
+   * @param name stands before every fault
+   * @throws ConfigException with every fault of the text
+   */
+  public static RunPlan parseAny(String name, String text) {
+    return ConfigFile.parse(name, Path.of(""), text, root -> any(root, Instant.MIN));
+  }
+
+  /**
+   * Reads a plan that trains to look at it.
    *
    * @throws ConfigException with every fault of the file
    */
@@ -29,7 +60,7 @@ public final class PlanReader {
   }
 
   /**
-   * Reads a plan to start a run of it: its deadline must be to come.
+   * Reads a plan that trains to start a run of it: its deadline must be to come.
    *
    * @throws ConfigException with every fault of the file
    */
@@ -39,7 +70,7 @@ public final class PlanReader {
   }
 
   /**
-   * Reads a plan from a text.
+   * Reads a plan that trains from a text.
    *
    * @param name stands before every fault
    * @throws ConfigException with every fault of the text
@@ -62,8 +93,39 @@ public final class PlanReader {
   // as
   // they are read as well as in the records, so that a bad one is told beside other faults.
 
+  static Setting<RunPlan> any(ConfigSection root, Instant now) {
+    root.requireFormat("interlake", Plan.FORMAT);
+    Map<String, Function<ConfigSection, Setting<RunPlan>>> kinds = new LinkedHashMap<>();
+    kinds.put(TRAINING, section -> widened(section, training(section, now)));
+    kinds.put(
+        StatisticsPlan.KIND, section -> widened(section, StatisticsSection.plan(section, now)));
+    return root.variantOrElse("kind", "kind of run", kinds, TRAINING);
+  }
+
+  private static Setting<RunPlan> widened(
+      ConfigSection section, Setting<? extends RunPlan> narrow) {
+    return section.build(narrow::get);
+  }
+
   static Setting<Plan> plan(ConfigSection root, Instant now) {
     root.requireFormat("interlake", Plan.FORMAT);
+    root.choice("kind", "kind of run", Map.of(TRAINING, TRAINING)).orElse(TRAINING);
+    return training(root, now);
+  }
+
+  static Setting<Instant> deadline(ConfigSection root, Instant now) {
+    return root.instant("deadline")
+        .check(now::isBefore, "is in the past", "give a later instant, or leave the key out")
+        .orElse(Plan.NO_DEADLINE);
+  }
+
+  static Setting<CommitMode> commit(ConfigSection root) {
+    return root.optionalSection("registry")
+        .constant("commit", "commit mode", CommitMode.class)
+        .orElse(CommitMode.BATCHED);
+  }
+
+  private static Setting<Plan> training(ConfigSection root, Instant now) {
     Setting<String> name =
         root.text("name").as(written -> Names.check("name of plan", written)).required();
     Setting<FederationId> federation = root.text("federation").as(FederationId::new).required();
@@ -72,10 +134,7 @@ public final class PlanReader {
     Setting<List<SiteId>> sites = root.texts("sites", SiteId::new).required();
     Setting<Optional<Integer>> quorum = root.integer("quorum").optional();
     Setting<Long> seed = root.longInteger("seed").orElse(1L);
-    Setting<Instant> deadline =
-        root.instant("deadline")
-            .check(now::isBefore, "is in the past", "give a later instant, or leave the key out")
-            .orElse(Plan.NO_DEADLINE);
+    Setting<Instant> deadline = deadline(root, now);
     Setting<List<FeatureSpec>> features = FeatureSection.read(root);
     Setting<LabelSpec> label =
         root.has("label") ? label(root.requiredSection("label")) : root.build(LabelSpec.None::new);
@@ -87,10 +146,7 @@ public final class PlanReader {
     Setting<RoundSpec> rounds = rounds(root.requiredSection("rounds"));
     Setting<StopRule> stop = stop(root.optionalSection("stop"));
     Setting<EvaluationSpec> evaluation = evaluation(root.optionalSection("evaluation"));
-    Setting<CommitMode> commit =
-        root.optionalSection("registry")
-            .constant("commit", "commit mode", CommitMode.class)
-            .orElse(CommitMode.BATCHED);
+    Setting<CommitMode> commit = commit(root);
     return root.build(
         () ->
             new Plan(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.statistics.StatisticsFrame;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
@@ -20,7 +21,7 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RunResult;
-import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -48,8 +49,8 @@ final class DriverInbox {
     return mailbox.exchange().list(ExchangeLayout.runs()).stream().map(RunId::new).toList();
   }
 
-  Optional<Message<Plan>> plan(RunId run) {
-    return read(MessageKind.PLAN, run, EnvelopeContext.NO_PARENT, Plan.class);
+  Optional<Message<RunPlan>> plan(RunId run) {
+    return read(MessageKind.PLAN, run, EnvelopeContext.NO_PARENT, RunPlan.class);
   }
 
   Optional<RunResult> result(RunId run) {
@@ -59,6 +60,10 @@ final class DriverInbox {
 
   Optional<Message<FittedContract>> contract(RunId run, Digest plan) {
     return read(MessageKind.CONTRACT, run, plan, FittedContract.class);
+  }
+
+  Optional<Message<StatisticsFrame>> statisticsFrame(RunId run, Digest plan) {
+    return read(MessageKind.CONTRACT, run, plan, StatisticsFrame.class);
   }
 
   boolean hasCall(RunId run, RoundNumber round) {

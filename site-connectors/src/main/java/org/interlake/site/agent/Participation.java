@@ -21,11 +21,12 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.agent.PlanAnswer.Decision;
-import org.interlake.site.agent.RoundWork.Computed;
+import org.interlake.site.agent.SiteWork.Computed;
 import org.interlake.site.config.PolicyConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ final class Participation implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Participation.class);
   private static final Digest NOT_FITTED = Digest.of(new byte[0]);
 
-  private final Message<Plan> plan;
+  private final Message<RunPlan> plan;
   private final PolicyConfig policy;
   private final DriverInbox inbox;
   private final SiteScope scope;
@@ -51,7 +52,7 @@ final class Participation implements AutoCloseable {
   private RoundNumber next = RoundNumber.FIRST;
 
   Participation(
-      Message<Plan> plan,
+      Message<RunPlan> plan,
       PolicyConfig policy,
       DriverInbox inbox,
       SiteScope scope,
@@ -123,7 +124,7 @@ final class Participation implements AutoCloseable {
       List<DoubleVector> bounded = bound(call.call(), computed);
       UpdateReport report =
           new UpdateReport(
-              work().trainRows(),
+              siteWork().trainRows(),
               accepted.orElseThrow().table(),
               computed.categories(),
               (System.nanoTime() - start) / 1e9);
@@ -152,33 +153,48 @@ final class Participation implements AutoCloseable {
 
   /** Stage (1): from the table's rows to an update. */
   private Computed compute(OpenCall call) {
+    if (siteWork() instanceof StatisticsWork statistics) {
+      return statistics.compute(call);
+    }
     return switch (call.call().purpose()) {
       case CONTRACT_COUNTS -> work().counts();
       case CONTRACT_SPREAD -> work().spread(call);
       case CONTRACT_CELLS -> work().cells(call);
       case TRAIN -> work().train(call, contract.orElseThrow(), data());
       case EVALUATE -> work().evaluate(call, contract.orElseThrow(), data());
+      case STATISTICS_COUNTS, STATISTICS_SPREAD, STATISTICS_CELLS ->
+          throw new EnvelopeException(
+              RefusalReason.WRONG_CONTEXT, "The driver calls to statistics in a run that trains");
     };
   }
 
   /** Stage (2): what may leave. */
   private List<DoubleVector> bound(Call call, Computed computed) {
-    List<VectorLayout> layouts =
-        contract.isPresent()
-            ? RoundShapes.answer(plan.body(), contract.get(), call.purpose())
-            : RoundShapes.contractAnswer(plan.body(), call.purpose());
+    List<VectorLayout> layouts = answerLayouts(call);
     UpdateGate gate = new UpdateGate(policy.minimumRows());
     List<DoubleVector> bounded = new ArrayList<>();
     for (int i = 0; i < layouts.size(); i++) {
-      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), work().trainRows()));
+      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), siteWork().trainRows()));
     }
     return bounded;
   }
 
+  private List<VectorLayout> answerLayouts(Call call) {
+    if (siteWork() instanceof StatisticsWork statistics) {
+      return statistics.answerLayouts(call);
+    }
+    return contract.isPresent()
+        ? RoundShapes.answer(training(), contract.get(), call.purpose())
+        : RoundShapes.contractAnswer(training(), call.purpose());
+  }
+
   /** The shape of a call's model; the contract is read when the first call needs it. */
   private List<VectorLayout> modelLayouts(Call call) {
+    if (siteWork() instanceof StatisticsWork statistics) {
+      return statistics.modelLayouts(call, () -> inbox.statisticsFrame(scope.run(), scope.plan()));
+    }
     if (call.purpose().fitsContract()) {
-      return RoundShapes.contractModel(plan.body(), call.purpose());
+      return RoundShapes.contractModel(training(), call.purpose());
     }
     if (contract.isEmpty()) {
       Message<FittedContract> message =
@@ -196,15 +212,15 @@ final class Participation implements AutoCloseable {
       }
       contract = Optional.of(message.body());
     }
-    return RoundShapes.model(plan.body(), contract.get());
+    return RoundShapes.model(training(), contract.get());
   }
 
   private void requireSamePlan(Call call) {
-    boolean contractNamed =
-        contract.isEmpty()
-            ? call.contract().equals(NOT_FITTED)
-            : call.contract().equals(Mailbox.digestOf(contract.get()));
-    if (!call.plan().equals(scope.plan()) || !contractNamed) {
+    Digest named =
+        siteWork() instanceof StatisticsWork statistics
+            ? statistics.frameDigest().orElse(NOT_FITTED)
+            : contract.map(Mailbox::digestOf).orElse(NOT_FITTED);
+    if (!call.plan().equals(scope.plan()) || !call.contract().equals(named)) {
       throw new EnvelopeException(
           RefusalReason.WRONG_CONTEXT,
           "The driver's call names another plan or feature contract than this site accepted");
@@ -218,8 +234,17 @@ final class Participation implements AutoCloseable {
     return data.get();
   }
 
-  private RoundWork work() {
+  private SiteWork siteWork() {
     return accepted.orElseThrow().work();
+  }
+
+  /** Of a run that trains. */
+  private RoundWork work() {
+    return (RoundWork) siteWork();
+  }
+
+  private Plan training() {
+    return (Plan) plan.body();
   }
 
   private Step leave(Refusal refusal) {

@@ -9,11 +9,14 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
+import org.interlake.models.statistics.SiteStatistics;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.site.config.DatasetConfig;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.table.DeltaLakeTable;
@@ -38,7 +41,7 @@ final class PlanAnswer {
   /** What the site decided. */
   sealed interface Decision {
     /** It takes part; the table is read and checked. */
-    record Accepted(RoundWork work, TableVersion table) implements Decision {}
+    record Accepted(SiteWork work, TableVersion table) implements Decision {}
 
     /** It does not. */
     record Declined(Refusal refusal) implements Decision {}
@@ -49,7 +52,7 @@ final class PlanAnswer {
    *
    * @throws TableException if the table that was accepted can no longer be had
    */
-  Decision decide(Message<Plan> plan, SiteScope scope) {
+  Decision decide(Message<RunPlan> plan, SiteScope scope) {
     PolicyCheck policy = new PolicyCheck(config);
     Optional<Refusal> forbidden = policy.refusalOf(plan.body(), scope.plan());
     if (forbidden.isPresent()) {
@@ -57,13 +60,13 @@ final class PlanAnswer {
     }
     Optional<Acceptance> before = scope.acceptance();
     DatasetConfig dataset = config.datasets().get(plan.body().dataset());
-    SiteTable table;
+    SiteWork table;
     PinnedTable pinned;
     try {
       OptionalLong version =
           before.isPresent() ? OptionalLong.of(before.get().table().version()) : dataset.version();
       pinned = tableOf(dataset).pin(version, PolicyCheck.columnsOf(plan.body()));
-      table = SiteTable.read(pinned.rows(), plan.body());
+      table = work(pinned, plan.body());
     } catch (TableException e) {
       return unavailable(e, scope);
     } catch (SiteDataException e) {
@@ -108,8 +111,18 @@ final class PlanAnswer {
         before.isEmpty() ? "accepted" : "had accepted",
         pinned.version().version(),
         table.trainRows());
-    return new Decision.Accepted(
-        new RoundWork(config.site(), plan.body(), config.policy(), table), pinned.version());
+    return new Decision.Accepted(table, pinned.version());
+  }
+
+  /** Reads the table for what the plan is for. */
+  private SiteWork work(PinnedTable pinned, RunPlan plan) {
+    if (plan instanceof StatisticsPlan statistics) {
+      return new StatisticsWork(
+          statistics, config.policy(), SiteStatistics.read(pinned.rows(), statistics));
+    }
+    Plan training = (Plan) plan;
+    return new RoundWork(
+        config.site(), training, config.policy(), SiteTable.read(pinned.rows(), training));
   }
 
   private static Decision unavailable(TableException e, SiteScope scope) {

@@ -5,15 +5,22 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
+import org.interlake.protocol.plan.Measure;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.StatisticsColumn;
+import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.protocol.plan.WeightSpec;
 import org.interlake.site.config.SiteConfig;
+import org.interlake.site.config.StatisticsPolicy;
 
 /** Holds a plan against what the site permits, before a row is read. */
 final class PolicyCheck {
@@ -23,8 +30,14 @@ final class PolicyCheck {
     this.config = requireNonNull(config, "config");
   }
 
-  /** The columns that a plan reads. */
-  static List<String> columnsOf(Plan plan) {
+  /** The columns that a plan of any kind reads. */
+  static List<String> columnsOf(RunPlan plan) {
+    return plan instanceof StatisticsPlan statistics
+        ? statistics.columns().stream().map(StatisticsColumn::column).toList()
+        : columnsOf((Plan) plan);
+  }
+
+  private static List<String> columnsOf(Plan plan) {
     List<String> columns = new ArrayList<>();
     plan.featureColumns().stream().map(FeatureSpec.Column::column).forEach(columns::add);
     if (plan.label() instanceof LabelSpec.Column label) {
@@ -45,7 +58,7 @@ final class PolicyCheck {
   /**
    * The site's refusal of the plan, if its policy forbids anything in it; names all that it does.
    */
-  Optional<Refusal> refusalOf(Plan plan, Digest planDigest) {
+  Optional<Refusal> refusalOf(RunPlan plan, Digest planDigest) {
     List<String> reasons = new ArrayList<>();
     List<String> details = new ArrayList<>();
     if (!config.datasets().containsKey(plan.dataset())) {
@@ -62,6 +75,22 @@ final class PolicyCheck {
       reasons.add("policy.columns");
       details.add("the policy does not permit the columns " + forbidden);
     }
+    if (plan instanceof StatisticsPlan statistics) {
+      List<String> measures = forbiddenMeasures(statistics);
+      if (!measures.isEmpty()) {
+        reasons.add("policy.statistics");
+        details.add("the policy does not permit the statistics " + measures);
+      }
+    } else {
+      checkTraining((Plan) plan, reasons, details);
+    }
+    return reasons.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(planDigest, String.join(",", reasons), String.join("; ", details)));
+  }
+
+  private void checkTraining(Plan plan, List<String> reasons, List<String> details) {
     if (!config.policy().families().contains(plan.model().family())) {
       reasons.add("policy.families");
       details.add("the policy does not permit the family " + plan.model().family());
@@ -70,10 +99,28 @@ final class PolicyCheck {
       reasons.add("policy.strategies");
       details.add("the policy does not permit the strategy " + plan.strategy().strategy());
     }
-    return reasons.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal(planDigest, String.join(",", reasons), String.join("; ", details)));
+  }
+
+  /** What a plan asks that the policy does not allow, in the plan's words. */
+  private List<String> forbiddenMeasures(StatisticsPlan plan) {
+    StatisticsPolicy policy = config.policy().statistics();
+    Set<String> asked = new TreeSet<>(Set.of(Measure.COUNT.key())); // rows leave in any case
+    plan.columns()
+        .forEach(column -> column.measures().forEach(measure -> asked.add(measure.key())));
+    if (!plan.correlations().isEmpty()) {
+      asked.add(StatisticsPolicy.CORRELATION);
+    }
+    if (!plan.contingency().isEmpty()) {
+      asked.add(StatisticsPolicy.CONTINGENCY);
+    }
+    asked.removeAll(policy.allow());
+    List<String> forbidden = new ArrayList<>(asked);
+    for (List<String> group : plan.groupBy()) {
+      if (!policy.groupBy().containsAll(group)) {
+        forbidden.add("groupBy " + group);
+      }
+    }
+    return forbidden;
   }
 
   /** The site's refusal of the plan, if too few rows would train. */

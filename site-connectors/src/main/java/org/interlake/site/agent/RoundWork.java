@@ -29,7 +29,7 @@ import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.config.PolicyConfig;
 
 /** Computes what a round asks for, on one table under one plan: stage (1) of the data's way. */
-final class RoundWork implements AutoCloseable {
+final class RoundWork implements SiteWork {
   private final SiteId site;
   private final Plan plan;
   private final PolicyConfig policy;
@@ -44,15 +44,8 @@ final class RoundWork implements AutoCloseable {
     this.measurement = Measurements.of(plan);
   }
 
-  /**
-   * What a site computed, before anything is bounded.
-   *
-   * @param categories counts of the categories that the policy lets the site name
-   */
-  record Computed(
-      List<DoubleVector> vectors, SortedMap<String, SortedMap<String, Long>> categories) {}
-
-  long trainRows() {
+  @Override
+  public long trainRows() {
     return table.trainRows();
   }
 

@@ -18,7 +18,7 @@ import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.RunResult;
-import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.site.agent.Participation.Step;
 import org.interlake.site.config.SiteConfig;
 import org.slf4j.Logger;
@@ -123,7 +123,7 @@ public final class SiteAgent implements AutoCloseable {
       return;
     }
     try {
-      Optional<Message<Plan>> plan = inbox.plan(run);
+      Optional<Message<RunPlan>> plan = inbox.plan(run);
       if (plan.isEmpty()) {
         return;
       }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param minimumEvaluationRows metrics are sent only if at least this many rows are held out
  * @param families the permitted model families
  * @param strategies the permitted strategies
+ * @param statistics what plans of kind statistics may ask
  */
 public record PolicyConfig(
     Columns columns,
@@ -23,7 +24,8 @@ public record PolicyConfig(
     long minimumCategoryRows,
     long minimumEvaluationRows,
     SortedSet<String> families,
-    SortedSet<String> strategies) {
+    SortedSet<String> strategies,
+    StatisticsPolicy statistics) {
   public PolicyConfig {
     requireNonNull(columns, "columns");
     requirePositive("minimumRows", minimumRows);
@@ -31,6 +33,7 @@ public record PolicyConfig(
     requirePositive("minimumEvaluationRows", minimumEvaluationRows);
     families = names("families", families);
     strategies = names("strategies", strategies);
+    requireNonNull(statistics, "statistics");
   }
 
   private static void requirePositive(String key, long rows) {

@@ -106,6 +106,7 @@ public final class SiteConfigReader {
         names(section, "families", "model family", PlanReader.familyNames());
     Setting<List<String>> strategies =
         names(section, "strategies", "strategy", PlanReader.strategyNames());
+    Setting<StatisticsPolicy> statistics = statistics(section.optionalSection("statistics"));
     return section.build(
         () ->
             new PolicyConfig(
@@ -114,7 +115,21 @@ public final class SiteConfigReader {
                 minimumCategoryRows.get(),
                 minimumEvaluationRows.get(),
                 new TreeSet<>(families.get()),
-                new TreeSet<>(strategies.get())));
+                new TreeSet<>(strategies.get()),
+                statistics.get()));
+  }
+
+  private static Setting<StatisticsPolicy> statistics(ConfigSection section) {
+    Setting<List<String>> allow =
+        section
+            .choices("allow", "measure", StatisticsPolicy.known())
+            .orElse(StatisticsPolicy.DEFAULT_ALLOW);
+    Setting<Long> minimumCellRows = section.longInteger("minimumCellRows").orElse(10L);
+    Setting<List<String>> groupBy = columnNames(section, "groupBy").orElse(List.of());
+    return section.build(
+        () ->
+            new StatisticsPolicy(
+                new TreeSet<>(allow.get()), minimumCellRows.get(), new TreeSet<>(groupBy.get())));
   }
 
   private static Setting<List<String>> names(

@@ -18,6 +18,7 @@ import org.interlake.protocol.plan.PlanReader;
 import org.interlake.site.config.DatasetConfig;
 import org.interlake.site.config.PolicyConfig;
 import org.interlake.site.config.SiteConfig;
+import org.interlake.site.config.StatisticsPolicy;
 import org.junit.jupiter.api.Test;
 
 final class PolicyCheckTest {
@@ -142,6 +143,10 @@ final class PolicyCheckTest {
                 5,
                 10,
                 new TreeSet<>(List.of(family)),
-                new TreeSet<>(List.of(strategy)))));
+                new TreeSet<>(List.of(strategy)),
+                new StatisticsPolicy(
+                    new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW),
+                    10,
+                    new TreeSet<>(List.of("ward"))))));
   }
 }

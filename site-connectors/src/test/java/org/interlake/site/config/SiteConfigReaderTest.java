@@ -185,4 +185,13 @@ class SiteConfigReaderTest {
     assertThat(faults(SMALL.replace("policy:", "  d: {path: /other}\npolicy:")))
         .isEqualTo("site.yaml:9: datasets.d: is given twice (first at line 8; leave one out)");
   }
+
+  @Test
+  void statisticsAreCarefulWhereTheSiteSaysNothing() throws IOException {
+    StatisticsPolicy policy = read(SMALL).policy().statistics();
+
+    assertThat(policy.minimumCellRows()).isEqualTo(10);
+    assertThat(policy.groupBy()).isEmpty();
+    assertThat(policy.allow()).contains("mean").doesNotContain("distinct", "minimum-maximum");
+  }
 }

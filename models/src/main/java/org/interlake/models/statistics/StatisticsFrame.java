@@ -1,0 +1,41 @@
+package org.interlake.models.statistics;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.interlake.protocol.plan.StatisticsPlan;
+
+/**
+ * What tables are made over: of each column of categories, those that any site has named, in string
+ * order. The driver publishes it where a training run publishes its feature contract.
+ */
+public record StatisticsFrame(int format, SortedMap<String, List<String>> vocabularies) {
+  /** The format that this version writes and reads. */
+  public static final int FORMAT = 1;
+
+  public StatisticsFrame {
+    TreeMap<String, List<String>> copy = new TreeMap<>();
+    vocabularies.forEach((column, categories) -> copy.put(column, List.copyOf(categories)));
+    vocabularies = Collections.unmodifiableSortedMap(copy);
+    if (format != FORMAT) {
+      throw new IllegalArgumentException(
+          "Invalid format of a statistics frame: %d (this version reads %d)"
+              .formatted(format, FORMAT));
+    }
+  }
+
+  Levels levels(String column) {
+    List<String> vocabulary = vocabularies.get(column);
+    if (vocabulary == null) {
+      throw new IllegalArgumentException(
+          "Invalid statistics frame: it has no column %s".formatted(column));
+    }
+    return new Levels(vocabulary);
+  }
+
+  /** The tables of a plan over this frame. */
+  List<CrossTable> tables(StatisticsPlan plan) {
+    return CrossTable.of(plan, this);
+  }
+}
