@@ -2,6 +2,7 @@ package org.interlake.models.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.TestPlans;
@@ -46,7 +47,7 @@ class ContractLayoutsTest {
 
   private static Optional<String> spread(double... values) {
     return ContractLayouts.impossible(
-        DoubleVector.of(ContractLayouts.spread(PLANS.plan()), values));
+        DoubleVector.of(ContractLayouts.spread(PLANS.plan()), Arrays.copyOf(values, 5)));
   }
 
   @Test
@@ -76,6 +77,8 @@ class ContractLayoutsTest {
     assertThat(spread(10, 2.5)).isEmpty();
     assertThat(spread(-1000, 2.5)).hasValue("the values present are not numbers of rows");
     assertThat(spread(10, -2.5)).hasValue("a sum of squares is negative");
+    assertThat(spread(10, 2.5, -1, 2.5, -1)).isEmpty();
+    assertThat(spread(10, 2.5, 1, -2.5, 1)).hasValue("a sum of squares is negative");
   }
 
   private static final TextSpec NOTE =
