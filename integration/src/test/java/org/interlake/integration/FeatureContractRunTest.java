@@ -78,6 +78,31 @@ final class FeatureContractRunTest {
     }
   }
 
+  @Test
+  void aColumnThatIsTheLabelIsAWarningOfTheRun() throws Exception {
+    try (Wards wards = new Wards(folder)) {
+      Path table = folder.resolve("tables/leaking");
+      LocalSpark.session()
+          .sql("SELECT CAST(id AS DOUBLE) age, 7.0D - 2 * (id % 2) dose, id % 2 ill FROM range(40)")
+          .write()
+          .format("delta")
+          .save(table.toString());
+      for (String site : List.of("a", "b", "c")) {
+        wards.readFrom(site, table.toString());
+      }
+      TestFederation federation = wards.federation();
+      federation.run(Wards.plan("sites: [a, b, c]"), RUN);
+
+      assertThat(federation.registry().events(RUN))
+          .filteredOn(event -> event.kind().equals("warning") && event.round() == 2)
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.message())
+                      .startsWith("column dose equals the label ill up to a linear map"));
+    }
+  }
+
   /** Interrupts its own driver once a number of rounds has closed. */
   private static final class StopAfter extends TestFederation.Heard {
     private final int closedRounds;

@@ -124,7 +124,7 @@ final class HostileUpdatesTest {
               kept.add(round.sealed());
               return round.sealed(round.vectorsWith(0, 1, -7));
             }));
-    attacks.put("round 1 replayed, which is larger", new Attack("oversized", round -> kept.get(0)));
+    attacks.put("round 1 replayed", new Attack("wrong-context", round -> kept.get(0)));
     attacks.put(
         "another key",
         new Attack(

@@ -83,7 +83,8 @@ final class Wards implements AutoCloseable {
     if (round.context().round() == 1) {
       vectors.set(0, DoubleVector.of(round.layouts().get(0), 40, 20, 20, 40, 40, 780, 80));
     } else if (round.context().round() == 2) {
-      vectors.set(0, DoubleVector.of(round.layouts().get(0), 40, 40, 5330, 80));
+      vectors.set(
+          0, DoubleVector.of(round.layouts().get(0), 40, 40, 5330, 80, 0, 0, 10, 10, 10, 0));
     }
     return Optional.of(round.sealed(vectors));
   }

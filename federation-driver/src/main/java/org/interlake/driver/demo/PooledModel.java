@@ -17,6 +17,7 @@ import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractFitter;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.metrics.Measurement;
@@ -92,7 +93,10 @@ record PooledModel(
             counts.vector(),
             List.of(
                 new CategorySuppression(MINIMUM_CATEGORY_ROWS).apply(counts.categories()).kept()));
-    return fitter.fit(draft, table.contractSpread(draft.means()));
+    DoubleVector spread = table.contractSpread(draft.means());
+    return ContractLayouts.needsCells(plan)
+        ? fitter.fit(draft, spread, table.contractCells(fitter.centers(draft, spread)))
+        : fitter.fit(draft, spread);
   }
 
   private static DoubleVector measure(

@@ -171,6 +171,9 @@ final class RoundLoop {
                   RoundPurpose.CONTRACT_SPREAD,
                   List.of(draft.means()),
                   counts.origin()));
+      for (String leak : fitter.leaks(last.aggregated())) {
+        warn(last, leak);
+      }
       FittedContract contract;
       if (ContractLayouts.needsCells(plan)) {
         ClosedRound spread = last;

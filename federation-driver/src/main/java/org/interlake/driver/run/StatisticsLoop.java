@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.interlake.aggregation.rule.Rule;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.models.statistics.StatisticsException;
 import org.interlake.models.statistics.StatisticsFitter;
@@ -24,7 +25,6 @@ import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.StatisticsColumn;
 import org.interlake.protocol.plan.StatisticsPlan;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -173,7 +173,7 @@ final class StatisticsLoop {
             0,
             StatisticsLayouts.answer(plan, frame, purpose),
             0,
-            Combination.SUM));
+            new Rule.Sum()));
   }
 
   private void publish(StatisticsFrame frame) {

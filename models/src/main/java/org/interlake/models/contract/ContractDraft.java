@@ -12,7 +12,8 @@ import org.interlake.protocol.vector.DoubleVector;
  * What the first pass found: all of the contract but deviations and quantiles.
  *
  * @param counts the first pass summed over the sites, of the layout {@link ContractLayouts#counts}
- * @param means of the layout {@link ContractLayouts#means}: what the sites need for the second pass
+ * @param means of the layout {@link ContractLayouts#means}: what the sites need for the second
+ *     pass; the numbers' means first
  * @param categoryRows for each column that is counted, its categories over all sites in string
  *     order, with the rows that the sites told of
  */

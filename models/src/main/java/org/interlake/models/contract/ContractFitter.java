@@ -24,6 +24,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * m_j   = Σ x / n_j                    from the first pass
  * s_j   = sqrt(Σ (x - m_j)² / n'_j)    from the second pass (divisor n: population)
  * Q_j   quantiles                      from the third pass, if the plan asks for some
+ * r_j   = Σ (x - m_j) (y - ȳ) / sqrt(Σ (x - m_j)² Σ (y - ȳ)²), the correlation with the label
  * </pre>
  *
  * n'_j is counted again in the second pass: the sites that answer it need not be those of the
@@ -32,6 +33,12 @@ import org.interlake.protocol.vector.VectorLayout;
 public final class ContractFitter {
   /** Numbers of a row at most: a million doubles are 8 MB, in each message of each round. */
   private static final int MAX_WIDTH = 1_000_000;
+
+  /** A number that is correlated with the label above it is the label. */
+  private static final double LEAK = 1 - 1e-9;
+
+  /** Two rows are always on a line. */
+  private static final int LEAST_ROWS = 3;
 
   private final Plan plan;
 
@@ -81,7 +88,67 @@ public final class ContractFitter {
     }
     refuse(faults);
     return new ContractDraft(
-        summedCounts, DoubleVector.of(ContractLayouts.means(plan), means), categoryRows);
+        summedCounts,
+        DoubleVector.of(ContractLayouts.means(plan), withLabel(means, summedCounts)),
+        categoryRows);
+  }
+
+  /** With the label's mean at the end, if there is a label. */
+  private double[] withLabel(double[] means, DoubleVector counts) {
+    if (!ContractLayouts.hasLabel(plan)) {
+      return means;
+    }
+    double[] more = Arrays.copyOf(means, means.length + 1);
+    more[means.length] = labelMean(counts);
+    return more;
+  }
+
+  private double labelMean(DoubleVector counts) {
+    double rows = counts.segment(ContractLayouts.ROWS)[0];
+    if (plan.label() instanceof LabelSpec.Binary) {
+      return counts.segment(ContractLayouts.POSITIVES)[0] / rows;
+    }
+    if (plan.label() instanceof LabelSpec.Classes) {
+      double[] classes = counts.segment(ContractLayouts.CLASSES);
+      double sum = 0;
+      for (int k = 0; k < classes.length; k++) {
+        sum += k * classes[k];
+      }
+      return sum / rows;
+    }
+    return counts.segment(ContractLayouts.LABEL)[0] / counts.segment(ContractLayouts.WEIGHT)[0];
+  }
+
+  /**
+   * Numbers that equal the label (or the number of its class) up to a linear map: a model would
+   * read the label off them.
+   *
+   * @param summedSpread the sites' second vectors, added up
+   * @return for each of them what is wrong and what to do, in the plan's order
+   */
+  public List<String> leaks(DoubleVector summedSpread) {
+    requireLayout(summedSpread, ContractLayouts.spread(plan));
+    if (!(plan.label() instanceof LabelSpec.Column label)) {
+      return List.of();
+    }
+    double[] rows = summedSpread.segment(ContractLayouts.PRESENT);
+    double[] squares = summedSpread.segment(ContractLayouts.SQUARES);
+    double[] shifts = summedSpread.segment(ContractLayouts.LABEL_SHIFTS);
+    double[] labelSquares = summedSpread.segment(ContractLayouts.LABEL_SQUARES);
+    double[] products = summedSpread.segment(ContractLayouts.LABEL_PRODUCTS);
+    List<FeatureSpec.Quantity> numbers = ContractLayouts.numbers(plan);
+    List<String> leaks = new ArrayList<>();
+    for (int j = 0; j < rows.length; j++) {
+      // Σ (x - m) is 0, so that the products need no correction for the label's shift.
+      double ofLabel = labelSquares[j] - shifts[j] * shifts[j] / rows[j];
+      double correlation = Math.abs(products[j]) / Math.sqrt(squares[j] * ofLabel);
+      if (rows[j] >= LEAST_ROWS && correlation > LEAK) {
+        leaks.add(
+            "column %s equals the label %s up to a linear map in the training rows of all sites: a model would only read the label off it (remove the feature, or make sure that it is known before the label is)"
+                .formatted(numbers.get(j).column(), label.column()));
+      }
+    }
+    return leaks;
   }
 
   private static SortedMap<String, Long> added(

@@ -72,6 +72,18 @@ public final class ContractLayouts {
   /** Sum of squared deviations from the mean of each numeric feature: q elements. */
   public static final String SQUARES = "squares";
 
+  /** Mean of the label, or of the number of its class, where there is one: 1 element. */
+  public static final String LABEL_MEAN = "label";
+
+  /** Σ (y - label) over the rows that hold a value of each number, where there is a label. */
+  public static final String LABEL_SHIFTS = "label-shifts";
+
+  /** Σ (y - label)² over the same rows. */
+  public static final String LABEL_SQUARES = "label-squares";
+
+  /** Σ (x - mean) (y - label) over the same rows. */
+  public static final String LABEL_PRODUCTS = "label-products";
+
   /** The name of the layout {@link #cells}. */
   public static final String CELLS_NAME = "contract-cells";
 
@@ -112,17 +124,31 @@ public final class ContractLayouts {
 
   /** What the driver tells the sites between the passes. */
   public static VectorLayout means(Plan plan) {
-    return new VectorLayout(
-        "contract-means", ElementType.FLOAT64, List.of(new Segment(MEANS, numbers(plan).size())));
+    List<Segment> segments = new ArrayList<>();
+    segments.add(new Segment(MEANS, numbers(plan).size()));
+    if (hasLabel(plan)) {
+      segments.add(new Segment(LABEL_MEAN, 1));
+    }
+    return new VectorLayout("contract-means", ElementType.FLOAT64, segments);
   }
 
   /** What a site sends in the second pass. Summed over sites. */
   public static VectorLayout spread(Plan plan) {
     long q = numbers(plan).size();
-    return new VectorLayout(
-        SPREAD_NAME,
-        ElementType.FLOAT64,
-        List.of(new Segment(PRESENT, q), new Segment(SQUARES, q)));
+    List<Segment> segments = new ArrayList<>();
+    segments.add(new Segment(PRESENT, q));
+    segments.add(new Segment(SQUARES, q));
+    if (hasLabel(plan)) {
+      segments.add(new Segment(LABEL_SHIFTS, q));
+      segments.add(new Segment(LABEL_SQUARES, q));
+      segments.add(new Segment(LABEL_PRODUCTS, q));
+    }
+    return new VectorLayout(SPREAD_NAME, ElementType.FLOAT64, segments);
+  }
+
+  /** Whether there is a label for a number to be compared with. */
+  public static boolean hasLabel(Plan plan) {
+    return plan.label() instanceof LabelSpec.Column;
   }
 
   /** What the driver tells the sites before the third pass: where the cells lie. */
@@ -149,7 +175,7 @@ public final class ContractLayouts {
       return Counts.requireAtMost("values present", sent.segment(PRESENT), Counts.MAXIMUM)
           .or(
               () ->
-                  Arrays.stream(sent.segment(SQUARES)).anyMatch(square -> square < 0)
+                  hasNegative(sent, SQUARES) || hasNegative(sent, LABEL_SQUARES)
                       ? Optional.of("a sum of squares is negative")
                       : Optional.empty());
     }
@@ -164,6 +190,11 @@ public final class ContractLayouts {
                 segmentNames(sent).contains(TEXT_ROWS)
                     ? Counts.requireAtMost("rows of words", sent.segment(TEXT_ROWS), rows)
                     : Optional.empty());
+  }
+
+  private static boolean hasNegative(DoubleVector sent, String segment) {
+    return segmentNames(sent).contains(segment)
+        && Arrays.stream(sent.segment(segment)).anyMatch(value -> value < 0);
   }
 
   private static Set<String> segmentNames(DoubleVector sent) {

@@ -64,10 +64,16 @@ final class ContractPasses {
   }
 
   static DoubleVector spread(JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector means) {
+    VectorLayout layout = ContractLayouts.spread(plan);
+    SpreadPass pass =
+        new SpreadPass(
+            means.segment(ContractLayouts.MEANS),
+            ContractLayouts.hasLabel(plan)
+                ? means.segment(ContractLayouts.LABEL_MEAN)
+                : new double[0]);
     double[] sums =
-        PartialSums.foldCollected(
-            trainBlocks.map(new SpreadPass(means.toArray())), 2 * means.length());
-    return DoubleVector.of(ContractLayouts.spread(plan), sums);
+        PartialSums.foldCollected(trainBlocks.map(pass), Math.toIntExact(layout.length()));
+    return DoubleVector.of(layout, sums);
   }
 
   /** What the first pass finds in one block. */
@@ -119,23 +125,36 @@ final class ContractPasses {
     }
   }
 
+  /** Sums in the order of {@link ContractLayouts#spread}. */
   private static final class SpreadPass implements Function<RawBlock, PartialSums> {
     private final double[] means;
 
-    SpreadPass(double[] means) {
+    /** The label's mean; empty without a label. */
+    private final double[] labelMean;
+
+    SpreadPass(double[] means, double[] labelMean) {
       this.means = means;
+      this.labelMean = labelMean;
     }
 
     @Override
     public PartialSums call(RawBlock block) {
-      double[] sums = new double[2 * means.length];
+      int q = means.length;
+      boolean labelled = labelMean.length > 0;
+      double[] sums = new double[(labelled ? 5 : 2) * q];
       for (int row = 0; row < block.rows; row++) {
-        for (int j = 0; j < means.length; j++) {
-          double x = block.numbers[row * means.length + j];
+        for (int j = 0; j < q; j++) {
+          double x = block.numbers[row * q + j];
           if (!Double.isNaN(x)) {
             double deviation = x - means[j];
             sums[j]++;
-            sums[means.length + j] += deviation * deviation;
+            sums[q + j] += deviation * deviation;
+            if (labelled) {
+              double y = block.targets[row] - labelMean[0];
+              sums[2 * q + j] += y;
+              sums[3 * q + j] += y * y;
+              sums[4 * q + j] += deviation * y;
+            }
           }
         }
       }

@@ -41,7 +41,13 @@ class ContractFitterTest {
   }
 
   private static DoubleVector spread(double... values) {
-    return DoubleVector.of(ContractLayouts.spread(PLAN), values);
+    return spread(PLAN, values);
+  }
+
+  /** With zeros where the label is compared, which no test here looks at. */
+  private static DoubleVector spread(Plan plan, double... values) {
+    int length = Math.toIntExact(ContractLayouts.spread(plan).length());
+    return DoubleVector.of(ContractLayouts.spread(plan), Arrays.copyOf(values, length));
   }
 
   private static SortedMap<String, SortedMap<String, Long>> categories(String... names) {
@@ -59,7 +65,7 @@ class ContractFitterTest {
             counts(10, 4, 6, 10, 5, 500, 1000), List.of(categories("3", "1"), categories("10")));
     FittedContract contract = FITTER.fit(draft, spread(10, 5, 40, 20));
 
-    assertThat(draft.means().toArray()).containsExactly(50, 200);
+    assertThat(draft.means().toArray()).as("of the label last").containsExactly(50, 200, 0.4);
     assertThat(contract.coefficientNames()).containsExactly("age", "cp=1", "cp=10", "cp=3", "chol");
     assertThat(contract.width()).isEqualTo(5);
     assertThat(contract.trainingRows()).isEqualTo(10);
@@ -182,7 +188,7 @@ class ContractFitterTest {
     ContractDraft draft =
         fitter.draft(
             DoubleVector.of(ContractLayouts.counts(plan), 10, 4, 6, values.length, sum), List.of());
-    DoubleVector spread = DoubleVector.of(ContractLayouts.spread(plan), values.length, squares);
+    DoubleVector spread = spread(plan, values.length, squares);
     DoubleVector centers = fitter.centers(draft, spread);
     ValueCells cells = ValueCells.around(centers.get(0), centers.get(1));
     double[] sent = new double[2 * ValueCells.CELLS];
@@ -225,9 +231,7 @@ class ContractFitterTest {
     assertThatThrownBy(
             () ->
                 fitter.fit(
-                    draft,
-                    DoubleVector.of(ContractLayouts.spread(plan), 3, 1),
-                    DoubleVector.zero(ContractLayouts.cells(plan))))
+                    draft, spread(plan, 3, 1), DoubleVector.zero(ContractLayouts.cells(plan))))
         .isInstanceOf(ContractException.class)
         .hasMessageContaining("column age has no quantile that a site may tell of")
         .hasMessageContaining("minimumCategoryRows");
@@ -273,7 +277,7 @@ class ContractFitterTest {
             Scaling.NONE);
     ContractFitter fitter = new ContractFitter(plan(age));
     DoubleVector counts = DoubleVector.of(ContractLayouts.counts(plan(age)), 10, 4, 6, 10, 30);
-    DoubleVector spread = DoubleVector.of(ContractLayouts.spread(plan(age)), 10, 5);
+    DoubleVector spread = spread(plan(age), 10, 5);
     SortedMap<String, Long> rows =
         new TreeMap<>(Map.of("10", 2L, "9", 2L, "3", 1L, "x", 9L, "NaN", 9L, "Infinity", 9L));
 

@@ -13,8 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.interlake.models.TestPlans;
 import org.interlake.models.contract.ContractCounts;
+import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.data.SiteDataException.Reason;
 import org.interlake.protocol.plan.ColumnType;
@@ -167,9 +169,21 @@ class SiteTableTest {
               .collect(Collectors.groupingBy(g -> g, TreeMap::new, Collectors.counting()));
       assertThat(counts.categories().get("grade")).isEqualTo(grades);
       assertThat(counts.categories().get("color")).containsOnlyKeys("blue", "green", "red");
-      DoubleVector means = DoubleVector.of(ContractLayouts.means(PLAN), meanX, 0.5);
-      assertThat(site.contractSpread(means).segment(ContractLayouts.SQUARES)[0])
-          .isCloseTo(squares, within(1e-9));
+      DoubleVector means = DoubleVector.of(ContractLayouts.means(PLAN), meanX, 0.5, 0.25);
+      DoubleVector spread = site.contractSpread(means);
+      assertThat(spread.segment(ContractLayouts.SQUARES)[0]).isCloseTo(squares, within(1e-9));
+      List<Row> with = train.stream().filter(row -> !row.isNullAt(0)).toList();
+      assertThat(spread.segment(ContractLayouts.LABEL_SHIFTS)[0])
+          .isCloseTo(with.stream().mapToDouble(r -> r.getLong(4) - 0.25).sum(), within(1e-9));
+      assertThat(spread.segment(ContractLayouts.LABEL_SQUARES)[0])
+          .isCloseTo(
+              with.stream().mapToDouble(r -> Math.pow(r.getLong(4) - 0.25, 2)).sum(), within(1e-9));
+      assertThat(spread.segment(ContractLayouts.LABEL_PRODUCTS)[0])
+          .isCloseTo(
+              with.stream()
+                  .mapToDouble(r -> (r.getDouble(0) - meanX) * (r.getLong(4) - 0.25))
+                  .sum(),
+              within(1e-9));
     }
   }
 
@@ -287,5 +301,29 @@ class SiteTableTest {
                 .isLessThan((double) coded.trainRows());
           }
         });
+  }
+
+  @Test
+  void findsTheColumnThatIsTheLabelUpToALinearMap() {
+    Dataset<Row> leaking =
+        table
+            .withColumn(
+                "copy",
+                when(col("grade").equalTo(1), lit(null))
+                    .otherwise(lit(3).minus(col("y").multiply(2e-3))))
+            .withColumn("nearly", col("y").plus(when(col("x").gt(6.9), 1e-3).otherwise(0)));
+    Plan plan =
+        TestPlans.of(TestPlans.numeric("x"), TestPlans.numeric("copy"), TestPlans.numeric("nearly"))
+            .plan();
+    ContractFitter fitter = new ContractFitter(plan);
+    try (SiteTable site = SiteTable.read(leaking, plan)) {
+      ContractCounts counts = site.contractCounts();
+      DoubleVector means = fitter.draft(counts.vector(), List.of(counts.categories())).means();
+
+      assertThat(fitter.leaks(site.contractSpread(means)))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .startsWith("column copy equals the label y up to a linear map")
+          .contains("remove the feature");
+    }
   }
 }

@@ -48,17 +48,17 @@ final class FeatureSection {
   }
 
   /** What every encoding asks for. */
-  private record Common(
+  private record ColumnKeys(
       Setting<String> column,
       Setting<ColumnType> type,
       Setting<List<String>> missing,
       Setting<FeatureSpec.AllMissing> allMissing) {}
 
-  private static Common common(
+  private static ColumnKeys common(
       ConfigSection section, Function<Setting<ColumnType>, Function<String, String>> print) {
     Setting<String> column = section.text("column").required();
     Setting<ColumnType> type = columnType(section);
-    return new Common(
+    return new ColumnKeys(
         column,
         type,
         section.scalars("missing", print.apply(type)).orElse(List.of()),
@@ -69,7 +69,7 @@ final class FeatureSection {
   }
 
   /** A column of numbers: its booleans are read as 0 and 1, and so are its codes. */
-  private static Common numbers(ConfigSection section) {
+  private static ColumnKeys numbers(ConfigSection section) {
     return common(
         section,
         type ->
@@ -79,12 +79,12 @@ final class FeatureSection {
             });
   }
 
-  private static Common words(ConfigSection section) {
+  private static ColumnKeys words(ConfigSection section) {
     return common(section, type -> code -> print(type, code));
   }
 
   private static Setting<FeatureSpec> numeric(ConfigSection section) {
-    Common common = numbers(section);
+    ColumnKeys common = numbers(section);
     Setting<TransformSpec> transform = transform(section);
     Setting<FeatureSpec.Imputation> impute =
         section
@@ -134,7 +134,7 @@ final class FeatureSection {
   }
 
   private static Setting<FeatureSpec> oneHot(ConfigSection section) {
-    Common common = words(section);
+    ColumnKeys common = words(section);
     Setting<FeatureSpec.Drop> drop =
         section.constant("drop", "category", FeatureSpec.Drop.class).orElse(FeatureSpec.Drop.NONE);
     Setting<FeatureSpec.CategoryImputation> impute =
@@ -153,7 +153,7 @@ final class FeatureSection {
   }
 
   private static Setting<FeatureSpec> bins(ConfigSection section) {
-    Common common = numbers(section);
+    ColumnKeys common = numbers(section);
     boolean byEdges = section.has("edges");
     Setting<Optional<Integer>> bins = section.integer("bins").optional();
     Setting<List<Double>> edges =
@@ -193,7 +193,7 @@ final class FeatureSection {
   }
 
   private static Setting<FeatureSpec> ordinal(ConfigSection section) {
-    Common common = words(section);
+    ColumnKeys common = words(section);
     Setting<List<String>> order =
         section.scalars("order", value -> print(common.type(), value)).orElse(List.of());
     return section.build(
@@ -207,7 +207,7 @@ final class FeatureSection {
   }
 
   private static Setting<FeatureSpec> frequency(ConfigSection section) {
-    Common common = words(section);
+    ColumnKeys common = words(section);
     return section.build(
         () ->
             new FrequencySpec(
@@ -218,7 +218,7 @@ final class FeatureSection {
   }
 
   private static Setting<FeatureSpec> hashed(ConfigSection section) {
-    Common common = words(section);
+    ColumnKeys common = words(section);
     Setting<Integer> buckets = section.integer("buckets").required();
     return section.build(
         () ->
@@ -231,7 +231,7 @@ final class FeatureSection {
   }
 
   private static Setting<FeatureSpec> text(ConfigSection section) {
-    Common common = words(section);
+    ColumnKeys common = words(section);
     Setting<Integer> buckets = section.integer("buckets").required();
     Setting<TextSpec.Idf> idf =
         section.constant("idf", "weight of words", TextSpec.Idf.class).orElse(TextSpec.Idf.NONE);
