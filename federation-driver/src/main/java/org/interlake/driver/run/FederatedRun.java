@@ -163,35 +163,9 @@ public final class FederatedRun {
                 JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, FoldPath.AUTO),
             clock);
     try {
-      if (plan instanceof StatisticsPlan statistics) {
-        StatisticsLoop.Finished measured =
-            new StatisticsLoop(
-                    scope, statistics, cohort, answers, rounds, recorder, recording, clock)
-                .run();
-        reportStrangers(recording);
-        recorder.state(RunState.Status.FINISHED, Optional.of(measured.reason()), measured.rounds());
-        writer.commitNow();
-        recording.measured(measured.statistics());
-        return new RunResult.Measured(measured.reason());
-      }
-      RoundLoop.Finished finished =
-          new RoundLoop(scope, (Plan) plan, cohort, answers, rounds, recorder, recording, clock)
-              .run();
-      reportStrangers(recording);
-      ModelVersion version =
-          recorder.version(
-              finished.trained().madeBy(), finished.trained().parent(), finished.trained().made());
-      recorder.state(RunState.Status.FINISHED, Optional.of(finished.reason()), finished.rounds());
-      writer.commitNow();
-      promoted.promote(
-          spark,
-          version,
-          Optional.of(
-              recorder.contractVersion(
-                  RoundLoop.contractFittedIn(plan), finished.trained().contract())),
-          clock.instant());
-      return new RunResult.Finished(
-          finished.reason(), finished.trained().nextRound().number(), version.digest());
+      return plan instanceof Plan training
+          ? train(training, cohort, answers, rounds, recorder, recording)
+          : measure((StatisticsPlan) plan, cohort, answers, rounds, recorder, recording);
     } catch (RunAbandonedException e) {
       reportStrangers(recording);
       recorder.event(0, "run-abandoned", Optional.empty(), e.getMessage());
@@ -220,6 +194,51 @@ public final class FederatedRun {
     return plan instanceof Plan training
         ? RoundShapes.impossible(training, sent)
         : StatisticsLayouts.impossible(sent);
+  }
+
+  private RunResult train(
+      Plan training,
+      Cohort cohort,
+      Answers answers,
+      Rounds rounds,
+      RunRecorder recorder,
+      RunListener recording)
+      throws InterruptedException {
+    RoundLoop.Finished finished =
+        new RoundLoop(scope, training, cohort, answers, rounds, recorder, recording, clock).run();
+    reportStrangers(recording);
+    ModelVersion version =
+        recorder.version(
+            finished.trained().madeBy(), finished.trained().parent(), finished.trained().made());
+    recorder.state(RunState.Status.FINISHED, Optional.of(finished.reason()), finished.rounds());
+    writer.commitNow();
+    promoted.promote(
+        spark,
+        version,
+        Optional.of(
+            recorder.contractVersion(
+                RoundLoop.contractFittedIn(training), finished.trained().contract())),
+        clock.instant());
+    return new RunResult.Finished(
+        finished.reason(), finished.trained().nextRound().number(), version.digest());
+  }
+
+  private RunResult measure(
+      StatisticsPlan statistics,
+      Cohort cohort,
+      Answers answers,
+      Rounds rounds,
+      RunRecorder recorder,
+      RunListener recording)
+      throws InterruptedException {
+    StatisticsLoop.Finished measured =
+        new StatisticsLoop(scope, statistics, cohort, answers, rounds, recorder, recording, clock)
+            .run();
+    reportStrangers(recording);
+    recorder.state(RunState.Status.FINISHED, Optional.of(measured.reason()), measured.rounds());
+    writer.commitNow();
+    recording.measured(measured.statistics());
+    return new RunResult.Measured(measured.reason());
   }
 
   /** The registry says that the run failed, unless it is the registry that failed. */
