@@ -1,6 +1,7 @@
 package org.interlake.models;
 
 import java.util.OptionalDouble;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.FeatureForm;
 import org.interlake.models.descent.FederatedAveraging;
@@ -21,14 +22,11 @@ import org.interlake.protocol.plan.StrategySpec;
 
 /** Which algorithm a plan's model and strategy mean. */
 public final class TrainingAlgorithms {
-  /** Rounds of a run before its first training round. */
-  private static final int CONTRACT_ROUNDS = 2;
-
   private TrainingAlgorithms() {}
 
   /** The algorithm of a run: the same object of values at the driver and at every site. */
   public static TrainingAlgorithm of(Plan plan, FittedContract contract) {
-    return of(plan, contract, contract.trainingRows(), CONTRACT_ROUNDS);
+    return of(plan, contract, contract.trainingRows(), ContractLayouts.rounds(plan));
   }
 
   /**

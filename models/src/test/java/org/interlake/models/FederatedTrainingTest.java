@@ -8,11 +8,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.data.TestRows;
+import org.interlake.models.training.SiteRound;
+import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.ColumnType;
+import org.interlake.protocol.plan.FeatureSpec;
+import org.interlake.protocol.plan.FeatureSpec.AllMissing;
+import org.interlake.protocol.plan.FeatureSpec.Imputation;
+import org.interlake.protocol.plan.FeatureSpec.Scaling;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LabelSpec.OneClass;
+import org.interlake.protocol.plan.LocalStepSpec;
+import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
+import org.interlake.protocol.plan.LocalStepSpec.Schedule;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StopRule.Metric;
 import org.interlake.protocol.plan.StrategySpec;
@@ -45,6 +56,47 @@ class FederatedTrainingTest {
       assertThat(two.train(NEWTON).parameters().toArray())
           .containsExactly(pooled.train(NEWTON).parameters().toArray(), within(1e-9));
     }
+  }
+
+  @Test
+  void aScheduleStartsWithTheFirstTrainingRoundWhateverTheContractTook() {
+    SiteId site = new SiteId("a");
+    for (Scaling scale : new Scaling[] {Scaling.STANDARD, Scaling.ROBUST}) {
+      TestPlans plans =
+          TestPlans.of(
+              new FeatureSpec.Numeric(
+                  "x", ColumnType.DOUBLE, List.of(), AllMissing.IMPUTE, Imputation.MEAN, scale));
+      Plan constant = scheduled(plans, new Schedule.Constant());
+      Plan halved = scheduled(plans, new Schedule.Step(1, 0.5));
+      try (TestFederation federation =
+          new TestFederation(constant, Map.of(site, TestRows.table(ROWS)))) {
+        int first = ContractLayouts.rounds(constant) + 1;
+        assertThat(first).isEqualTo(scale == Scaling.ROBUST ? 4 : 3);
+        assertThat(update(federation, halved, site, first))
+            .isEqualTo(update(federation, constant, site, first));
+        assertThat(update(federation, halved, site, first + 1))
+            .isNotEqualTo(update(federation, constant, site, first + 1));
+      }
+    }
+  }
+
+  private static Plan scheduled(TestPlans plans, Schedule schedule) {
+    return plans
+        .withStrategy(
+            new StrategySpec.FedAvg(
+                1, 32, 0.05, new LocalStepSpec(new Optimizer.Sgd(), schedule, 0, 0, 0)),
+            0)
+        .plan();
+  }
+
+  private static DoubleVector update(TestFederation federation, Plan plan, SiteId site, int round) {
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, federation.contract());
+    return algorithm
+        .compute(
+            federation.data().get(site),
+            algorithm.initialModel().parameters(),
+            new SiteRound(site, new RoundNumber(round), plan.seed()))
+        .vector();
   }
 
   @Test

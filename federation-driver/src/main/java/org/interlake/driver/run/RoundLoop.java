@@ -143,8 +143,7 @@ final class RoundLoop {
 
   /** The round whose aggregate completes the feature contract. */
   static RoundNumber contractFittedIn(Plan plan) {
-    RoundNumber spread = RoundNumber.FIRST.next();
-    return ContractLayouts.needsCells(plan) ? spread.next() : spread;
+    return new RoundNumber(ContractLayouts.rounds(plan));
   }
 
   private Trained fitContract() throws InterruptedException {

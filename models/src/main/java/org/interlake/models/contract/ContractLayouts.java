@@ -151,6 +151,11 @@ public final class ContractLayouts {
     return plan.label() instanceof LabelSpec.Column;
   }
 
+  /** Rounds of a run before its first training round. */
+  public static int rounds(Plan plan) {
+    return needsCells(plan) ? 3 : 2;
+  }
+
   /** What the driver tells the sites before the third pass: where the cells lie. */
   public static VectorLayout centers(Plan plan) {
     long k = numbersWithQuantiles(plan).size();
