@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.benchmarks.folds.FoldBenchmarks;
 import org.interlake.benchmarks.kernels.KernelBenchmarks;
 import org.interlake.benchmarks.kernels.SparkMlIterations;
 import picocli.CommandLine;
@@ -32,6 +33,7 @@ public final class BenchmarksMain implements Callable<Integer> {
   enum Work {
     W1,
     W2,
+    W4,
     kernels,
     mllib
   }
@@ -78,6 +80,7 @@ public final class BenchmarksMain implements Callable<Integer> {
       switch (work) {
         case W1 -> run(FederatedWork.w1(Optional.ofNullable(data), W1_ROUNDS), home, report);
         case W2 -> run(FederatedWork.w2(Optional.ofNullable(data)), home, report);
+        case W4 -> FoldBenchmarks.run().forEach(report::add);
         case kernels -> KernelBenchmarks.run().forEach(report::add);
         case mllib -> SparkMlIterations.run().forEach(report::add);
       }

@@ -1,25 +1,14 @@
 package org.interlake.benchmarks.kernels;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.interlake.benchmarks.Figure;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
+import org.interlake.benchmarks.JmhRun;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the kernels under JMH: one process each, full compilation, single threads but for one. */
 public final class KernelBenchmarks {
   private static final String WORK = "kernels";
-  private static final int WARM_UPS = 6;
-  private static final int REPETITIONS = 7;
 
   private KernelBenchmarks() {}
 
@@ -27,11 +16,7 @@ public final class KernelBenchmarks {
    * @param rows that one call handles
    * @param bytes of features that all threads read together in one call
    */
-  private record Pass(Class<?> type, String method, String name, long rows, long bytes) {
-    String label() {
-      return type.getName() + "." + method;
-    }
-  }
+  private record Pass(Class<?> type, String method, String name, long rows, long bytes) {}
 
   private static final List<Pass> PASSES = passes();
 
@@ -77,60 +62,24 @@ public final class KernelBenchmarks {
 
   /** Measures all of them: nanoseconds a row of one thread, and bytes a second of all threads. */
   public static List<Figure> run() throws RunnerException {
-    Collection<RunResult> results =
-        new Runner(
-                new OptionsBuilder()
-                    .include(KernelBenchmarks.class.getPackageName().replace(".", "\\.") + "\\..*")
-                    .mode(Mode.AverageTime)
-                    .timeUnit(TimeUnit.NANOSECONDS)
-                    .forks(1)
-                    .warmupIterations(WARM_UPS)
-                    .warmupTime(TimeValue.seconds(1))
-                    .measurementIterations(REPETITIONS)
-                    .measurementTime(TimeValue.seconds(1))
-                    .jvmArgsAppend("-Xmx3g", "--add-modules=jdk.incubator.vector")
-                    .verbosity(VerboseMode.SILENT)
-                    .shouldFailOnError(true)
-                    .build())
-            .run();
+    JmhRun run = JmhRun.ofPackage(KernelBenchmarks.class, "3g");
     List<Figure> figures = new ArrayList<>();
     for (Pass pass : PASSES) {
-      for (RunResult result : results) {
-        if (result.getParams().getBenchmark().equals(pass.label())) {
-          double[] nanoseconds = nanoseconds(result);
-          figures.add(
-              Figure.of(WORK, pass.name(), "ns/row", scaled(nanoseconds, 1.0 / pass.rows()), ""));
-          figures.add(
-              Figure.of(
-                  WORK, pass.name(), "GB/s", inverted(nanoseconds, (double) pass.bytes()), ""));
-        }
-      }
+      figures.add(
+          Figure.of(
+              WORK,
+              pass.name(),
+              "ns/row",
+              run.times(pass.type(), pass.method(), 1.0 / pass.rows()),
+              ""));
+      figures.add(
+          Figure.of(
+              WORK,
+              pass.name(),
+              "GB/s",
+              run.rates(pass.type(), pass.method(), (double) pass.bytes()),
+              ""));
     }
     return figures;
-  }
-
-  private static double[] nanoseconds(RunResult result) {
-    return result.getBenchmarkResults().stream()
-        .map(BenchmarkResult::getIterationResults)
-        .flatMap(Collection::stream)
-        .map(IterationResult::getPrimaryResult)
-        .mapToDouble(primary -> primary.getScore())
-        .toArray();
-  }
-
-  private static double[] scaled(double[] values, double factor) {
-    double[] scaled = values.clone();
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] *= factor;
-    }
-    return scaled;
-  }
-
-  private static double[] inverted(double[] values, double numerator) {
-    double[] inverted = values.clone();
-    for (int i = 0; i < inverted.length; i++) {
-      inverted[i] = numerator / inverted[i];
-    }
-    return inverted;
   }
 }
