@@ -22,7 +22,7 @@ public final class LocalOnlyTraining {
   private LocalOnlyTraining() {}
 
   /**
-   * Trains; one Spark job for each round.
+   * Trains; one pass over the rows for each round.
    *
    * @return the parameters, or empty if the site's rows alone determine no model: they carry one
    *     label, or the algorithm finds no next model, or it diverged

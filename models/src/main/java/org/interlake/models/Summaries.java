@@ -53,7 +53,7 @@ public final class Summaries {
   }
 
   /**
-   * A site's sums; one Spark job.
+   * A site's sums; one pass over its rows.
    *
    * @param parameters of the final model
    */

@@ -3,7 +3,8 @@ package org.interlake.models.data;
 import java.io.Serializable;
 
 /**
- * A sum over rows, shipped to the executors: a static class whose fields are primitives and arrays.
+ * A sum over rows, shipped to the executors or run where it is: a static class whose fields are
+ * primitives and arrays, and which changes none that its maker handed it.
  */
 public interface BlockKernel extends Serializable {
   /** How many sums. */

@@ -110,6 +110,12 @@ public final class RowBlock implements Serializable {
     return offsets;
   }
 
+  /** Bytes of all its numbers. */
+  long bytes() {
+    return features.bytes()
+        + (long) (targets.length + weights.length + offsets.length) * Double.BYTES;
+  }
+
   /** A row's weight. */
   public double weight(int row) {
     return weights.length == 0 ? 1 : weights[row];

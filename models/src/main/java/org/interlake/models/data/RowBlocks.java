@@ -1,84 +1,22 @@
 package org.interlake.models.data;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
-import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function;
-
-/** The cached blocks of one side of the split (training or held out) of a site. */
-public final class RowBlocks {
-  private final JavaRDD<RowBlock> blocks;
-  private final long rows;
-  private final int width;
-
-  RowBlocks(JavaRDD<RowBlock> blocks, long rows, int width) {
-    this.blocks = requireNonNull(blocks, "blocks");
-    this.rows = rows;
-    this.width = width;
-  }
-
+/**
+ * The encoded blocks of one side of the split (training or held out) of a site. Where they are held
+ * changes no bit of a result: both operations see the same blocks in the same order.
+ */
+public sealed interface RowBlocks permits CachedBlocks, HeldBlocks {
   /** Rows in all blocks. */
-  public long rows() {
-    return rows;
-  }
+  long rows();
 
   /** Features of a row. */
-  public int width() {
-    return width;
-  }
+  int width();
 
   /**
-   * Sums over all rows; one Spark job. Each block is summed on an executor, one block at a time;
-   * the blocks' sums are added in block order, so the result is the same to the last bit for any
-   * partitioning. They take {@code 8 * length} bytes for each block of about 4096 rows, of which
-   * the caller's memory sees 32 MB at most.
+   * Sums over all rows. Each block is summed from zero; the blocks' sums are added in block order,
+   * so the result is the same to the last bit for any partitioning.
    */
-  public double[] sum(BlockKernel kernel) {
-    return PartialSums.fold(
-        blocks.map(new Summed(kernel)), kernel.length(), CanonicalBlocks.blocks(rows));
-  }
+  double[] sum(BlockKernel kernel);
 
-  /**
-   * Runs {@code program} over all blocks in canonical order in a single task; one Spark job. The
-   * site's rows of this side must fit one executor's memory.
-   */
-  public double[] runInOneTask(BlockProgram program) {
-    return blocks.coalesce(1).mapPartitions(new OneTask(program)).first();
-  }
-
-  private static final class Summed implements Function<RowBlock, PartialSums> {
-    private final BlockKernel kernel;
-
-    Summed(BlockKernel kernel) {
-      this.kernel = kernel;
-    }
-
-    @Override
-    public PartialSums call(RowBlock block) {
-      double[] sums = new double[kernel.length()];
-      kernel.add(block, sums);
-      return new PartialSums(block.index(), sums);
-    }
-  }
-
-  private static final class OneTask implements FlatMapFunction<Iterator<RowBlock>, double[]> {
-    private final BlockProgram program;
-
-    OneTask(BlockProgram program) {
-      this.program = program;
-    }
-
-    @Override
-    public Iterator<double[]> call(Iterator<RowBlock> blocks) {
-      List<RowBlock> ordered = new ArrayList<>();
-      blocks.forEachRemaining(ordered::add);
-      ordered.sort(Comparator.comparingInt(RowBlock::index));
-      return List.of(program.run(ordered)).iterator();
-    }
-  }
+  /** Runs {@code program} over all blocks in canonical order, in one task. */
+  double[] runInOneTask(BlockProgram program);
 }

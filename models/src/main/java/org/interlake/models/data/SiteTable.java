@@ -26,6 +26,15 @@ import org.interlake.protocol.vector.DoubleVector;
 public final class SiteTable implements AutoCloseable {
   private static final StorageLevel CACHE = StorageLevel.MEMORY_AND_DISK();
 
+  /**
+   * Encoded blocks of so many bytes or fewer are held in this process: a pass over 64 MiB takes one
+   * thread about the 10 to 20 ms that a Spark job costs before it reads a byte.
+   */
+  private static final long MAX_HELD_BYTES = 64L << 20;
+
+  /** Of the heap, held blocks take no more than this part, whatever their bytes are. */
+  private static final int HELD_SHARE_OF_HEAP = 8;
+
   private final Plan plan;
   private final RowCounts rows;
   private final JavaRDD<TableChunk> chunks;
@@ -133,12 +142,23 @@ public final class SiteTable implements AutoCloseable {
   }
 
   /**
-   * The rows as the model sees them, cached; one Spark job. What the contract's passes needed is
-   * dropped from the cache.
+   * The rows as the model sees them: in this process's memory if they are few, so that no round
+   * needs a Spark job, else in Spark's cache. One Spark job, or two. What the contract's passes
+   * needed is dropped from the cache.
    *
    * @throws IllegalArgumentException if {@code contract} was not fitted to this table's plan
    */
   public SiteData encode(FittedContract contract, FeatureForm form) {
+    return encode(contract, form, maxHeldBytes(Runtime.getRuntime().maxMemory()));
+  }
+
+  /** What a process with such a heap holds at most. */
+  static long maxHeldBytes(long heapBytes) {
+    return Math.min(MAX_HELD_BYTES, heapBytes / HELD_SHARE_OF_HEAP);
+  }
+
+  /** The same, holding so many bytes at most. */
+  SiteData encode(FittedContract contract, FeatureForm form, long maxHeldBytes) {
     if (!contract.features().stream()
         .map(feature -> feature.spec())
         .toList()
@@ -149,15 +169,28 @@ public final class SiteTable implements AutoCloseable {
     RowEncoder encoder = new RowEncoder(contract);
     JavaRDD<RowBlock> blocks = raw.map(new Encoded(encoder, form)).persist(CACHE);
     encoded.add(blocks);
-    blocks.count();
+    long bytes = blocks.map(new Bytes()).fold(0L, Long::sum);
     raw.unpersist(false);
     chunks.unpersist(false);
 
     int trainBlocks = CanonicalBlocks.blocks(rows.train());
+    if (bytes <= maxHeldBytes) {
+      List<RowBlock> held = blocks.collect();
+      blocks.unpersist(false);
+      return new SiteData(
+          held(held, new Side(trainBlocks, true), encoder.width()),
+          rows.oneClass(),
+          held(held, new Side(trainBlocks, false), encoder.width()));
+    }
     return new SiteData(
-        new RowBlocks(blocks.filter(new Side(trainBlocks, true)), rows.train(), encoder.width()),
+        new CachedBlocks(blocks.filter(new Side(trainBlocks, true)), rows.train(), encoder.width()),
         rows.oneClass(),
-        new RowBlocks(blocks.filter(new Side(trainBlocks, false)), rows.test(), encoder.width()));
+        new CachedBlocks(
+            blocks.filter(new Side(trainBlocks, false)), rows.test(), encoder.width()));
+  }
+
+  private static RowBlocks held(List<RowBlock> blocks, Side side, int width) {
+    return new HeldBlocks(blocks.stream().filter(side::call).toList(), width);
   }
 
   /** Drops everything from Spark's cache. */
@@ -193,6 +226,13 @@ public final class SiteTable implements AutoCloseable {
     @Override
     public Boolean call(RowBlock block) {
       return (block.index() < trainBlocks) == train;
+    }
+  }
+
+  private static final class Bytes implements Function<RowBlock, Long> {
+    @Override
+    public Long call(RowBlock block) {
+      return block.bytes();
     }
   }
 

@@ -74,7 +74,7 @@ public final class SummarySums {
   }
 
   /**
-   * Sums over rows; one Spark job.
+   * Sums over rows; one pass.
    *
    * @param parameters of the layout {@link GlmParameters#layout}
    * @param nullIntercept of the model without features ({@link Family#nullIntercept}); 0 where the

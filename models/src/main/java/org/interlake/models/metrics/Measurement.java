@@ -43,7 +43,7 @@ public sealed interface Measurement
   }
 
   /**
-   * Measures a model on held-out or training rows; one Spark job, or none without rows.
+   * Measures a model on held-out or training rows; one pass, or none without rows.
    *
    * @return of {@link #layout}
    */

@@ -37,7 +37,7 @@ public interface TrainingAlgorithm {
   GlobalModel initialModel();
 
   /**
-   * A site's half of a round; one Spark job.
+   * A site's half of a round: one pass over its rows, or one program.
    *
    * @param parameters of {@link #parameterLayout}
    */

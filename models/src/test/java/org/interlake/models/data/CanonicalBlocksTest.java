@@ -90,9 +90,9 @@ class CanonicalBlocksTest {
       Collections.shuffle(blocks, new Random(partitions));
 
       double[] sums =
-          new RowBlocks(spark.parallelize(blocks, partitions), 20, 1).sum(new FirstFeature());
+          new CachedBlocks(spark.parallelize(blocks, partitions), 20, 1).sum(new FirstFeature());
       double[] inOneTask =
-          new RowBlocks(spark.parallelize(blocks, partitions), 20, 1)
+          new CachedBlocks(spark.parallelize(blocks, partitions), 20, 1)
               .runInOneTask(new IndicesInOrder());
 
       assertThat(sums).containsExactly(expected);
