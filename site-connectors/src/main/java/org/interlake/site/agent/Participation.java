@@ -2,14 +2,12 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.RoundShapes;
+import org.interlake.models.RoundWork;
 import org.interlake.models.contract.FittedContract;
-import org.interlake.models.data.SiteData;
 import org.interlake.models.training.TrainingException;
-import org.interlake.privacy.UpdateGate;
 import org.interlake.privacy.UpdateRefusedException;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
@@ -21,12 +19,9 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
-import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.agent.PlanAnswer.Decision;
-import org.interlake.site.agent.RoundWork.Computed;
-import org.interlake.site.config.PolicyConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,24 +35,16 @@ final class Participation implements AutoCloseable {
   private static final Digest NOT_FITTED = Digest.of(new byte[0]);
 
   private final Message<Plan> plan;
-  private final PolicyConfig policy;
   private final DriverInbox inbox;
   private final SiteScope scope;
   private final PlanAnswer answer;
 
   private Optional<Decision.Accepted> accepted = Optional.empty();
   private Optional<FittedContract> contract = Optional.empty();
-  private Optional<SiteData> data = Optional.empty();
   private RoundNumber next = RoundNumber.FIRST;
 
-  Participation(
-      Message<Plan> plan,
-      PolicyConfig policy,
-      DriverInbox inbox,
-      SiteScope scope,
-      PlanAnswer answer) {
+  Participation(Message<Plan> plan, DriverInbox inbox, SiteScope scope, PlanAnswer answer) {
     this.plan = requireNonNull(plan, "plan");
-    this.policy = requireNonNull(policy, "policy");
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
     this.answer = requireNonNull(answer, "answer");
@@ -119,15 +106,15 @@ final class Participation implements AutoCloseable {
       if (!call.call().sites().contains(scope.site())) {
         return new Step.Waiting();
       }
-      Computed computed = compute(call);
-      List<DoubleVector> bounded = bound(call.call(), computed);
+      RoundWork.Answer computed =
+          work().answer(call.call().purpose(), call.round(), call.vectors(), contract);
       UpdateReport report =
           new UpdateReport(
               work().trainRows(),
               accepted.orElseThrow().table(),
               computed.categories(),
               (System.nanoTime() - start) / 1e9);
-      Mailbox.Sent sent = scope.update(round, call.model(), report, bounded);
+      Mailbox.Sent sent = scope.update(round, call.model(), report, computed.vectors());
       LOG.info(
           "Run {}: round {} ({}) answered, {} bytes, {} ms",
           scope.run(),
@@ -148,31 +135,6 @@ final class Participation implements AutoCloseable {
           new Refusal(
               scope.plan(), "training.failed", "round %s: %s".formatted(round, e.getMessage())));
     }
-  }
-
-  /** Stage (1): from the table's rows to an update. */
-  private Computed compute(OpenCall call) {
-    return switch (call.call().purpose()) {
-      case CONTRACT_COUNTS -> work().counts();
-      case CONTRACT_SPREAD -> work().spread(call);
-      case CONTRACT_CELLS -> work().cells(call);
-      case TRAIN -> work().train(call, contract.orElseThrow(), data());
-      case EVALUATE -> work().evaluate(call, contract.orElseThrow(), data());
-    };
-  }
-
-  /** Stage (2): what may leave. */
-  private List<DoubleVector> bound(Call call, Computed computed) {
-    List<VectorLayout> layouts =
-        contract.isPresent()
-            ? RoundShapes.answer(plan.body(), contract.get(), call.purpose())
-            : RoundShapes.contractAnswer(plan.body(), call.purpose());
-    UpdateGate gate = new UpdateGate(policy.minimumRows());
-    List<DoubleVector> bounded = new ArrayList<>();
-    for (int i = 0; i < layouts.size(); i++) {
-      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), work().trainRows()));
-    }
-    return bounded;
   }
 
   /** The shape of a call's model; the contract is read when the first call needs it. */
@@ -209,13 +171,6 @@ final class Participation implements AutoCloseable {
           RefusalReason.WRONG_CONTEXT,
           "The driver's call names another plan or feature contract than this site accepted");
     }
-  }
-
-  private SiteData data() {
-    if (data.isEmpty()) {
-      data = Optional.of(work().encode(contract.orElseThrow()));
-    }
-    return data.get();
   }
 
   private RoundWork work() {

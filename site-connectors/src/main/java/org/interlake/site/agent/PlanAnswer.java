@@ -2,11 +2,10 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.models.RoundWork;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
 import org.interlake.protocol.message.Acceptance;
@@ -68,7 +67,7 @@ final class PlanAnswer {
       return unavailable(e, scope);
     } catch (SiteDataException e) {
       LOG.error("Run {}: {}", scope.run(), e.getMessage());
-      return new Decision.Declined(refusalOf(e, scope));
+      return new Decision.Declined(e.refusalOf(scope.plan()));
     } catch (Exception e) { // Spark declares none of those that its jobs throw
       Optional<TableException> unreadable = TableException.ofFailedRead(e);
       if (unreadable.isEmpty()) {
@@ -109,7 +108,8 @@ final class PlanAnswer {
         pinned.version().version(),
         table.trainRows());
     return new Decision.Accepted(
-        new RoundWork(config.site(), plan.body(), config.policy(), table), pinned.version());
+        new RoundWork(config.site(), plan.body(), config.policy().limits(), table),
+        pinned.version());
   }
 
   private static Decision unavailable(TableException e, SiteScope scope) {
@@ -124,23 +124,5 @@ final class PlanAnswer {
       return DeltaLakeTable.atPath(spark, delta.path());
     }
     return DeltaLakeTable.named(spark, ((DatasetConfig.CatalogTable) dataset.table()).parts());
-  }
-
-  /** Reasons and column names of the plan may leave; what the rows are like stays in the log. */
-  private static Refusal refusalOf(SiteDataException e, SiteScope scope) {
-    String reasons =
-        e.faults().stream()
-            .map(
-                fault -> "data." + fault.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .distinct()
-            .collect(Collectors.joining(","));
-    String columns =
-        e.faults().stream()
-            .map(
-                fault ->
-                    fault.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + fault.column().map(column -> " (" + column + ")").orElse(""))
-            .collect(Collectors.joining("; "));
-    return new Refusal(scope.plan(), reasons, columns);
   }
 }
