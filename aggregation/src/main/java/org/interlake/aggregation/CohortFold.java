@@ -41,7 +41,8 @@ public final class CohortFold {
   private final FoldPath forced;
 
   /**
-   * @param forced where to fold; {@link FoldPath#AUTO} for what is worth it
+   * @param forced where to fold; {@link FoldPath#AUTO} for what is worth it; no Spark task folds
+   *     from a source that is not shared
    */
   public CohortFold(JavaSparkContext spark, UpdateSource source, FoldPath forced) {
     this.spark = requireNonNull(spark, "spark");
@@ -57,7 +58,11 @@ public final class CohortFold {
   public FoldOutcome fold(FoldRequest request) {
     CohortBlocks cohort = new CohortBlocks(source, request.inputs());
     FoldPath path =
-        forced == FoldPath.AUTO ? FoldCost.path(cohort.vectorBytes, cohort.updates()) : forced;
+        !source.isShared()
+            ? FoldPath.DRIVER
+            : forced == FoldPath.AUTO
+                ? FoldCost.path(cohort.vectorBytes, cohort.updates())
+                : forced;
     int tasks =
         path == FoldPath.DRIVER
             ? 1

@@ -7,6 +7,11 @@ import org.interlake.protocol.exchange.ObjectReader;
 
 /** How a task on any executor opens an update's object. It is shipped to executors. */
 public interface UpdateSource extends Serializable {
+  /** Whether tasks on executors can open what this process can; if not, it folds by itself. */
+  default boolean isShared() {
+    return true;
+  }
+
   /** Opens an object, or says that it is no longer there. The caller closes it. */
   Optional<ObjectReader> open(ExchangePath object);
 }

@@ -156,6 +156,36 @@ final class CohortFoldTest {
     }
   }
 
+  /** No task could open it: this class is not even serializable. */
+  private static final class Unshared implements UpdateSource {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // it is never shipped
+    private final Exchange exchange;
+
+    Unshared(Exchange exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public boolean isShared() {
+      return false;
+    }
+
+    @Override
+    public Optional<ObjectReader> open(ExchangePath object) {
+      return exchange.open(object);
+    }
+  }
+
+  @Test
+  void whatIsNotSharedIsFoldedInTheDriverWhateverIsForced() {
+    List<FoldInput> inputs = cohort(5, layout(ElementType.FLOAT64, LENGTH));
+    CohortFold unshared = new CohortFold(spark, new Unshared(exchange), FoldPath.SPARK);
+    assertThat(folded(unshared.fold(request(inputs, WEIGHTED_MEAN))).encode())
+        .isEqualTo(inOneGo(inputs, WEIGHTED_MEAN).encode());
+  }
+
   @Test
   void krumGivesTheVectorOfOneSite() {
     List<FoldInput> inputs = cohort(5, layout(ElementType.FLOAT64, 400));

@@ -24,7 +24,11 @@ final class ConsoleListener implements RunListener {
   /** As many as a line of a terminal takes. */
   private static final int METRICS_SHOWN = 2;
 
+  /** Of more sites, only those that do not take part get a line of their own. */
+  private static final int SITES_SHOWN = 50;
+
   private final PrintStream out;
+  private int sites;
 
   ConsoleListener(PrintStream out) {
     this.out = requireNonNull(out, "out");
@@ -45,14 +49,21 @@ final class ConsoleListener implements RunListener {
             : "statistics of %d columns".formatted(((StatisticsPlan) plan).columns().size()),
         plan.quorum(),
         plan.sites().size());
+    sites = plan.sites().size();
     line(
-        "waiting for %s",
-        plan.sites().stream().map(SiteId::name).collect(Collectors.joining(", ")));
+        "waiting for %s%s",
+        plan.sites().stream()
+            .limit(SITES_SHOWN)
+            .map(SiteId::name)
+            .collect(Collectors.joining(", ")),
+        sites > SITES_SHOWN ? " and %d more".formatted(sites - SITES_SHOWN) : "");
   }
 
   @Override
   public void siteAccepted(SiteId site, Acceptance acceptance) {
-    line("  %-14s accepted, table version %d", site, acceptance.table().version());
+    if (sites <= SITES_SHOWN) {
+      line("  %-14s accepted, table version %d", site, acceptance.table().version());
+    }
   }
 
   @Override

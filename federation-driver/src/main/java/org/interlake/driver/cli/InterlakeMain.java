@@ -22,7 +22,13 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = InterlakeMain.Version.class,
     description = "Trains one model over many organisations' lakehouses without moving a row.",
-    subcommands = {DriverCommand.class, DemoCommand.class, ModelsCommand.class, KeysCommand.class})
+    subcommands = {
+      DriverCommand.class,
+      SimulateCommand.class,
+      DemoCommand.class,
+      ModelsCommand.class,
+      KeysCommand.class
+    })
 public final class InterlakeMain {
   private static final Logger LOG = LoggerFactory.getLogger(InterlakeMain.class);
 

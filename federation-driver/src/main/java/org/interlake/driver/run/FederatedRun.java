@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -61,6 +63,7 @@ public final class FederatedRun {
   private final WriteBehind writer;
   private final RunListener listener;
   private final Clock clock;
+  private final Map<String, String> notes = new LinkedHashMap<>();
 
   /**
    * @param driverKey the public half of the key with which {@code mailbox} signs
@@ -89,6 +92,16 @@ public final class FederatedRun {
     this.writer = requireNonNull(writer, "writer");
     this.listener = requireNonNull(listener, "listener");
     this.clock = requireNonNull(clock, "clock");
+  }
+
+  /**
+   * Adds an event to the start of the run: what else its registry is to say of it.
+   *
+   * @param kind of the event
+   */
+  public FederatedRun noting(String kind, String message) {
+    notes.put(requireNonNull(kind, "kind"), requireNonNull(message, "message"));
+    return this;
   }
 
   /** The default name of a plan's run: the same plan resumes, a changed one starts anew. */
@@ -130,6 +143,7 @@ public final class FederatedRun {
           resumed ? "run-resumed" : "run-started",
           Optional.empty(),
           "by driver claim " + claim.epoch());
+      notes.forEach((kind, message) -> recorder.event(0, kind, Optional.empty(), message));
       listener.runOpened(scope.run(), plan, resumed);
       RunResult result = runClaimed(claim, recorder);
       publishResult(result);

@@ -88,6 +88,9 @@ final class Rounds {
    * @throws InterruptedException if the driver is being stopped; the round stays open
    */
   ClosedRound execute(RoundRequest request) throws InterruptedException {
+    if (Thread.interrupted()) { // where updates are there at once, nothing below waits
+      throw new InterruptedException("the driver is being stopped");
+    }
     claim.requireHeld();
     long opening = System.nanoTime();
     Opened opened = open(request);

@@ -88,7 +88,7 @@ final class CanonicalBlocks {
   }
 
   /** Cuts a chunk into one piece for each block that has rows in it. */
-  private static final class Cut implements PairFlatMapFunction<TableChunk, Integer, BlockPiece> {
+  static final class Cut implements PairFlatMapFunction<TableChunk, Integer, BlockPiece> {
     private final int trainBlocks;
     private final int testBlocks;
 

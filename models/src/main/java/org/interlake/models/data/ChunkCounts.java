@@ -1,6 +1,7 @@
 package org.interlake.models.data;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 
@@ -58,6 +59,15 @@ final class ChunkCounts implements Serializable {
       JavaRDD<TableChunk> chunks, RowShape shape, TargetRule rule, NumberTransforms transforms) {
     ChunkCounts total = new ChunkCounts(shape.numbers, shape.words);
     chunks.map(new Counted(rule, transforms)).collect().forEach(total::add);
+    return total;
+  }
+
+  /** The counts over chunks that are in this process. */
+  static ChunkCounts of(
+      List<TableChunk> chunks, RowShape shape, TargetRule rule, NumberTransforms transforms) {
+    ChunkCounts total = new ChunkCounts(shape.numbers, shape.words);
+    Counted counted = new Counted(rule, transforms);
+    chunks.forEach(chunk -> total.add(counted.call(chunk)));
     return total;
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.ContractLayouts;
@@ -17,15 +16,14 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
-/** The site's half of the feature contract: one Spark job for each pass over the training rows. */
+/** The site's half of the feature contract: one pass over the training rows after the other. */
 final class ContractPasses {
   private ContractPasses() {}
 
-  static ContractCounts counts(JavaRDD<RawBlock> trainBlocks, Plan plan) {
+  static ContractCounts counts(RawRows raw, Plan plan) {
     VectorLayout layout = ContractLayouts.counts(plan);
     List<BlockCounts> partials =
-        new ArrayList<>(
-            trainBlocks.map(new CountPass(CountedColumns.of(plan), LabelSums.of(plan))).collect());
+        new ArrayList<>(raw.ofTrain(new CountPass(CountedColumns.of(plan), LabelSums.of(plan))));
     partials.sort(Comparator.comparingInt(partial -> partial.blockIndex));
 
     double[] total = new double[Math.toIntExact(layout.length())];
@@ -45,8 +43,7 @@ final class ContractPasses {
     return new ContractCounts(DoubleVector.of(layout, total), categories);
   }
 
-  static DoubleVector cells(
-      JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector centers, long blocks) {
+  static DoubleVector cells(RawRows raw, Plan plan, DoubleVector centers) {
     List<FeatureSpec.Quantity> numbers = ContractLayouts.numbers(plan);
     List<FeatureSpec.Quantity> chosen = ContractLayouts.numbersWithQuantiles(plan);
     int[] columns = chosen.stream().mapToInt(numbers::indexOf).toArray();
@@ -55,15 +52,11 @@ final class ContractPasses {
       cells[k] = ValueCells.around(centers.get(k), centers.get(columns.length + k));
     }
     VectorLayout layout = ContractLayouts.cells(plan);
-    double[] sums =
-        PartialSums.fold(
-            trainBlocks.map(new CellPass(columns, cells)),
-            Math.toIntExact(layout.length()),
-            blocks);
+    double[] sums = raw.foldTrain(new CellPass(columns, cells), Math.toIntExact(layout.length()));
     return DoubleVector.of(layout, sums);
   }
 
-  static DoubleVector spread(JavaRDD<RawBlock> trainBlocks, Plan plan, DoubleVector means) {
+  static DoubleVector spread(RawRows raw, Plan plan, DoubleVector means) {
     VectorLayout layout = ContractLayouts.spread(plan);
     SpreadPass pass =
         new SpreadPass(
@@ -71,8 +64,7 @@ final class ContractPasses {
             ContractLayouts.hasLabel(plan)
                 ? means.segment(ContractLayouts.LABEL_MEAN)
                 : new double[0]);
-    double[] sums =
-        PartialSums.foldCollected(trainBlocks.map(pass), Math.toIntExact(layout.length()));
+    double[] sums = raw.foldTrain(pass, Math.toIntExact(layout.length()));
     return DoubleVector.of(layout, sums);
   }
 

@@ -46,7 +46,12 @@ final class PartialSums implements Serializable {
 
   /** Adds up at the caller. */
   static double[] foldCollected(JavaRDD<PartialSums> partials, int length) {
-    List<PartialSums> ordered = new ArrayList<>(partials.collect());
+    return fold(partials.collect(), length);
+  }
+
+  /** Adds up, here and now, those of all blocks. */
+  static double[] fold(List<PartialSums> partials, int length) {
+    List<PartialSums> ordered = new ArrayList<>(partials);
     ordered.sort(Comparator.comparingInt(partial -> partial.blockIndex));
     double[] total = new double[length];
     for (PartialSums partial : ordered) {

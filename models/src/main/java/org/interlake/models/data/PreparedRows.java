@@ -55,6 +55,7 @@ final class PreparedRows {
 
   private static final String LABEL = "label";
   private static final String SIDE = "side";
+  private static final String SITE = "site";
   private static final String WEIGHT = "weight";
   private static final String OFFSET = "offset";
 
@@ -93,6 +94,15 @@ final class PreparedRows {
 
   /** One row for each row of {@code table}, in its order. */
   Dataset<Row> of(Dataset<Row> table) {
+    return of(table, Optional.empty());
+  }
+
+  /** The same with a column more, the last one: a column of the table as a string. */
+  Dataset<Row> ofMany(Dataset<Row> table, String site) {
+    return of(table, Optional.of(quoted(site).cast("string")));
+  }
+
+  private Dataset<Row> of(Dataset<Row> table, Optional<Column> site) {
     Map<String, Column> content = content();
     Column[] names = content.keySet().stream().map(functions::col).toArray(Column[]::new);
     List<Column> columns = new ArrayList<>();
@@ -100,6 +110,7 @@ final class PreparedRows {
     if (plan.split() instanceof SplitSpec.ByColumn split) {
       columns.add(quoted(split.column()).as(SIDE));
     }
+    site.ifPresent(column -> columns.add(column.as(SITE)));
 
     List<Column> placed = new ArrayList<>();
     placed.add(train(names).as("train"));
@@ -109,6 +120,7 @@ final class PreparedRows {
     placed.add(
         labelled ? col(LABEL).cast("double").as("target") : lit(null).cast("double").as("target"));
     placed.addAll(Arrays.asList(names).subList(labelled ? 1 : 0, names.length));
+    site.ifPresent(column -> placed.add(col(SITE)));
     return table.select(columns.toArray(Column[]::new)).select(placed.toArray(Column[]::new));
   }
 

@@ -28,6 +28,11 @@ final class RowShape implements Serializable {
         offset);
   }
 
+  /** How many values that is. */
+  int columns() {
+    return numbers + words + (weighted ? 1 : 0) + (offset ? 1 : 0);
+  }
+
   /** Bytes of a row in a {@link TableChunk}, its share of the dictionaries left out. */
   int bytes() {
     int longs = 3 + numbers + (weighted ? 1 : 0) + (offset ? 1 : 0);

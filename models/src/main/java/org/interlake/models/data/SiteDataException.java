@@ -3,8 +3,11 @@ package org.interlake.models.data;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.message.Refusal;
 
 /**
  * A site's table does not fit the plan; the site declines. {@link #faults} holds all faults at
@@ -68,5 +71,28 @@ public final class SiteDataException extends RuntimeException {
   /** One or more, in the order of the plan's columns. */
   public List<Fault> faults() {
     return faults;
+  }
+
+  /**
+   * What a site that declines for this says. Reasons and column names of the plan may leave; what
+   * the rows are like is in the message, which stays in the site's log.
+   *
+   * @param plan the digest of the plan
+   */
+  public Refusal refusalOf(Digest plan) {
+    String reasons =
+        faults.stream()
+            .map(
+                fault -> "data." + fault.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .distinct()
+            .collect(Collectors.joining(","));
+    String columns =
+        faults.stream()
+            .map(
+                fault ->
+                    fault.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + fault.column().map(column -> " (" + column + ")").orElse(""))
+            .collect(Collectors.joining("; "));
+    return new Refusal(plan, reasons, columns);
   }
 }

@@ -2,8 +2,6 @@ package org.interlake.models.data;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -17,14 +15,15 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
- * A site's table under a plan: checked, read from storage once, held in Spark's cache until closed.
+ * A site's table under a plan: checked, read from storage once, held until closed in Spark's cache
+ * or, as the rows of a simulated site, in this process.
  *
  * <p>Its life: {@link #read}; {@link #contractCounts} and {@link #contractSpread} (and {@link
  * #contractCells}) while the contract is fitted; {@link #encode} once it is. A site that comes back
  * in the middle of a run goes from {@code read} to {@code encode}. For one thread.
  */
 public final class SiteTable implements AutoCloseable {
-  private static final StorageLevel CACHE = StorageLevel.MEMORY_AND_DISK();
+  static final StorageLevel CACHE = StorageLevel.MEMORY_AND_DISK();
 
   /**
    * Encoded blocks of so many bytes or fewer are held in this process: a pass over 64 MiB takes one
@@ -37,17 +36,12 @@ public final class SiteTable implements AutoCloseable {
 
   private final Plan plan;
   private final RowCounts rows;
-  private final JavaRDD<TableChunk> chunks;
-  private final JavaRDD<RawBlock> raw;
-  private final List<JavaRDD<RowBlock>> encoded = new ArrayList<>();
+  private final RawRows raw;
 
-  private SiteTable(Plan plan, RowCounts rows, JavaRDD<TableChunk> chunks) {
+  SiteTable(Plan plan, RowCounts rows, RawRows raw) {
     this.plan = plan;
     this.rows = rows;
-    this.chunks = chunks;
-    NumberTransforms transforms = new NumberTransforms(ContractLayouts.numbers(plan));
-    JavaRDD<RawBlock> blocks = CanonicalBlocks.of(chunks, rows);
-    this.raw = transforms.areNone() ? blocks : blocks.map(new NumberTransforms.Applied(transforms));
+    this.raw = raw;
   }
 
   /**
@@ -63,13 +57,11 @@ public final class SiteTable implements AutoCloseable {
     PreparedRows prepared = new PreparedRows(plan);
     JavaRDD<TableChunk> chunks = TableScan.of(table, prepared).persist(CACHE);
     try {
+      NumberTransforms transforms = new NumberTransforms(ContractLayouts.numbers(plan));
       ChunkCounts counts =
-          ChunkCounts.of(
-              chunks,
-              prepared.shape(),
-              TargetRule.of(plan),
-              new NumberTransforms(ContractLayouts.numbers(plan)));
-      return new SiteTable(plan, checks.checkRows(table, counts), chunks);
+          ChunkCounts.of(chunks, prepared.shape(), TargetRule.of(plan), transforms);
+      RowCounts rows = checks.checkRows(table, counts);
+      return new SiteTable(plan, rows, new CachedRows(chunks, rows, transforms));
     } catch (RuntimeException e) {
       chunks.unpersist(false);
       throw e;
@@ -91,15 +83,13 @@ public final class SiteTable implements AutoCloseable {
     return rows.test();
   }
 
-  /** The first pass of the contract, nothing suppressed; one Spark job. */
+  /** The first pass of the contract, nothing suppressed. */
   public ContractCounts contractCounts() {
-    ContractCounts counts = ContractPasses.counts(cachedTrainBlocks(), plan);
-    chunks.unpersist(false); // the blocks hold all rows now
-    return counts;
+    return ContractPasses.counts(raw, plan);
   }
 
   /**
-   * The second pass of the contract; one Spark job.
+   * The second pass of the contract.
    *
    * @param means the federated means, of the layout {@link ContractLayouts#means}
    * @return of the layout {@link ContractLayouts#spread}
@@ -110,11 +100,11 @@ public final class SiteTable implements AutoCloseable {
           "Invalid means: layout %s (must be %s)"
               .formatted(means.layout(), ContractLayouts.means(plan)));
     }
-    return ContractPasses.spread(cachedTrainBlocks(), plan, means);
+    return ContractPasses.spread(raw, plan, means);
   }
 
   /**
-   * The third pass of the contract, nothing merged; one Spark job.
+   * The third pass of the contract, nothing merged.
    *
    * @param centers where the cells lie, of the layout {@link ContractLayouts#centers}
    * @return of the layout {@link ContractLayouts#cells}
@@ -125,15 +115,7 @@ public final class SiteTable implements AutoCloseable {
           "Invalid centers: layout %s (must be %s)"
               .formatted(centers.layout(), ContractLayouts.centers(plan)));
     }
-    return ContractPasses.cells(
-        cachedTrainBlocks(), plan, centers, CanonicalBlocks.blocks(rows.train()));
-  }
-
-  /**
-   * Not cached before a pass asks: a site that goes straight to {@link #encode} needs them once.
-   */
-  private JavaRDD<RawBlock> cachedTrainBlocks() {
-    return raw.persist(CACHE).filter(new RawSide(true));
+    return ContractPasses.cells(raw, plan, centers);
   }
 
   /** {@link #encode(FittedContract, FeatureForm)} as doubles. */
@@ -143,8 +125,7 @@ public final class SiteTable implements AutoCloseable {
 
   /**
    * The rows as the model sees them: in this process's memory if they are few, so that no round
-   * needs a Spark job, else in Spark's cache. One Spark job, or two. What the contract's passes
-   * needed is dropped from the cache.
+   * needs a Spark job, else in Spark's cache. What the contract's passes needed is dropped.
    *
    * @throws IllegalArgumentException if {@code contract} was not fitted to this table's plan
    */
@@ -167,73 +148,13 @@ public final class SiteTable implements AutoCloseable {
           "Invalid feature contract: not fitted to the features of plan %s".formatted(plan.name()));
     }
     RowEncoder encoder = new RowEncoder(contract);
-    JavaRDD<RowBlock> blocks = raw.map(new Encoded(encoder, form)).persist(CACHE);
-    encoded.add(blocks);
-    long bytes = blocks.map(new Bytes()).fold(0L, Long::sum);
-    raw.unpersist(false);
-    chunks.unpersist(false);
-
-    int trainBlocks = CanonicalBlocks.blocks(rows.train());
-    if (bytes <= maxHeldBytes) {
-      List<RowBlock> held = blocks.collect();
-      blocks.unpersist(false);
-      return new SiteData(
-          held(held, new Side(trainBlocks, true), encoder.width()),
-          rows.oneClass(),
-          held(held, new Side(trainBlocks, false), encoder.width()));
-    }
-    return new SiteData(
-        new CachedBlocks(blocks.filter(new Side(trainBlocks, true)), rows.train(), encoder.width()),
-        rows.oneClass(),
-        new CachedBlocks(
-            blocks.filter(new Side(trainBlocks, false)), rows.test(), encoder.width()));
+    return raw.encode(new Encoded(encoder, form), encoder.width(), maxHeldBytes);
   }
 
-  private static RowBlocks held(List<RowBlock> blocks, Side side, int width) {
-    return new HeldBlocks(blocks.stream().filter(side::call).toList(), width);
-  }
-
-  /** Drops everything from Spark's cache. */
+  /** Drops everything. */
   @Override
   public void close() {
-    chunks.unpersist(false);
-    raw.unpersist(false);
-    encoded.forEach(blocks -> blocks.unpersist(false));
-  }
-
-  private static final class RawSide implements Function<RawBlock, Boolean> {
-    private final boolean train;
-
-    RawSide(boolean train) {
-      this.train = train;
-    }
-
-    @Override
-    public Boolean call(RawBlock block) {
-      return block.train == train;
-    }
-  }
-
-  private static final class Side implements Function<RowBlock, Boolean> {
-    private final int trainBlocks;
-    private final boolean train;
-
-    Side(int trainBlocks, boolean train) {
-      this.trainBlocks = trainBlocks;
-      this.train = train;
-    }
-
-    @Override
-    public Boolean call(RowBlock block) {
-      return (block.index() < trainBlocks) == train;
-    }
-  }
-
-  private static final class Bytes implements Function<RowBlock, Long> {
-    @Override
-    public Long call(RowBlock block) {
-      return block.bytes();
-    }
+    raw.close();
   }
 
   private static final class Encoded implements Function<RawBlock, RowBlock> {

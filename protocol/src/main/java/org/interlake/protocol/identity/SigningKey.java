@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,7 +34,9 @@ public final class SigningKey {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
-  private final KeysetHandle keyset;
+  /** Empty for a key that cannot be kept. */
+  private final Optional<KeysetHandle> keyset;
+
   private final PublicKeySign signer;
   private final VerifyingKey verifyingKey;
 
@@ -41,9 +44,23 @@ public final class SigningKey {
     if (!(keyset.getPrimary().getKey() instanceof Ed25519PrivateKey key)) {
       throw new GeneralSecurityException("the keyset's primary key is not an Ed25519 private key");
     }
-    this.keyset = keyset;
+    this.keyset = Optional.of(keyset);
     this.signer = Ed25519Sign.create(key);
-    this.verifyingKey = new VerifyingKey(key.getPublicKey());
+    this.verifyingKey = VerifyingKey.of(key.getPublicKey());
+  }
+
+  private SigningKey(ProcessMac mac) {
+    this.keyset = Optional.empty();
+    this.signer = mac;
+    this.verifyingKey = VerifyingKey.inProcess(mac);
+  }
+
+  /**
+   * A fresh key for a party that is simulated: its messages can be verified in this process only,
+   * and fast. It cannot be kept in a file, and its verifying half has no text that can be enrolled.
+   */
+  public static SigningKey ofThisProcess() {
+    return new SigningKey(new ProcessMac());
   }
 
   /** A fresh key from the platform's secure random source. */
@@ -108,6 +125,12 @@ public final class SigningKey {
    * @throws KeyFileException if the file exists or cannot be written
    */
   public void writeNew(Path file) {
+    KeysetHandle kept =
+        keyset.orElseThrow(
+            () ->
+                new KeyFileException(
+                    "Key file %s was not written: the key of a simulated party is not kept"
+                        .formatted(file)));
     Path absolute = file.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
@@ -121,7 +144,7 @@ public final class SigningKey {
         Files.write(
             aside,
             TinkJsonProtoKeysetFormat.serializeKeyset(
-                    keyset, SignatureConfig2026.get(), InsecureSecretKeyAccess.get())
+                    kept, SignatureConfig2026.get(), InsecureSecretKeyAccess.get())
                 .getBytes(UTF_8));
         Files.createLink(absolute, aside); // unlike a move, it fails if the file exists
       } catch (FileAlreadyExistsException e) {
@@ -141,7 +164,7 @@ public final class SigningKey {
     return verifyingKey;
   }
 
-  /** The 64-byte signature of RFC 8032 over {@code message}; the same message, the same bytes. */
+  /** The 64-byte signature over {@code message}; the same message, the same bytes. */
   public byte[] sign(byte[] message) {
     try {
       return signer.sign(message);

@@ -8,6 +8,7 @@ import com.google.crypto.tink.signature.Ed25519PublicKey;
 import com.google.crypto.tink.subtle.Ed25519Verify;
 import com.google.crypto.tink.util.Bytes;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import org.interlake.protocol.Digest;
 
@@ -20,16 +21,35 @@ public final class VerifyingKey {
   private static final String PREFIX = "ed25519:";
   private static final int BYTES = 32;
 
-  private final Ed25519PublicKey key;
+  /** Of a key that only this process knows; no key is read from it. */
+  private static final String PROCESS_PREFIX = "process:";
+
+  private final String prefix;
+  private final byte[] raw;
   private final PublicKeyVerify verifier;
 
-  VerifyingKey(Ed25519PublicKey key) {
-    this.key = key;
+  private VerifyingKey(String prefix, byte[] raw, PublicKeyVerify verifier) {
+    this.prefix = prefix;
+    this.raw = raw;
+    this.verifier = verifier;
+  }
+
+  /** The public half of an Ed25519 key. */
+  static VerifyingKey of(Ed25519PublicKey key) {
+    byte[] raw = key.getPublicKeyBytes().toByteArray();
     try {
-      this.verifier = Ed25519Verify.create(key);
+      return new VerifyingKey(PREFIX, raw, Ed25519Verify.create(key));
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("Unusable Ed25519 public key: " + text(), e);
+      throw new IllegalArgumentException(
+          "Unusable Ed25519 public key: " + new VerifyingKey(PREFIX, raw, null).text(), e);
     }
+  }
+
+  /** The verifying half of a simulated party's key, under a random name. */
+  static VerifyingKey inProcess(ProcessMac mac) {
+    byte[] name = new byte[BYTES];
+    new SecureRandom().nextBytes(name);
+    return new VerifyingKey(PROCESS_PREFIX, name, mac);
   }
 
   /**
@@ -52,7 +72,7 @@ public final class VerifyingKey {
       throw invalid(text, null);
     }
     try {
-      return new VerifyingKey(Ed25519PublicKey.create(Bytes.copyFrom(raw)));
+      return of(Ed25519PublicKey.create(Bytes.copyFrom(raw)));
     } catch (GeneralSecurityException e) {
       throw invalid(text, e);
     }
@@ -78,15 +98,12 @@ public final class VerifyingKey {
 
   @JsonValue
   public String text() {
-    return PREFIX
-        + Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(key.getPublicKeyBytes().toByteArray());
+    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(raw);
   }
 
   /** What two people compare by another channel: groups of 4 digits of the key's SHA-256. */
   public String fingerprint() {
-    String hex = Digest.of(key.getPublicKeyBytes().toByteArray()).hex().substring(0, 32);
+    String hex = Digest.of(raw).hex().substring(0, 32);
     return hex.replaceAll("(.{4})(?!$)", "$1 ");
   }
 

@@ -29,6 +29,11 @@ public enum RoundPurpose {
     return this == CONTRACT_COUNTS || this == CONTRACT_SPREAD || this == CONTRACT_CELLS;
   }
 
+  /** Whether it is of a run that trains. */
+  public boolean isOfTraining() {
+    return fitsContract() || this == TRAIN || this == EVALUATE;
+  }
+
   @JsonValue
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -91,6 +91,29 @@ public record Plan(
     Compatibility.checkQuorum(strategy, sites.size(), quorum);
   }
 
+  /** The same plan for other sites. */
+  public Plan withSites(List<SiteId> newSites, int newQuorum) {
+    return new Plan(
+        name,
+        federation,
+        dataset,
+        newSites,
+        newQuorum,
+        seed,
+        deadline,
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        model,
+        strategy,
+        rounds,
+        stop,
+        evaluation,
+        commit);
+  }
+
   /** The features that are made of one column each, in their order. */
   public List<FeatureSpec.Column> featureColumns() {
     return FeatureColumns.of(features);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real name node and data node, in this JVM. */
-final class HdfsExchangeTest extends ExchangeContractTest {
+final class HdfsExchangeTest extends FolderExchangeContractTest {
   private static final ExchangePath PLAN = ExchangeLayout.plan(new RunId("r1"));
 
   @TempDir static java.nio.file.Path data;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class LocalExchangeTest extends ExchangeContractTest {
+final class LocalExchangeTest extends FolderExchangeContractTest {
   private static final Configuration HADOOP = new Configuration();
   private static final ExchangePath PLAN = ExchangeLayout.plan(new RunId("r1"));
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.RoundShapes;
+import org.interlake.models.RoundWork;
 import org.interlake.models.contract.FittedContract;
-import org.interlake.models.data.SiteData;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateGate;
 import org.interlake.privacy.UpdateRefusedException;
@@ -48,7 +48,6 @@ final class Participation implements AutoCloseable {
 
   private Optional<Decision.Accepted> accepted = Optional.empty();
   private Optional<FittedContract> contract = Optional.empty();
-  private Optional<SiteData> data = Optional.empty();
   private RoundNumber next = RoundNumber.FIRST;
 
   Participation(
@@ -120,15 +119,14 @@ final class Participation implements AutoCloseable {
       if (!call.call().sites().contains(scope.site())) {
         return new Step.Waiting();
       }
-      Computed computed = compute(call);
-      List<DoubleVector> bounded = bound(call.call(), computed);
+      Computed computed = answer(call);
       UpdateReport report =
           new UpdateReport(
               siteWork().trainRows(),
               accepted.orElseThrow().table(),
               computed.categories(),
               (System.nanoTime() - start) / 1e9);
-      Mailbox.Sent sent = scope.update(round, call.model(), report, bounded);
+      Mailbox.Sent sent = scope.update(round, call.model(), report, computed.vectors());
       LOG.info(
           "Run {}: round {} ({}) answered, {} bytes, {} ms",
           scope.run(),
@@ -151,41 +149,28 @@ final class Participation implements AutoCloseable {
     }
   }
 
-  /** Stage (1): from the table's rows to an update. */
-  private Computed compute(OpenCall call) {
+  /** What may leave, of what the round asks for. */
+  private Computed answer(OpenCall call) {
     if (siteWork() instanceof StatisticsWork statistics) {
-      return statistics.compute(call);
+      return bounded(call.call(), statistics, statistics.compute(call));
     }
-    return switch (call.call().purpose()) {
-      case CONTRACT_COUNTS -> work().counts();
-      case CONTRACT_SPREAD -> work().spread(call);
-      case CONTRACT_CELLS -> work().cells(call);
-      case TRAIN -> work().train(call, contract.orElseThrow(), data());
-      case EVALUATE -> work().evaluate(call, contract.orElseThrow(), data());
-      case STATISTICS_COUNTS, STATISTICS_SPREAD, STATISTICS_CELLS ->
-          throw new EnvelopeException(
-              RefusalReason.WRONG_CONTEXT, "The driver calls to statistics in a run that trains");
-    };
+    if (!call.call().purpose().isOfTraining()) {
+      throw new EnvelopeException(
+          RefusalReason.WRONG_CONTEXT, "The driver calls to statistics in a run that trains");
+    }
+    RoundWork.Answer answer =
+        work().answer(call.call().purpose(), call.round(), call.vectors(), contract);
+    return new Computed(answer.vectors(), answer.categories());
   }
 
-  /** Stage (2): what may leave. */
-  private List<DoubleVector> bound(Call call, Computed computed) {
-    List<VectorLayout> layouts = answerLayouts(call);
+  private Computed bounded(Call call, StatisticsWork statistics, Computed computed) {
+    List<VectorLayout> layouts = statistics.answerLayouts(call);
     UpdateGate gate = new UpdateGate(policy.minimumRows());
     List<DoubleVector> bounded = new ArrayList<>();
     for (int i = 0; i < layouts.size(); i++) {
-      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), siteWork().trainRows()));
+      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), statistics.trainRows()));
     }
-    return bounded;
-  }
-
-  private List<VectorLayout> answerLayouts(Call call) {
-    if (siteWork() instanceof StatisticsWork statistics) {
-      return statistics.answerLayouts(call);
-    }
-    return contract.isPresent()
-        ? RoundShapes.answer(training(), contract.get(), call.purpose())
-        : RoundShapes.contractAnswer(training(), call.purpose());
+    return new Computed(bounded, computed.categories());
   }
 
   /** The shape of a call's model; the contract is read when the first call needs it. */
@@ -227,20 +212,13 @@ final class Participation implements AutoCloseable {
     }
   }
 
-  private SiteData data() {
-    if (data.isEmpty()) {
-      data = Optional.of(work().encode(contract.orElseThrow()));
-    }
-    return data.get();
-  }
-
   private SiteWork siteWork() {
     return accepted.orElseThrow().work();
   }
 
   /** Of a run that trains. */
   private RoundWork work() {
-    return (RoundWork) siteWork();
+    return ((TrainingWork) siteWork()).work();
   }
 
   private Plan training() {

@@ -2,11 +2,10 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.models.RoundWork;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.statistics.SiteStatistics;
@@ -71,7 +70,7 @@ final class PlanAnswer {
       return unavailable(e, scope);
     } catch (SiteDataException e) {
       LOG.error("Run {}: {}", scope.run(), e.getMessage());
-      return new Decision.Declined(refusalOf(e, scope));
+      return new Decision.Declined(e.refusalOf(scope.plan()));
     } catch (Exception e) { // Spark declares none of those that its jobs throw
       Optional<TableException> unreadable = TableException.ofFailedRead(e);
       if (unreadable.isEmpty()) {
@@ -121,8 +120,12 @@ final class PlanAnswer {
           statistics, config.policy(), SiteStatistics.read(pinned.rows(), statistics));
     }
     Plan training = (Plan) plan;
-    return new RoundWork(
-        config.site(), training, config.policy(), SiteTable.read(pinned.rows(), training));
+    return new TrainingWork(
+        new RoundWork(
+            config.site(),
+            training,
+            config.policy().limits(),
+            SiteTable.read(pinned.rows(), training)));
   }
 
   private static Decision unavailable(TableException e, SiteScope scope) {
@@ -137,23 +140,5 @@ final class PlanAnswer {
       return DeltaLakeTable.atPath(spark, delta.path());
     }
     return DeltaLakeTable.named(spark, ((DatasetConfig.CatalogTable) dataset.table()).parts());
-  }
-
-  /** Reasons and column names of the plan may leave; what the rows are like stays in the log. */
-  private static Refusal refusalOf(SiteDataException e, SiteScope scope) {
-    String reasons =
-        e.faults().stream()
-            .map(
-                fault -> "data." + fault.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .distinct()
-            .collect(Collectors.joining(","));
-    String columns =
-        e.faults().stream()
-            .map(
-                fault ->
-                    fault.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + fault.column().map(column -> " (" + column + ")").orElse(""))
-            .collect(Collectors.joining("; "));
-    return new Refusal(scope.plan(), reasons, columns);
   }
 }

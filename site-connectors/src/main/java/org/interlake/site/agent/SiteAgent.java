@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.models.RoundWork;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.identity.VerifyingKey;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * A site's whole side, run by run and step by step:
  *
  * <ol>
- *   <li>a lake table at a pinned version → a local update ({@link RoundWork});
- *   <li>local update → bounded update: what may leave ({@code privacy});
+ *   <li>a lake table at a pinned version → a local update, and
+ *   <li>local update → bounded update: what may leave ({@link RoundWork});
  *   <li>bounded update → sealed envelope, signed with the site's key ({@link SiteScope});
  *   <li>sealed envelope → the exchange.
  * </ol>

@@ -5,7 +5,7 @@ import java.util.SortedMap;
 import org.interlake.protocol.vector.DoubleVector;
 
 /** A table that was read for one plan, by what the plan is for. */
-sealed interface SiteWork extends AutoCloseable permits RoundWork, StatisticsWork {
+sealed interface SiteWork extends AutoCloseable permits TrainingWork, StatisticsWork {
   /** Rows that updates are computed from; all rows where nothing is trained. */
   long trainRows();
 

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.interlake.models.DisclosureLimits;
 
 /**
  * What the site permits. No plan can go beyond it.
@@ -34,6 +35,11 @@ public record PolicyConfig(
     families = names("families", families);
     strategies = names("strategies", strategies);
     requireNonNull(statistics, "statistics");
+  }
+
+  /** How many rows must share what the site tells. */
+  public DisclosureLimits limits() {
+    return new DisclosureLimits(minimumRows, minimumCategoryRows, minimumEvaluationRows);
   }
 
   private static void requirePositive(String key, long rows) {

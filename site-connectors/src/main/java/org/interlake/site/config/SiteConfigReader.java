@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.Names;
 import org.interlake.protocol.SiteId;
@@ -99,9 +100,16 @@ public final class SiteConfigReader {
 
   private static Setting<PolicyConfig> policy(ConfigSection section) {
     Setting<PolicyConfig.Columns> columns = columns(section.requiredSection("columns"));
-    Setting<Long> minimumRows = section.longInteger("minimumRows").orElse(50L);
-    Setting<Long> minimumCategoryRows = section.longInteger("minimumCategoryRows").orElse(5L);
-    Setting<Long> minimumEvaluationRows = section.longInteger("minimumEvaluationRows").orElse(10L);
+    Setting<Long> minimumRows =
+        section.longInteger("minimumRows").orElse(DisclosureLimits.DEFAULT.minimumRows());
+    Setting<Long> minimumCategoryRows =
+        section
+            .longInteger("minimumCategoryRows")
+            .orElse(DisclosureLimits.DEFAULT.minimumCategoryRows());
+    Setting<Long> minimumEvaluationRows =
+        section
+            .longInteger("minimumEvaluationRows")
+            .orElse(DisclosureLimits.DEFAULT.minimumEvaluationRows());
     Setting<List<String>> families =
         names(section, "families", "model family", PlanReader.familyNames());
     Setting<List<String>> strategies =

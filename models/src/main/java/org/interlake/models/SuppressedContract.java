@@ -1,4 +1,4 @@
-package org.interlake.site.agent;
+package org.interlake.models;
 
 import java.util.Arrays;
 import org.interlake.models.contract.ContractLayouts;

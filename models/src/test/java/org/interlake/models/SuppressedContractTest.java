@@ -1,4 +1,4 @@
-package org.interlake.site.agent;
+package org.interlake.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,235 @@
+package org.interlake.driver.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.simulate.Partition;
+import org.interlake.driver.simulate.PinnedPool;
+import org.interlake.driver.simulate.Simulation;
+import org.interlake.driver.simulate.SimulationException;
+import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.models.DisclosureLimits;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.StopSignal;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PlanReader;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a plan over virtual sites of one table. */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Runs a plan over virtual sites of one pooled table, in this process: the model is bit for bit that of separate sites with the same rows.",
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0    done: the run ended with a model",
+      "  64   wrong options",
+      "  65   the table does not fit the plan or the partition",
+      "  69   table or registry cannot be reached",
+      "  76   the run was abandoned: too many sites declined",
+      "  78   the plan is wrong, or the registry has this run already",
+      "  130  stopped by Ctrl-C (143: by SIGTERM)",
+      "",
+      "Example:",
+      "  bin/interlake simulate conf/plans/heart-newton.yaml --table lake.heart --site-column hospital --registry /tmp/registry"
+    })
+final class SimulateCommand implements Callable<Integer> {
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration REGISTRY_DELAY = Duration.ofSeconds(2);
+
+  @Parameters(
+      paramLabel = "PLAN",
+      description =
+          "The plan's file. Its sites are not used: the table's are. All of them are needed in a round, unless its quorum is below the number of its own sites.")
+  private Path planFile;
+
+  @Option(
+      names = "--table",
+      required = true,
+      paramLabel = "TABLE",
+      description = "The pooled Delta table: a catalog name, delta.`/path`, or a path with a '/'.")
+  private String table;
+
+  @Option(
+      names = "--table-version",
+      paramLabel = "N",
+      description = "The table's version. Default: the newest.")
+  private Long tableVersion;
+
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Split split;
+
+  /** How rows become sites. */
+  static final class Split {
+    @Option(
+        names = "--site-column",
+        paramLabel = "COLUMN",
+        description = "The column that holds each row's site.")
+    String siteColumn;
+
+    @ArgGroup(exclusive = false)
+    Deal deal;
+  }
+
+  /** Rows dealt out. */
+  static final class Deal {
+    @Option(
+        names = "--partition",
+        required = true,
+        paramLabel = "SCHEME",
+        description =
+            "iid: equal parts of shuffled rows. dirichlet:ALPHA: each class by shares drawn with that concentration. shards:N: rows sorted by label, N pieces for each site.")
+    String scheme;
+
+    @Option(
+        names = "--sites",
+        required = true,
+        paramLabel = "K",
+        description = "How many sites the partition makes.")
+    int sites;
+
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Of the partition's draws. Default: the plan's seed.")
+    Long seed;
+  }
+
+  @Option(
+      names = "--registry",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "The registry's folder, on any Hadoop file system; made if it is not there.")
+  private String registry;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "The run's name. Default: made of plan, table version and partition.")
+  private RunId run;
+
+  @Option(
+      names = "--minimum-rows",
+      paramLabel = "N",
+      description = "Every site's policy.minimumRows. Default: 50, as at a site.")
+  private long minimumRows = DisclosureLimits.DEFAULT.minimumRows();
+
+  @Option(
+      names = "--minimum-category-rows",
+      paramLabel = "N",
+      description = "Every site's policy.minimumCategoryRows. Default: 5, as at a site.")
+  private long minimumCategoryRows = DisclosureLimits.DEFAULT.minimumCategoryRows();
+
+  @Option(
+      names = "--minimum-evaluation-rows",
+      paramLabel = "N",
+      description = "Every site's policy.minimumEvaluationRows. Default: 10, as at a site.")
+  private long minimumEvaluationRows = DisclosureLimits.DEFAULT.minimumEvaluationRows();
+
+  @Override
+  public Integer call() throws Exception {
+    StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
+    try {
+      return simulate().code();
+    } catch (SimulationException e) {
+      throw new CommandException(e.code(), e.getMessage());
+    } catch (Exception e) {
+      throw stop.received() ? new InterruptedException() : e;
+    } finally {
+      stop.finished();
+    }
+  }
+
+  private ExitCode simulate() throws InterruptedException {
+    Clock clock = Clock.systemUTC();
+    Plan plan = PlanReader.readForStart(planFile, clock);
+    Partition partition;
+    DisclosureLimits limits;
+    try {
+      partition = partition(plan);
+      limits = new DisclosureLimits(minimumRows, minimumCategoryRows, minimumEvaluationRows);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage());
+    }
+    SparkSession spark =
+        SparkSession.builder()
+            .appName("interlake-simulate-" + plan.name())
+            .config("spark.driver.maxResultSize", "0") // all rows come here
+            .getOrCreate();
+    try {
+      PinnedPool pool =
+          PinnedPool.of(
+              spark,
+              identifier(table),
+              tableVersion == null ? OptionalLong.empty() : OptionalLong.of(tableVersion));
+      VirtualSites sites = VirtualSites.of(pool.rows(), plan, partition);
+      RunId runId = run == null ? Simulation.defaultRunId(sites, pool.version()) : run;
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      String folder = folder(registry);
+      Registry tables = new Registry(hadoop, folder);
+      if (!tables.states(runId).isEmpty()) {
+        throw new CommandException(
+            ExitCode.CONFIGURATION,
+            "run %s is in registry %s already, and a simulation is not resumed (name it with --run, or take another --registry)"
+                .formatted(runId, registry));
+      }
+      try (WriteBehind writer = new WriteBehind(tables, REGISTRY_DELAY)) {
+        RunResult result =
+            new Simulation(
+                    spark,
+                    sites,
+                    pool.version(),
+                    limits,
+                    runId,
+                    spark.sparkContext().defaultParallelism())
+                .run(
+                    tables,
+                    new PromotedModels(hadoop, folder),
+                    writer,
+                    new ConsoleListener(System.out),
+                    clock);
+        return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
+      }
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private Partition partition(Plan plan) {
+    if (split.siteColumn != null) {
+      return new Partition.ByColumn(split.siteColumn);
+    }
+    return new Partition.Dealt(
+        Partition.Scheme.parse(split.deal.scheme),
+        split.deal.sites,
+        split.deal.seed == null ? plan.seed() : split.deal.seed);
+  }
+
+  /** A path as SQL names it, and a name as it is. */
+  private static String identifier(String table) {
+    return table.contains("/") && !table.contains("`")
+        ? "delta.`%s`".formatted(table.contains(":") ? table : Path.of(table).toAbsolutePath())
+        : table;
+  }
+
+  private static String folder(String registry) {
+    return URI.create(registry).getScheme() == null
+        ? Path.of(registry).toAbsolutePath().normalize().toUri().toString()
+        : registry;
+  }
+}

@@ -1,0 +1,286 @@
+package org.interlake.driver.simulate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.aggregation.UpdateSource;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.run.FederatedRun;
+import org.interlake.driver.run.RunListener;
+import org.interlake.driver.simulate.VirtualSite.OpenRound;
+import org.interlake.models.DisclosureLimits;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.exchange.MemoryExchange;
+import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.Call;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.message.Roster;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.plan.Plan;
+
+/**
+ * A whole federation in this process: {@link FederatedRun} as in a real one, over an exchange in
+ * memory, on which virtual sites answer each call in a wave, over several threads.
+ *
+ * <p>Law: the models, round by round, are bit for bit those of separate processes whose tables hold
+ * the same rows, under the same names of sites and the same limits.
+ */
+public final class Simulation {
+  private final SparkSession spark;
+  private final VirtualSites sites;
+  private final TableVersion table;
+  private final DisclosureLimits limits;
+  private final RunId run;
+  private final int threads;
+
+  /**
+   * @param table what the sites' rows are from, which every contribution names
+   * @param limits of every site
+   * @param threads that work on sites at the same time, 1 or more; changes no result
+   */
+  public Simulation(
+      SparkSession spark,
+      VirtualSites sites,
+      TableVersion table,
+      DisclosureLimits limits,
+      RunId run,
+      int threads) {
+    this.spark = requireNonNull(spark, "spark");
+    this.sites = requireNonNull(sites, "sites");
+    this.table = requireNonNull(table, "table");
+    this.limits = requireNonNull(limits, "limits");
+    this.run = requireNonNull(run, "run");
+    this.threads = threads;
+  }
+
+  /**
+   * The default name of a simulated run: another table, version, partition or plan gives another.
+   */
+  public static RunId defaultRunId(VirtualSites sites, TableVersion table) {
+    Plan plan = sites.plan();
+    String what =
+        "%s %s %s".formatted(Mailbox.digestOf(plan), table.text(), sites.partition().text());
+    String name = plan.name().length() > 50 ? plan.name().substring(0, 50) : plan.name();
+    return new RunId(
+        name
+            + "-sim-"
+            + Digest.of(what.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .hex()
+                .substring(0, 8));
+  }
+
+  /**
+   * Runs to the end. The keys of all parties are made for this run, and known to this process only.
+   *
+   * @param writer committed to {@code registry}; closed by the caller
+   * @throws InterruptedException if it is being stopped; a simulation is not resumed
+   */
+  public RunResult run(
+      Registry registry,
+      PromotedModels promoted,
+      WriteBehind writer,
+      RunListener listener,
+      Clock clock)
+      throws InterruptedException {
+    Plan plan = sites.plan();
+    MemoryExchange exchange = new MemoryExchange();
+    SigningKey driverKey = SigningKey.ofThisProcess();
+    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
+    List<VirtualSite> virtual = new ArrayList<>();
+    sites
+        .rows()
+        .forEach(
+            (site, rows) -> {
+              SigningKey key = SigningKey.ofThisProcess();
+              keys.put(site.name(), key.verifyingKey());
+              virtual.add(
+                  new VirtualSite(
+                      site, rows, new Mailbox(exchange, key), plan.federation(), run, table));
+            });
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    try {
+      Waves waves = new Waves(virtual, workers, exchange, driverKey);
+      return new FederatedRun(
+              spark,
+              new Mailbox(new SimulatedExchange(exchange, run, waves), driverKey),
+              driverKey.verifyingKey(),
+              new Roster(keys),
+              plan,
+              run,
+              new InThisProcess(exchange),
+              registry,
+              promoted,
+              writer,
+              listener,
+              clock)
+          .noting("simulated", "table %s, %s".formatted(table.text(), sites.partition().text()))
+          .run(FederatedRun.TakeOver.IF_DEAD);
+    } finally {
+      workers.shutdownNow();
+      virtual.forEach(VirtualSite::close);
+    }
+  }
+
+  /** Where updates are; no executor of another process could read them. */
+  private static final class InThisProcess implements UpdateSource {
+    private static final long serialVersionUID = 1L;
+
+    private final transient MemoryExchange exchange;
+
+    InThisProcess(MemoryExchange exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public boolean isShared() {
+      return false;
+    }
+
+    @Override
+    public Optional<ObjectReader> open(ExchangePath object) {
+      return exchange.open(object);
+    }
+  }
+
+  /** What all sites do when the driver has spoken. */
+  private final class Waves implements SimulatedExchange.Wave {
+    private final List<VirtualSite> virtual;
+    private final ExecutorService workers;
+    private final MemoryExchange exchange;
+    private final Mailbox inbox;
+    private final VerifyingKey driver;
+    private final Digest plan;
+    private Optional<FittedContract> contract = Optional.empty();
+
+    Waves(
+        List<VirtualSite> virtual,
+        ExecutorService workers,
+        MemoryExchange exchange,
+        SigningKey driverKey) {
+      this.virtual = virtual;
+      this.workers = workers;
+      this.exchange = exchange;
+      this.inbox = new Mailbox(exchange, driverKey);
+      this.driver = driverKey.verifyingKey();
+      this.plan = Mailbox.digestOf(sites.plan());
+    }
+
+    @Override
+    public void answerPlan() {
+      all(site -> site.answerPlan(sites.plan(), plan, limits));
+    }
+
+    @Override
+    public void answerCall(RoundNumber round) {
+      if (round.number() > 1) {
+        forgetUpdates(new RoundNumber(round.number() - 1));
+      }
+      OpenRound open = open(round);
+      all(site -> site.answerCall(open));
+    }
+
+    /** They are folded and recorded; a thousand sites' would fill the memory. */
+    private void forgetUpdates(RoundNumber round) {
+      for (SiteId site : sites.plan().sites()) {
+        List<String> update = ExchangeLayout.update(site, run, round).segments();
+        exchange.forget(new ExchangePath(update.subList(0, update.size() - 1)));
+      }
+    }
+
+    /** What every site reads, read once. */
+    private OpenRound open(RoundNumber round) {
+      Message<ModelOrigin> model =
+          inbox
+              .read(
+                  ExchangeLayout.model(run, round),
+                  fromDriver(MessageKind.MODEL, plan).inRound(round),
+                  driver,
+                  ModelOrigin.class,
+                  Long.MAX_VALUE)
+              .orElseThrow();
+      Message<Call> call =
+          inbox
+              .read(
+                  ExchangeLayout.call(run, round),
+                  fromDriver(MessageKind.CALL, model.content()).inRound(round),
+                  driver,
+                  Call.class,
+                  0)
+              .orElseThrow();
+      if (contract.isEmpty() && !call.body().purpose().fitsContract()) {
+        contract =
+            inbox
+                .read(
+                    ExchangeLayout.contract(run),
+                    fromDriver(MessageKind.CONTRACT, plan),
+                    driver,
+                    FittedContract.class,
+                    0)
+                .map(Message::body);
+      }
+      return new OpenRound(round, call.body(), model.content(), model.vectors(), contract);
+    }
+
+    private EnvelopeContext fromDriver(MessageKind kind, Digest parent) {
+      return EnvelopeContext.fromDriver(kind, sites.plan().federation(), run, parent);
+    }
+
+    /** Each site once, as threads come to them; returns when all are done. */
+    private void all(Consumer<VirtualSite> act) {
+      AtomicInteger taken = new AtomicInteger();
+      Runnable work =
+          () -> {
+            for (int i = taken.getAndIncrement(); i < virtual.size(); i = taken.getAndIncrement()) {
+              act.accept(virtual.get(i));
+            }
+          };
+      List<Future<?>> started = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        started.add(workers.submit(work));
+      }
+      for (Future<?> future : started) {
+        await(future);
+      }
+    }
+
+    private static void await(Future<?> future) {
+      try {
+        future.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("the simulation is being stopped", e);
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof RuntimeException thrown
+            ? thrown
+            : new IllegalStateException(e.getCause());
+      }
+    }
+  }
+}

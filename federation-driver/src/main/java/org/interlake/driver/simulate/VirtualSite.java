@@ -1,0 +1,148 @@
+package org.interlake.driver.simulate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.interlake.models.DisclosureLimits;
+import org.interlake.models.RoundWork;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.SiteDataException;
+import org.interlake.models.data.SiteRows;
+import org.interlake.models.data.SiteTable;
+import org.interlake.models.training.TrainingException;
+import org.interlake.privacy.UpdateRefusedException;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Call;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+
+/** One simulated site in one run: it answers as a site's agent would. For one thread at a time. */
+final class VirtualSite implements AutoCloseable {
+  private final SiteId site;
+  private final SiteRows rows;
+  private final Mailbox mailbox;
+  private final FederationId federation;
+  private final RunId run;
+  private final TableVersion table;
+  private Optional<RoundWork> work = Optional.empty();
+  private Optional<Digest> plan = Optional.empty();
+
+  /**
+   * @param mailbox signs with the site's key
+   */
+  VirtualSite(
+      SiteId site,
+      SiteRows rows,
+      Mailbox mailbox,
+      FederationId federation,
+      RunId run,
+      TableVersion table) {
+    this.site = requireNonNull(site, "site");
+    this.rows = requireNonNull(rows, "rows");
+    this.mailbox = requireNonNull(mailbox, "mailbox");
+    this.federation = requireNonNull(federation, "federation");
+    this.run = requireNonNull(run, "run");
+    this.table = requireNonNull(table, "table");
+  }
+
+  /** A round that the driver has opened. */
+  record OpenRound(
+      RoundNumber number,
+      Call call,
+      Digest model,
+      List<DoubleVector> vectors,
+      Optional<FittedContract> contract) {}
+
+  /** Accepts the plan, or declines it with the reason that a site's agent would give. */
+  void answerPlan(Plan body, Digest digest, DisclosureLimits limits) {
+    plan = Optional.of(digest);
+    SiteTable read;
+    try {
+      read = rows.table();
+    } catch (SiteDataException e) {
+      decline(e.refusalOf(digest));
+      return;
+    }
+    if (read.trainRows() < limits.minimumRows()) {
+      read.close();
+      decline(
+          new Refusal(
+              digest,
+              "policy.minimumRows",
+              "fewer training rows than the policy demands (%d; a simulation's is --minimum-rows)"
+                  .formatted(limits.minimumRows())));
+      return;
+    }
+    work = Optional.of(new RoundWork(site, body, limits, read));
+    mailbox.send(
+        ExchangeLayout.accepted(site, run),
+        context(MessageKind.ACCEPTED),
+        new Acceptance(digest, table),
+        List.of());
+  }
+
+  /** Sends an update, if the site is called and still takes part. */
+  void answerCall(OpenRound round) {
+    if (work.isEmpty() || !round.call().sites().contains(site)) {
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      RoundWork.Answer answer =
+          work.get()
+              .answer(round.call().purpose(), round.number(), round.vectors(), round.contract());
+      UpdateReport report =
+          new UpdateReport(
+              work.get().trainRows(),
+              table,
+              answer.categories(),
+              (System.nanoTime() - start) / 1e9);
+      mailbox.send(
+          ExchangeLayout.update(site, run, round.number()),
+          EnvelopeContext.fromSite(MessageKind.UPDATE, federation, run, site, round.model())
+              .inRound(round.number()),
+          report,
+          answer.vectors());
+    } catch (UpdateRefusedException e) {
+      leave(
+          "update." + e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+          "this site's update of round %s may not leave it".formatted(round.number()));
+    } catch (TrainingException e) {
+      leave("training.failed", "round %s: %s".formatted(round.number(), e.getMessage()));
+    }
+  }
+
+  private void leave(String reason, String detail) {
+    close();
+    work = Optional.empty();
+    decline(new Refusal(plan.orElseThrow(), reason, detail));
+  }
+
+  private void decline(Refusal refusal) {
+    mailbox.send(
+        ExchangeLayout.declined(site, run), context(MessageKind.DECLINED), refusal, List.of());
+  }
+
+  private EnvelopeContext context(MessageKind kind) {
+    return EnvelopeContext.fromSite(kind, federation, run, site, plan.orElseThrow());
+  }
+
+  @Override
+  public void close() {
+    work.ifPresent(RoundWork::close);
+  }
+}

@@ -1,0 +1,62 @@
+package org.interlake.driver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.interlake.protocol.job.ExitCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import picocli.CommandLine;
+
+/** What the command refuses before it starts anything. */
+@ResourceLock(Resources.SYSTEM_ERR)
+final class SimulateCommandTest {
+  private static final String PLAN =
+      Path.of(System.getProperty("interlake.root"))
+          .resolve("conf/plans/breast-cancer-newton.yaml")
+          .toString();
+
+  private static String refusal(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("simulate", PLAN, "--table", "t", "--registry", "r"));
+    arguments.addAll(List.of(more));
+    StringWriter said = new StringWriter();
+    ByteArrayOutputStream reported = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(reported, true, StandardCharsets.UTF_8));
+    try {
+      CommandLine commands = InterlakeMain.commandLine().setErr(new PrintWriter(said, true));
+      assertThat(commands.execute(arguments.toArray(String[]::new)))
+          .isEqualTo(ExitCode.USAGE.code());
+    } finally {
+      System.setErr(before);
+    }
+    return said + reported.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void wantsOneWayToMakeSitesAndNotTwo() {
+    assertThat(refusal()).contains("--site-column", "--partition");
+    assertThat(refusal("--site-column", "site", "--partition", "iid", "--sites", "3"))
+        .contains("mutually exclusive");
+    assertThat(refusal("--partition", "iid")).contains("--sites");
+  }
+
+  @Test
+  void refusesPartitionsAndLimitsThatCannotBe() {
+    assertThat(refusal("--partition", "uneven", "--sites", "3"))
+        .contains("Invalid partition: 'uneven' (must be iid, dirichlet:ALPHA");
+    assertThat(refusal("--partition", "dirichlet:-1", "--sites", "3")).contains("above 0");
+    assertThat(refusal("--partition", "iid", "--sites", "1")).contains("2 or more");
+    assertThat(refusal("--site-column", "site", "--minimum-rows", "0"))
+        .contains("Invalid minimumRows: 0 (must be 1 or more)");
+  }
+}

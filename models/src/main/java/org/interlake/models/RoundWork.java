@@ -1,0 +1,184 @@
+package org.interlake.models;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.interlake.models.contract.ContractCounts;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.SiteData;
+import org.interlake.models.data.SiteTable;
+import org.interlake.models.metrics.Measurement;
+import org.interlake.models.metrics.Scorer;
+import org.interlake.models.training.SiteRound;
+import org.interlake.privacy.CategorySuppression;
+import org.interlake.privacy.UpdateGate;
+import org.interlake.privacy.UpdateRefusedException;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+
+/**
+ * What one site does in a run, on one table under one plan: stages (1) and (2) of the data's way. A
+ * site's agent and a simulated site both work through this class, so they send the same bytes. For
+ * one thread at a time.
+ */
+public final class RoundWork implements AutoCloseable {
+  private final SiteId site;
+  private final Plan plan;
+  private final DisclosureLimits limits;
+  private final SiteTable table;
+  private final Measurement measurement;
+  private Optional<SiteData> data = Optional.empty();
+
+  /**
+   * @param table closed with this
+   */
+  public RoundWork(SiteId site, Plan plan, DisclosureLimits limits, SiteTable table) {
+    this.site = requireNonNull(site, "site");
+    this.plan = requireNonNull(plan, "plan");
+    this.limits = requireNonNull(limits, "limits");
+    this.table = requireNonNull(table, "table");
+    this.measurement = Measurements.of(plan);
+  }
+
+  /**
+   * What a site answers a call with.
+   *
+   * @param categories counts of the categories that the policy lets the site name
+   */
+  public record Answer(
+      List<DoubleVector> vectors, SortedMap<String, SortedMap<String, Long>> categories) {
+    public Answer {
+      vectors = List.copyOf(vectors);
+    }
+  }
+
+  /** The update's weight. */
+  public long trainRows() {
+    return table.trainRows();
+  }
+
+  /**
+   * Computes what a round asks for, and lets through what may leave.
+   *
+   * @param model the vectors that the round sends out
+   * @param contract present once it is fitted
+   * @throws UpdateRefusedException if the update may not leave the site
+   * @throws org.interlake.models.training.TrainingException if there is none
+   */
+  public Answer answer(
+      RoundPurpose purpose,
+      RoundNumber round,
+      List<DoubleVector> model,
+      Optional<FittedContract> contract) {
+    return bounded(purpose, computed(purpose, round, model, contract), contract);
+  }
+
+  /** Stage (1): from the table's rows to an update. */
+  private Answer computed(
+      RoundPurpose purpose,
+      RoundNumber round,
+      List<DoubleVector> model,
+      Optional<FittedContract> contract) {
+    return switch (purpose) {
+      case CONTRACT_COUNTS -> counts();
+      case CONTRACT_SPREAD -> unnamed(table.contractSpread(model.get(0)));
+      case CONTRACT_CELLS ->
+          unnamed(
+              SuppressedContract.cells(
+                  table.contractCells(model.get(0)), limits.minimumCategoryRows()));
+      case TRAIN -> train(round, model.get(0), contract.orElseThrow());
+      case EVALUATE -> evaluate(model.get(0), contract.orElseThrow());
+      case STATISTICS_COUNTS, STATISTICS_SPREAD, STATISTICS_CELLS ->
+          throw new IllegalArgumentException(
+              "Invalid round: %s (must be of a run that trains)".formatted(purpose.key()));
+    };
+  }
+
+  /** Stage (2): what may leave. */
+  private Answer bounded(RoundPurpose purpose, Answer computed, Optional<FittedContract> contract) {
+    List<VectorLayout> layouts =
+        contract.isPresent()
+            ? RoundShapes.answer(plan, contract.get(), purpose)
+            : RoundShapes.contractAnswer(plan, purpose);
+    UpdateGate gate = new UpdateGate(limits.minimumRows());
+    List<DoubleVector> bounded = new ArrayList<>();
+    for (int i = 0; i < layouts.size(); i++) {
+      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), trainRows()));
+    }
+    return new Answer(bounded, computed.categories());
+  }
+
+  private static Answer unnamed(DoubleVector... vectors) {
+    return new Answer(List.of(vectors), new TreeMap<>());
+  }
+
+  /** Counts and sums, for means and vocabularies. */
+  private Answer counts() {
+    ContractCounts counts = table.contractCounts();
+    SortedMap<String, SortedMap<String, Long>> kept =
+        new CategorySuppression(limits.minimumCategoryRows()).apply(counts.categories()).kept();
+    return new Answer(
+        List.of(SuppressedContract.counts(counts.vector(), limits.minimumCategoryRows())), kept);
+  }
+
+  /** The rows as the model sees them. */
+  private SiteData data(FittedContract contract) {
+    if (data.isEmpty()) {
+      data = Optional.of(table.encode(contract, TrainingAlgorithms.formOf(plan)));
+    }
+    return data.get();
+  }
+
+  /** An update of the model, with the metrics of the model that it starts from. */
+  private Answer train(RoundNumber round, DoubleVector parameters, FittedContract contract) {
+    ModelFamily family = ModelFamilies.of(plan, contract);
+    DoubleVector update =
+        TrainingAlgorithms.of(plan, contract)
+            .compute(data(contract), parameters, new SiteRound(site, round, plan.seed()))
+            .vector();
+    return unnamed(update, heldOutMetrics(data(contract), family.scorer(parameters)));
+  }
+
+  /**
+   * Metrics of the final model, and of the model that this site would have had alone; and what the
+   * summary of the final model is computed from.
+   */
+  private Answer evaluate(DoubleVector parameters, FittedContract contract) {
+    List<DoubleVector> vectors = new ArrayList<>();
+    ModelFamily family = ModelFamilies.of(plan, contract);
+    SiteData rows = data(contract);
+    vectors.add(measurement.measure(rows.train(), family.scorer(parameters)));
+    vectors.add(heldOutMetrics(rows, family.scorer(parameters)));
+    if (plan.evaluation().localOnly()) {
+      Optional<DoubleVector> alone = LocalOnlyTraining.train(plan, contract, rows, site);
+      vectors.add(
+          alone.isPresent()
+              ? heldOutMetrics(rows, family.scorer(alone.get()))
+              : DoubleVector.zero(measurement.layout()));
+    }
+    if (RoundShapes.summaryIndex(plan, contract).isPresent()) {
+      vectors.add(Summaries.measure(plan, contract, rows.train(), parameters));
+    }
+    return new Answer(vectors, new TreeMap<>());
+  }
+
+  /** Zeros where so few rows are held out that the policy keeps their metrics at home. */
+  private DoubleVector heldOutMetrics(SiteData rows, Scorer scorer) {
+    return rows.test().rows() < limits.minimumEvaluationRows()
+        ? DoubleVector.zero(measurement.layout())
+        : measurement.measure(rows.test(), scorer);
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+}
