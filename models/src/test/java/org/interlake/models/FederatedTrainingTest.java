@@ -9,7 +9,12 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.contract.ContractLayouts;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.models.data.FeatureForm;
+import org.interlake.models.data.SiteData;
+import org.interlake.models.data.SiteTable;
 import org.interlake.models.data.TestRows;
+import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.RoundNumber;
@@ -97,6 +102,42 @@ class FederatedTrainingTest {
             algorithm.initialModel().parameters(),
             new SiteRound(site, new RoundNumber(round), plan.seed()))
         .vector();
+  }
+
+  /** What docs/adr/0023 says of features that are kept as floats. */
+  @Test
+  void featuresKeptAsFloatsMoveAModelByTheirRounding() {
+    SiteId site = new SiteId("a");
+    try (TestFederation federation =
+            new TestFederation(FEDAVG, Map.of(site, TestRows.table(ROWS)));
+        SiteTable table = SiteTable.read(TestRows.table(ROWS), FEDAVG)) {
+      DoubleVector exact = trained(federation.contract(), table, FeatureForm.DOUBLES);
+      DoubleVector rounded = trained(federation.contract(), table, FeatureForm.FLOATS);
+      double largest = 0;
+      for (int i = 0; i < exact.length(); i++) {
+        largest = Math.max(largest, Math.abs(exact.get(i) - rounded.get(i)));
+      }
+      System.out.println("largest difference of a parameter: " + largest);
+      assertThat(largest).isBetween(1e-12, 1e-7);
+    }
+  }
+
+  private static DoubleVector trained(FittedContract contract, SiteTable table, FeatureForm form) {
+    SiteId site = new SiteId("a");
+    SiteData data = table.encode(contract, form);
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(FEDAVG, contract);
+    GlobalModel model = algorithm.initialModel();
+    for (int round = 1; round <= 30; round++) {
+      DoubleVector update =
+          algorithm
+              .compute(
+                  data,
+                  model.parameters(),
+                  new SiteRound(site, new RoundNumber(round), FEDAVG.seed()))
+              .vector();
+      model = algorithm.advance(model, update).next();
+    }
+    return model.parameters();
   }
 
   @Test
