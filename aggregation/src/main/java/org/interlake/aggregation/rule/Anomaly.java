@@ -41,7 +41,8 @@ public record Anomaly(double norm, double cosine, int distanceRank) {
     List<Anomaly> anomalies = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       double norms = Math.sqrt(squares[i]) * Math.sqrt(squaredStep);
-      double cosine = norms > 0 ? Math.max(-1, Math.min(1, products[i] / norms)) : 0;
+      double ratio = products[i] / norms;
+      double cosine = Double.isFinite(ratio) ? Math.max(-1, Math.min(1, ratio)) : 0;
       anomalies.add(new Anomaly(Math.sqrt(squares[i]), cosine, ranks[i]));
     }
     return anomalies;

@@ -37,7 +37,7 @@ public record GeometricMedian(double smoothing, int iterations) implements Weigh
 
   @Override
   public double[] weights(Geometry geometry, double[] examples) {
-    double[] shares = Weighting.shares(examples);
+    double[] shares = Weighting.shares(withoutBeyond(geometry, examples));
     double[] weights = shares.clone();
     double nu = Math.max(smoothing * typicalDistance(geometry), SMALLEST);
     for (int t = 0; t < iterations; t++) {
@@ -46,7 +46,7 @@ public record GeometricMedian(double smoothing, int iterations) implements Weigh
       for (int i = 0; i < next.length; i++) {
         double squared =
             geometry.product(i, i) - 2 * geometry.productWith(i, weights) + squaredNorm;
-        next[i] = shares[i] / Math.max(nu, Math.sqrt(Math.max(0, squared)));
+        next[i] = shares[i] == 0 ? 0 : shares[i] / Math.max(nu, Math.sqrt(Math.max(0, squared)));
       }
       next = Weighting.shares(next);
       double moved = 0;
@@ -59,6 +59,15 @@ public record GeometricMedian(double smoothing, int iterations) implements Weigh
       }
     }
     return weights;
+  }
+
+  /** One update whose length overflows would make all distances NaN. */
+  private static double[] withoutBeyond(Geometry geometry, double[] examples) {
+    double[] near = examples.clone();
+    for (int i = 0; i < near.length; i++) {
+      near[i] = geometry.isBeyond(i) ? 0 : near[i];
+    }
+    return Arrays.stream(near).sum() > 0 ? near : examples;
   }
 
   private static double typicalDistance(Geometry geometry) {

@@ -27,7 +27,8 @@ public final class Geometry {
    * Everything.
    *
    * @param updates how many, n
-   * @param products the lower triangle of G, row by row: n (n + 1) / 2 finite numbers
+   * @param products the lower triangle of G, row by row: n (n + 1) / 2 numbers; infinite or NaN
+   *     where they overflow
    */
   public static Geometry ofProducts(int updates, double[] products) {
     requireNonNull(products, "products");
@@ -75,6 +76,11 @@ public final class Geometry {
     return products[row * (row + 1) / 2 + Math.min(i, j)];
   }
 
+  /** Whether update i is so far away that its length has overflowed: no honest one is. */
+  boolean isBeyond(int i) {
+    return !Double.isFinite(squares[i]);
+  }
+
   /** ‖d_i‖. */
   public double norm(int i) {
     return Math.sqrt(Math.max(0, squares[i]));
@@ -89,7 +95,7 @@ public final class Geometry {
   public double productWith(int i, double[] weights) {
     double total = 0;
     for (int j = 0; j < squares.length; j++) {
-      total += weights[j] * product(i, j);
+      total += weights[j] == 0 ? 0 : weights[j] * product(i, j); // 0 times an overflow is NaN
     }
     return total;
   }
@@ -98,7 +104,7 @@ public final class Geometry {
   public double squaredNormOf(double[] weights) {
     double total = 0;
     for (int i = 0; i < squares.length; i++) {
-      total += weights[i] * productWith(i, weights);
+      total += weights[i] == 0 ? 0 : weights[i] * productWith(i, weights);
     }
     return Math.max(0, total);
   }

@@ -85,6 +85,30 @@ class RulesTest {
   }
 
   @Test
+  void oneUpdateWhoseLengthOverflowsMovesNoRobustRule() {
+    double[][] x = {{1, 2}, {1.1, 2}, {1, 2.1}, {0.9, 2}, {1e200, -1e200}};
+    List<Weighting> rules =
+        List.of(
+            new GeometricMedian(1e-6, 1_000),
+            new Krum(1, 1),
+            new Krum(1, 3),
+            new NormBound(NormBound.Kind.FIXED, 1e3),
+            new NormBound(NormBound.Kind.ADAPTIVE, 1));
+    for (Weighting rule : rules) {
+      double[] weights = rule.weights(geometry(x), equal(5));
+      assertThat(weights[4]).as("%s", rule).isZero();
+      assertThat(Arrays.stream(weights).sum()).as("%s", rule).isBetween(0.5, 1 + 1e-9);
+    }
+    List<Anomaly> anomalies =
+        Anomaly.of(
+            new double[] {1, Double.POSITIVE_INFINITY},
+            new double[] {1, Double.POSITIVE_INFINITY},
+            1);
+    assertThat(anomalies.get(1).cosine()).isZero();
+    assertThat(anomalies.get(1).distanceRank()).isEqualTo(2);
+  }
+
+  @Test
   void aNormBoundShortensLongStepsOnly() {
     double[][] x = {{3, 4}, {0, 1}};
     double[] examples = {1, 3};
