@@ -2,14 +2,11 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.RoundShapes;
-import org.interlake.models.RoundWork;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.training.TrainingException;
-import org.interlake.privacy.UpdateGate;
 import org.interlake.privacy.UpdateRefusedException;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
@@ -22,12 +19,10 @@ import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
-import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.agent.PlanAnswer.Decision;
 import org.interlake.site.agent.SiteWork.Computed;
-import org.interlake.site.config.PolicyConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +36,6 @@ final class Participation implements AutoCloseable {
   private static final Digest NOT_FITTED = Digest.of(new byte[0]);
 
   private final Message<RunPlan> plan;
-  private final PolicyConfig policy;
   private final DriverInbox inbox;
   private final SiteScope scope;
   private final PlanAnswer answer;
@@ -50,14 +44,8 @@ final class Participation implements AutoCloseable {
   private Optional<FittedContract> contract = Optional.empty();
   private RoundNumber next = RoundNumber.FIRST;
 
-  Participation(
-      Message<RunPlan> plan,
-      PolicyConfig policy,
-      DriverInbox inbox,
-      SiteScope scope,
-      PlanAnswer answer) {
+  Participation(Message<RunPlan> plan, DriverInbox inbox, SiteScope scope, PlanAnswer answer) {
     this.plan = requireNonNull(plan, "plan");
-    this.policy = requireNonNull(policy, "policy");
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
     this.answer = requireNonNull(answer, "answer");
@@ -119,7 +107,7 @@ final class Participation implements AutoCloseable {
       if (!call.call().sites().contains(scope.site())) {
         return new Step.Waiting();
       }
-      Computed computed = answer(call);
+      Computed computed = siteWork().answer(call, contract);
       UpdateReport report =
           new UpdateReport(
               siteWork().trainRows(),
@@ -147,30 +135,6 @@ final class Participation implements AutoCloseable {
           new Refusal(
               scope.plan(), "training.failed", "round %s: %s".formatted(round, e.getMessage())));
     }
-  }
-
-  /** What may leave, of what the round asks for. */
-  private Computed answer(OpenCall call) {
-    if (siteWork() instanceof StatisticsWork statistics) {
-      return bounded(call.call(), statistics, statistics.compute(call));
-    }
-    if (!call.call().purpose().isOfTraining()) {
-      throw new EnvelopeException(
-          RefusalReason.WRONG_CONTEXT, "The driver calls to statistics in a run that trains");
-    }
-    RoundWork.Answer answer =
-        work().answer(call.call().purpose(), call.round(), call.vectors(), contract);
-    return new Computed(answer.vectors(), answer.categories());
-  }
-
-  private Computed bounded(Call call, StatisticsWork statistics, Computed computed) {
-    List<VectorLayout> layouts = statistics.answerLayouts(call);
-    UpdateGate gate = new UpdateGate(policy.minimumRows());
-    List<DoubleVector> bounded = new ArrayList<>();
-    for (int i = 0; i < layouts.size(); i++) {
-      bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), statistics.trainRows()));
-    }
-    return new Computed(bounded, computed.categories());
   }
 
   /** The shape of a call's model; the contract is read when the first call needs it. */
@@ -214,11 +178,6 @@ final class Participation implements AutoCloseable {
 
   private SiteWork siteWork() {
     return accepted.orElseThrow().work();
-  }
-
-  /** Of a run that trains. */
-  private RoundWork work() {
-    return ((TrainingWork) siteWork()).work();
   }
 
   private Plan training() {

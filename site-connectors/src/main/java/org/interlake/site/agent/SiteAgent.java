@@ -139,7 +139,7 @@ public final class SiteAgent implements AutoCloseable {
           LOG.info("Run {}: this site has declined it before", run);
           over.add(run);
         } else {
-          open.put(run, new Participation(plan.get(), config.policy(), inbox, scope, answer));
+          open.put(run, new Participation(plan.get(), inbox, scope, answer));
         }
       }
     } catch (EnvelopeException e) {

@@ -1,21 +1,33 @@
 package org.interlake.site.agent;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.site.agent.DriverInbox.OpenCall;
 
 /** A table that was read for one plan, by what the plan is for. */
 sealed interface SiteWork extends AutoCloseable permits TrainingWork, StatisticsWork {
   /** Rows that updates are computed from; all rows where nothing is trained. */
   long trainRows();
 
+  /**
+   * Computes what a round asks for, and lets through what may leave: stages (1) and (2) of the
+   * data's way.
+   *
+   * @param contract present once it is fitted; never of a run that trains nothing
+   * @throws EnvelopeException if the call is not one of such a run
+   */
+  Computed answer(OpenCall call, Optional<FittedContract> contract);
+
   @Override
   void close();
 
   /**
-   * What a site computed.
+   * What a site answers with.
    *
-   * @param vectors before the last check of what may leave
    * @param categories counts of the categories that the policy lets the site name
    */
   record Computed(

@@ -2,13 +2,16 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.interlake.models.contract.FittedContract;
 import org.interlake.models.statistics.SiteStatistics;
 import org.interlake.models.statistics.StatisticsAnswers;
 import org.interlake.models.statistics.StatisticsFrame;
 import org.interlake.models.statistics.StatisticsLayouts;
+import org.interlake.privacy.UpdateGate;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.RefusalReason;
@@ -16,6 +19,7 @@ import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.StatisticsPlan;
+import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.config.PolicyConfig;
@@ -26,11 +30,13 @@ import org.interlake.site.config.PolicyConfig;
  */
 final class StatisticsWork implements SiteWork {
   private final StatisticsPlan plan;
+  private final UpdateGate gate;
   private final StatisticsAnswers answers;
   private Optional<Message<StatisticsFrame>> frame = Optional.empty();
 
   StatisticsWork(StatisticsPlan plan, PolicyConfig policy, SiteStatistics table) {
     this.plan = requireNonNull(plan, "plan");
+    this.gate = new UpdateGate(policy.minimumRows());
     this.answers =
         new StatisticsAnswers(
             plan,
@@ -73,11 +79,13 @@ final class StatisticsWork implements SiteWork {
     return frame.map(Message::bodyDigest);
   }
 
-  List<VectorLayout> answerLayouts(Call call) {
+  private List<VectorLayout> answerLayouts(Call call) {
     return StatisticsLayouts.answer(plan, frame.map(Message::body).orElse(null), call.purpose());
   }
 
-  Computed compute(OpenCall call) {
+  @Override
+  public Computed answer(OpenCall call, Optional<FittedContract> contract) {
+    List<VectorLayout> layouts = answerLayouts(call.call());
     StatisticsAnswers.Answer answer =
         switch (call.call().purpose()) {
           case STATISTICS_COUNTS -> answers.counts();
@@ -86,7 +94,11 @@ final class StatisticsWork implements SiteWork {
           case STATISTICS_CELLS -> answers.cells(call.vectors().get(0));
           default -> throw new IllegalStateException("not of statistics: " + call.call().purpose());
         };
-    return new Computed(answer.vectors(), answer.categories());
+    List<DoubleVector> bounded = new ArrayList<>();
+    for (int i = 0; i < layouts.size(); i++) {
+      bounded.add(gate.pass(answer.vectors().get(i), layouts.get(i), trainRows()));
+    }
+    return new Computed(bounded, answer.categories());
   }
 
   @Override

@@ -2,7 +2,12 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.interlake.models.RoundWork;
+import org.interlake.models.contract.FittedContract;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.site.agent.DriverInbox.OpenCall;
 
 /** A table that was read for training. */
 record TrainingWork(RoundWork work) implements SiteWork {
@@ -13,6 +18,17 @@ record TrainingWork(RoundWork work) implements SiteWork {
   @Override
   public long trainRows() {
     return work.trainRows();
+  }
+
+  @Override
+  public Computed answer(OpenCall call, Optional<FittedContract> contract) {
+    if (!call.call().purpose().isOfTraining()) {
+      throw new EnvelopeException(
+          RefusalReason.WRONG_CONTEXT, "The driver calls to statistics in a run that trains");
+    }
+    RoundWork.Answer answer =
+        work.answer(call.call().purpose(), call.round(), call.vectors(), contract);
+    return new Computed(answer.vectors(), answer.categories());
   }
 
   @Override
