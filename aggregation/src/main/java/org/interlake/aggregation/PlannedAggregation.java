@@ -25,8 +25,8 @@ public final class PlannedAggregation {
     if (combination == Combination.SUM) {
       return new Rule.Sum();
     }
-    return strategy instanceof StrategySpec.FedAvg fedAvg
-        ? rule(fedAvg.aggregation())
+    return strategy instanceof StrategySpec.Local local
+        ? rule(local.aggregation())
         : new Rule.Weighted(new Weighting.Examples());
   }
 
@@ -58,8 +58,8 @@ public final class PlannedAggregation {
 
   /** What an update counts in a weighted mean: its examples, unless the plan says otherwise. */
   public static double weight(StrategySpec strategy, long examples) {
-    return strategy instanceof StrategySpec.FedAvg fedAvg
-            && fedAvg.aggregation() instanceof AggregationSpec.Mean mean
+    return strategy instanceof StrategySpec.Local local
+            && local.aggregation() instanceof AggregationSpec.Mean mean
             && mean.weights() == AggregationSpec.Weights.UNIFORM
         ? 1
         : examples;
@@ -67,10 +67,10 @@ public final class PlannedAggregation {
 
   /** What the driver makes of the aggregate. */
   public static ServerOptimizer server(StrategySpec strategy) {
-    if (!(strategy instanceof StrategySpec.FedAvg fedAvg)) {
+    if (!(strategy instanceof StrategySpec.Local local)) {
       return new ServerOptimizer.Average();
     }
-    ServerSpec spec = fedAvg.server();
+    ServerSpec spec = local.server();
     if (spec instanceof ServerSpec.Momentum momentum) {
       return new ServerOptimizer.Momentum(momentum.learningRate(), momentum.momentum());
     }

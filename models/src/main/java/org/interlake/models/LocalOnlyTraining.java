@@ -4,7 +4,10 @@ import java.util.Optional;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.training.Advance;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
+import org.interlake.models.training.LocalUpdate;
+import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
@@ -35,14 +38,18 @@ public final class LocalOnlyTraining {
     TrainingAlgorithm algorithm =
         TrainingAlgorithms.ofSiteAlone(plan, contract, data.train().rows());
     GlobalModel model = algorithm.initialModel();
+    Optional<DoubleVector> memory = Optional.empty();
     try {
       RoundNumber round = RoundNumber.FIRST;
       while (round.number() <= plan.rounds().maximum()) {
-        DoubleVector update =
-            algorithm
-                .compute(data, model.parameters(), new SiteRound(site, round, plan.seed()))
-                .vector(); // the sum, and the weighted mean, over one site
-        Advance advance = algorithm.advance(model, update);
+        LocalUpdate update =
+            algorithm.compute(
+                data,
+                new RoundInput(model.parameters(), algorithm.companions(model), memory),
+                new SiteRound(site, round, plan.seed()));
+        memory = update.memory();
+        // The sum, and the weighted mean, over one site.
+        Advance advance = algorithm.advance(model, Combined.ofAll(update.vector()));
         model = advance.next();
         if (advance.converged(plan.stop().lossTolerance())) {
           break;

@@ -13,6 +13,7 @@ import org.interlake.models.metrics.BinaryMeasurement;
 import org.interlake.models.metrics.ClassMeasurement;
 import org.interlake.models.metrics.RegressionMeasurement;
 import org.interlake.models.metrics.ScoreMeasurement;
+import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
@@ -81,9 +82,13 @@ public final class RoundShapes {
         });
   }
 
-  /** What a round's model object holds once the contract is fitted. */
+  /** What a round's model object holds once the contract is fitted: the parameters come first. */
   public static List<VectorLayout> model(Plan plan, FittedContract contract) {
-    return List.of(TrainingAlgorithms.of(plan, contract).parameterLayout());
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, contract);
+    List<VectorLayout> layouts = new ArrayList<>();
+    layouts.add(algorithm.parameterLayout());
+    layouts.addAll(algorithm.companionLayouts());
+    return layouts;
   }
 
   /**

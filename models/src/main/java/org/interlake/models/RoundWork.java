@@ -13,6 +13,7 @@ import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Scorer;
+import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.SiteRound;
 import org.interlake.privacy.CategorySuppression;
 import org.interlake.privacy.UpdateGate;
@@ -94,7 +95,7 @@ public final class RoundWork implements AutoCloseable {
           unnamed(
               SuppressedContract.cells(
                   table.contractCells(model.get(0)), limits.minimumCategoryRows()));
-      case TRAIN -> train(round, model.get(0), contract.orElseThrow());
+      case TRAIN -> train(round, model, contract.orElseThrow());
       case EVALUATE -> evaluate(model.get(0), contract.orElseThrow());
       case STATISTICS_COUNTS, STATISTICS_SPREAD, STATISTICS_CELLS ->
           throw new IllegalArgumentException(
@@ -138,11 +139,13 @@ public final class RoundWork implements AutoCloseable {
   }
 
   /** An update of the model, with the metrics of the model that it starts from. */
-  private Answer train(RoundNumber round, DoubleVector parameters, FittedContract contract) {
+  private Answer train(RoundNumber round, List<DoubleVector> model, FittedContract contract) {
     ModelFamily family = ModelFamilies.of(plan, contract);
+    DoubleVector parameters = model.get(0);
+    RoundInput input = new RoundInput(parameters, model.subList(1, model.size()), Optional.empty());
     DoubleVector update =
         TrainingAlgorithms.of(plan, contract)
-            .compute(data(contract), parameters, new SiteRound(site, round, plan.seed()))
+            .compute(data(contract), input, new SiteRound(site, round, plan.seed()))
             .vector();
     return unnamed(update, heldOutMetrics(data(contract), family.scorer(parameters)));
   }

@@ -43,7 +43,7 @@ public final class Summaries {
         plan.model() instanceof ModelSpec.LogisticRegression
             || plan.model() instanceof ModelSpec.GeneralizedLinear;
     return likelihood
-        && !(plan.strategy() instanceof StrategySpec.FedAvg)
+        && !(plan.strategy() instanceof StrategySpec.Local)
         && contract.width() <= LARGEST_WIDTH;
   }
 

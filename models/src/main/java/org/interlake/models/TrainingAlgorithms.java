@@ -13,6 +13,7 @@ import org.interlake.models.descent.Penalty;
 import org.interlake.models.glm.Collinear;
 import org.interlake.models.glm.NewtonGlm;
 import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.protocol.plan.DescentSpec;
 import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
 import org.interlake.protocol.plan.LocalStepSpec.Schedule;
@@ -34,9 +35,7 @@ public final class TrainingAlgorithms {
    * those that descend on batches, whose noise is far above a float's rounding.
    */
   public static FeatureForm formOf(Plan plan) {
-    return plan.strategy() instanceof StrategySpec.FedAvg
-        ? FeatureForm.FLOATS
-        : FeatureForm.DOUBLES;
+    return plan.strategy() instanceof StrategySpec.Local ? FeatureForm.FLOATS : FeatureForm.DOUBLES;
   }
 
   /** The algorithm of one site alone, whose training rounds are numbered from 1. */
@@ -55,12 +54,12 @@ public final class TrainingAlgorithms {
   private static TrainingAlgorithm of(
       Plan plan, DescentFamily family, long trainingRows, int roundsBefore) {
     ModelSpec.Penalty penalty = plan.model().penalty();
-    if (plan.strategy() instanceof StrategySpec.FedAvg fedAvg) {
+    if (plan.strategy() instanceof StrategySpec.Local local) {
       return new FederatedAveraging(
           family.objective(),
           penalty.l2(),
           trainingRows,
-          localTraining(fedAvg, plan.rounds().maximum()),
+          localTraining(local.descent(), plan.rounds().maximum()),
           roundsBefore);
     }
     if (plan.strategy() instanceof StrategySpec.Lbfgs lbfgs) {
@@ -77,12 +76,12 @@ public final class TrainingAlgorithms {
         linear.startIntercept());
   }
 
-  private static LocalTraining localTraining(StrategySpec.FedAvg fedAvg, int plannedRounds) {
-    LocalStepSpec local = fedAvg.local();
+  private static LocalTraining localTraining(DescentSpec descent, int plannedRounds) {
+    LocalStepSpec local = descent.local();
     return new LocalTraining(
-        fedAvg.localEpochs(),
-        fedAvg.batchSize(),
-        learningRate(fedAvg.learningRate(), local.schedule(), plannedRounds),
+        descent.localEpochs(),
+        descent.batchSize(),
+        learningRate(descent.learningRate(), local.schedule(), plannedRounds),
         optimizer(local.optimizer()),
         local.weightDecay(),
         local.clipNorm() == 0 ? OptionalDouble.empty() : OptionalDouble.of(local.clipNorm()),

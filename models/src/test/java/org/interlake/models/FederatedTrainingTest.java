@@ -14,7 +14,9 @@ import org.interlake.models.data.FeatureForm;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.data.TestRows;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
+import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.RoundNumber;
@@ -99,7 +101,7 @@ class FederatedTrainingTest {
     return algorithm
         .compute(
             federation.data().get(site),
-            algorithm.initialModel().parameters(),
+            RoundInput.of(algorithm.initialModel().parameters()),
             new SiteRound(site, new RoundNumber(round), plan.seed()))
         .vector();
   }
@@ -132,10 +134,10 @@ class FederatedTrainingTest {
           algorithm
               .compute(
                   data,
-                  model.parameters(),
+                  RoundInput.of(model.parameters()),
                   new SiteRound(site, new RoundNumber(round), FEDAVG.seed()))
               .vector();
-      model = algorithm.advance(model, update).next();
+      model = algorithm.advance(model, Combined.ofAll(update)).next();
     }
     return model.parameters();
   }

@@ -19,8 +19,10 @@ import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.metrics.Scorer;
 import org.interlake.models.training.Advance;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
+import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.RoundNumber;
@@ -81,10 +83,11 @@ public final class TestFederation implements AutoCloseable {
         updates.add(
             algorithm.compute(
                 site.getValue(),
-                model.parameters(),
+                RoundInput.of(model.parameters()),
                 new SiteRound(site.getKey(), round, trainingPlan.seed())));
       }
-      Advance advance = algorithm.advance(model, combine(algorithm.combination(), updates));
+      Advance advance =
+          algorithm.advance(model, Combined.ofAll(combine(algorithm.combination(), updates)));
       model = advance.next();
       if (advance.converged(trainingPlan.stop().lossTolerance())) {
         return new Trained(model.parameters(), number);

@@ -15,9 +15,12 @@ import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LabelSpec.OneClass;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
+import org.interlake.protocol.plan.PersonalSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RoundSpec;
+import org.interlake.protocol.plan.SelectionSpec;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.StartSpec;
 import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.plan.WeightSpec;
@@ -197,6 +200,9 @@ public record TestPlans(
         split,
         model,
         strategy,
+        new SelectionSpec.All(),
+        new StartSpec.Fresh(),
+        new PersonalSpec.None(),
         new RoundSpec(maximumRounds, Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1)),
         new StopRule(lossTolerance, List.of()),
         new EvaluationSpec(4096, false),

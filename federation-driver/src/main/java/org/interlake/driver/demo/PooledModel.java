@@ -128,29 +128,13 @@ record PooledModel(
   }
 
   private static Plan withRounds(Plan plan, int rounds) {
-    return new Plan(
-        plan.name(),
-        plan.federation(),
-        plan.dataset(),
-        plan.sites(),
-        plan.quorum(),
-        plan.seed(),
-        plan.deadline(),
-        plan.features(),
-        plan.label(),
-        plan.offset(),
-        plan.weight(),
-        plan.split(),
-        plan.model(),
-        plan.strategy(),
+    return plan.withTraining(
         new RoundSpec(
             rounds,
             plan.rounds().timeout(),
             plan.rounds().gracePeriod(),
             plan.rounds().acceptTimeout()),
-        new StopRule(plan.stop().lossTolerance(), List.of()),
-        plan.evaluation(),
-        plan.commit());
+        StopRule.whenConverged(plan.stop().lossTolerance()));
   }
 
   /** The largest difference of a coefficient; empty if the models do not have the same ones. */

@@ -28,6 +28,7 @@ import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.training.Advance;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
@@ -235,6 +236,7 @@ final class RoundLoop {
         rounds.execute(
             modelRound(
                 current,
+                algorithm.companions(current.model()),
                 RoundPurpose.TRAIN,
                 done,
                 RoundShapes.HELD_OUT_METRICS,
@@ -242,7 +244,11 @@ final class RoundLoop {
     Advance advance;
     try {
       advance =
-          algorithm.advance(current.model(), server.step(current.model(), round.aggregated()));
+          algorithm.advance(
+              current.model(),
+              new Combined(
+                  server.step(current.model(), round.aggregated()),
+                  participation(round, current.contract())));
     } catch (TrainingException e) {
       throw new RunAbandonedException(e.getMessage());
     }
@@ -262,10 +268,25 @@ final class RoundLoop {
     return new TrainingRound(next, advance, heldOut);
   }
 
+  /** Which share of the federation's weight has taken part in a round. */
+  private double participation(ClosedRound round, FittedContract contract) {
+    double sites = (double) round.contributions().size() / plan.sites().size();
+    double share =
+        PlannedAggregation.weight(plan.strategy(), 2) == 1
+            ? sites
+            : (double) round.examples() / contract.trainingRows();
+    return Math.min(1, share); // a site that joined after the contract adds to the rows
+  }
+
+  private List<DoubleVector> companions(Trained trained) {
+    return TrainingAlgorithms.of(plan, trained.contract()).companions(trained.model());
+  }
+
   /** The last round: what the final model is worth at each site, and what each had alone. */
   private ClosedRound evaluate(Trained trained) throws InterruptedException {
     ClosedRound round =
-        rounds.execute(modelRound(trained, RoundPurpose.EVALUATE, 0, 0, new Rule.Sum()));
+        rounds.execute(
+            modelRound(trained, companions(trained), RoundPurpose.EVALUATE, 0, 0, new Rule.Sum()));
     List<SiteMetrics> metrics =
         new ArrayList<>(metricsOf(round, round.read(0), MetricValue.Scope.SITE, "train"));
     List<SiteMetrics> heldOut =
@@ -354,11 +375,19 @@ final class RoundLoop {
   }
 
   private RoundRequest modelRound(
-      Trained start, RoundPurpose purpose, int done, int readFrom, Rule rule) {
+      Trained start,
+      List<DoubleVector> companions,
+      RoundPurpose purpose,
+      int done,
+      int readFrom,
+      Rule rule) {
+    List<DoubleVector> model = new ArrayList<>();
+    model.add(start.model().parameters());
+    model.addAll(companions);
     return new RoundRequest(
         start.nextRound(),
         purpose,
-        List.of(start.model().parameters()),
+        model,
         start.madeBy().origin(),
         RunRecorder.digestOf(start.contract()),
         done,

@@ -12,17 +12,16 @@ import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.SiteRound;
-import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.SummedTraining;
 import org.interlake.models.training.TrainingException;
 import org.interlake.protocol.plan.ModelSpec.Likelihood;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
 
 /** Naive Bayes on all sites' rows. The symbols stand in the package's description. */
-public final class NaiveBayes implements TrainingAlgorithm {
+public final class NaiveBayes implements SummedTraining {
   /** log π: C elements. */
   public static final String PRIORS = "priors";
 
@@ -84,11 +83,6 @@ public final class NaiveBayes implements TrainingAlgorithm {
             new Segment(WEIGHTS, classes),
             new Segment(SUMS, (long) classes * width),
             new Segment(SQUARES, (long) classes * width)));
-  }
-
-  @Override
-  public Combination combination() {
-    return Combination.SUM;
   }
 
   /**

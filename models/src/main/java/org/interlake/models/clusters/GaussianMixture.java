@@ -9,9 +9,8 @@ import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.SiteRound;
-import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.SummedTraining;
 import org.interlake.models.training.TrainingException;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
@@ -24,7 +23,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * <p>To every variance is added {@value #RIDGE} of the mean variance of a feature over all rows, so
  * that no component can shrink to a point (and with it to a row).
  */
-public final class GaussianMixture implements TrainingAlgorithm {
+public final class GaussianMixture implements SummedTraining {
   /** a: 1 element. What stands behind the first a components is not in use. */
   public static final String ACTIVE = "active";
 
@@ -96,11 +95,6 @@ public final class GaussianMixture implements TrainingAlgorithm {
             new Segment(WEIGHTS, clusters),
             new Segment(SHIFTS, (long) clusters * width),
             new Segment(PRODUCTS, Math.multiplyExact((long) clusters, triangle))));
-  }
-
-  @Override
-  public Combination combination() {
-    return Combination.SUM;
   }
 
   /** One standard normal distribution, which takes all rows whatever its parameters are. */

@@ -12,9 +12,8 @@ import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.SiteRound;
-import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.SummedTraining;
 import org.interlake.models.training.TrainingException;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
@@ -24,7 +23,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * k-means by Lloyd's algorithm on all sites' rows; equal to that on their union. The symbols stand
  * in the package's description. A cluster that no row is nearest to keeps its centre.
  */
-public final class KMeans implements TrainingAlgorithm {
+public final class KMeans implements SummedTraining {
   /** a: 1 element. The centres behind the first a are not in use. */
   public static final String ACTIVE = "active";
 
@@ -73,11 +72,6 @@ public final class KMeans implements TrainingAlgorithm {
             new Segment(WEIGHTS, clusters),
             new Segment(SHIFTS, (long) clusters * width),
             new Segment(SQUARES, (long) clusters * width)));
-  }
-
-  @Override
-  public Combination combination() {
-    return Combination.SUM;
   }
 
   /** One cluster around 0, which takes all rows whatever its centre is. */

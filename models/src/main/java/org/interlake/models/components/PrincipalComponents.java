@@ -14,9 +14,8 @@ import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.SiteRound;
-import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.SummedTraining;
 import org.interlake.models.training.TrainingException;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
@@ -27,7 +26,7 @@ import org.netlib.util.intW;
  * Principal components of all sites' rows. The symbols stand in the package's description. Of the
  * two signs of v_i, that is taken in which the element of the largest size is positive.
  */
-public final class PrincipalComponents implements TrainingAlgorithm {
+public final class PrincipalComponents implements SummedTraining {
   /** m: p elements. */
   public static final String MEAN = "mean";
 
@@ -93,11 +92,6 @@ public final class PrincipalComponents implements TrainingAlgorithm {
 
   private static int packed(int n) {
     return Math.multiplyExact(n, n + 1) / 2;
-  }
-
-  @Override
-  public Combination combination() {
-    return Combination.SUM;
   }
 
   @Override

@@ -9,9 +9,11 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.training.Advance;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
+import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.vector.Combination;
@@ -101,7 +103,7 @@ public final class FederatedAveraging implements TrainingAlgorithm {
   }
 
   @Override
-  public LocalUpdate compute(SiteData data, DoubleVector parameters, SiteRound round) {
+  public LocalUpdate compute(SiteData data, RoundInput input, SiteRound round) {
     long[] epochSeeds =
         IntStream.range(0, training.localEpochs()).mapToLong(round::epochSeed).toArray();
     BatchStep step =
@@ -116,17 +118,18 @@ public final class FederatedAveraging implements TrainingAlgorithm {
                 new SgdProgram(
                     objective.batches(),
                     step,
-                    ExpectedLayout.values(parameters, parameterLayout()),
+                    ExpectedLayout.values(input.parameters(), parameterLayout()),
                     training.batchSize(),
                     epochSeeds));
     return new LocalUpdate(DoubleVector.of(updateLayout, result), data.train().rows());
   }
 
   @Override
-  public Advance advance(GlobalModel current, DoubleVector combined) {
-    double[] values = ExpectedLayout.values(combined, updateLayout);
+  public Advance advance(GlobalModel current, Combined combined) {
+    double[] values = ExpectedLayout.values(combined.vector(), updateLayout);
     double[] parameters = ExpectedLayout.values(current.parameters(), parameterLayout());
-    double value = combined.segment(LOSS)[0] + penaltyOfRow.of(parameters, objective.intercepts());
+    double value =
+        combined.vector().segment(LOSS)[0] + penaltyOfRow.of(parameters, objective.intercepts());
     double rounds = current.state().segment(ROUNDS)[0];
     double previous = current.state().segment(OBJECTIVE)[0];
     DoubleVector next =

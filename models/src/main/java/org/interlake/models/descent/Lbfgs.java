@@ -9,9 +9,8 @@ import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.SiteRound;
-import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.SummedTraining;
 import org.interlake.models.training.TrainingException;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -40,7 +39,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * where the line search finds nothing better. F is compared only between rounds of the same number
  * of rows: with another cohort it is another function, and the search starts from the candidate.
  */
-public final class Lbfgs implements TrainingAlgorithm {
+public final class Lbfgs implements SummedTraining {
   /** Pairs that are remembered if a plan says nothing. */
   public static final int DEFAULT_MEMORY = 10;
 
@@ -94,11 +93,6 @@ public final class Lbfgs implements TrainingAlgorithm {
   @Override
   public VectorLayout updateLayout() {
     return updateLayout;
-  }
-
-  @Override
-  public Combination combination() {
-    return Combination.SUM;
   }
 
   @Override

@@ -13,9 +13,8 @@ import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.SiteRound;
-import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.models.training.SummedTraining;
 import org.interlake.models.training.TrainingException;
-import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
@@ -44,7 +43,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * <p>The state is the last accepted θ with its F, d and step. F is compared only between rounds of
  * the same number of rows: with another cohort, it is another function, and θ is accepted.
  */
-public final class NewtonGlm implements TrainingAlgorithm {
+public final class NewtonGlm implements SummedTraining {
   private static final String ROWS = "rows";
   private static final String WEIGHTS = "weights";
   private static final String LOSS = "loss";
@@ -137,11 +136,6 @@ public final class NewtonGlm implements TrainingAlgorithm {
   @Override
   public VectorLayout updateLayout() {
     return updateLayout;
-  }
-
-  @Override
-  public Combination combination() {
-    return Combination.SUM;
   }
 
   /** The intercept to start from, nothing accepted: the state's rows are 0. */

@@ -19,8 +19,10 @@ import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.LocalUpdate;
+import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.Digest;
@@ -124,9 +126,11 @@ class HeldBlocksTest {
     for (int number = 3; number < 6; number++) {
       LocalUpdate update =
           algorithm.compute(
-              data, model.parameters(), new SiteRound(SITE, new RoundNumber(number), plan.seed()));
+              data,
+              RoundInput.of(model.parameters()),
+              new SiteRound(SITE, new RoundNumber(number), plan.seed()));
       seen.add(digest(update.vector()));
-      model = algorithm.advance(model, update.vector()).next();
+      model = algorithm.advance(model, Combined.ofAll(update.vector())).next();
       var scorer = ModelFamilies.of(plan, contract).scorer(model.parameters());
       seen.add(digest(Measurements.of(plan).measure(data.test(), scorer)));
       seen.add(digest(Measurements.of(plan).measure(data.train(), scorer)));

@@ -15,6 +15,7 @@ import org.interlake.models.glm.Binomial;
 import org.interlake.models.glm.GlmObjective;
 import org.interlake.models.glm.Intercept;
 import org.interlake.models.training.Advance;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.SiteRound;
 import org.interlake.protocol.RoundNumber;
@@ -114,9 +115,11 @@ class FederatedAveragingTest {
         new FederatedAveraging(logistic(2), 10, 100, LocalTraining.sgd(1, 16, 0.1), 2);
     GlobalModel model = fedAvg.initialModel();
 
-    Advance first = fedAvg.advance(model, DoubleVector.of(fedAvg.updateLayout(), 1, 2, 1, 0.5));
+    Advance first =
+        fedAvg.advance(model, Combined.ofAll(DoubleVector.of(fedAvg.updateLayout(), 1, 2, 1, 0.5)));
     Advance second =
-        fedAvg.advance(first.next(), DoubleVector.of(fedAvg.updateLayout(), 1, 2, 2, 0.15));
+        fedAvg.advance(
+            first.next(), Combined.ofAll(DoubleVector.of(fedAvg.updateLayout(), 1, 2, 2, 0.15)));
 
     assertThat(first.next().parameters().toArray()).containsExactly(1, 2, 1);
     assertThat(first.objective()).isEqualTo(0.5);

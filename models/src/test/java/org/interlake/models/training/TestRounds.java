@@ -47,7 +47,7 @@ public final class TestRounds {
     GlobalModel model = start;
     List<Advance> advances = new ArrayList<>();
     while (advances.size() < mostRounds) {
-      Advance advance = algorithm.advance(reread(model), sums(model));
+      Advance advance = algorithm.advance(reread(model), Combined.ofAll(sums(model)));
       advances.add(advance);
       model = advance.next();
       if (advance.converged(tolerance)) {

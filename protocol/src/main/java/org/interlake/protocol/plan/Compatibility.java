@@ -40,14 +40,14 @@ final class Compatibility {
    * @throws IllegalArgumentException that says which number of updates it would fail with
    */
   static void checkQuorum(StrategySpec strategy, int sites, int quorum) {
-    if (!(strategy instanceof StrategySpec.FedAvg fedAvg)) {
+    if (!(strategy instanceof StrategySpec.Local local)) {
       return;
     }
     for (int updates = quorum; updates <= sites; updates++) {
-      if (!fedAvg.aggregation().worksWith(updates)) {
+      if (!local.aggregation().worksWith(updates)) {
         throw new IllegalArgumentException(
             "Invalid strategy.aggregation: %s is not defined for a round of %d updates, and rounds have %d to %d (raise the quorum, invite more sites, or let the rule withstand fewer)"
-                .formatted(fedAvg.aggregation(), updates, quorum, sites));
+                .formatted(local.aggregation(), updates, quorum, sites));
       }
     }
   }

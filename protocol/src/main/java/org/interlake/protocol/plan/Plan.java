@@ -40,6 +40,9 @@ public record Plan(
     SplitSpec split,
     ModelSpec model,
     StrategySpec strategy,
+    SelectionSpec selection,
+    StartSpec start,
+    PersonalSpec personalization,
     RoundSpec rounds,
     StopRule stop,
     EvaluationSpec evaluation,
@@ -65,6 +68,9 @@ public record Plan(
     requireNonNull(split, "split");
     requireNonNull(model, "model");
     requireNonNull(strategy, "strategy");
+    requireNonNull(selection, "selection");
+    requireNonNull(start, "start");
+    requireNonNull(personalization, "personalization");
     requireNonNull(rounds, "rounds");
     requireNonNull(stop, "stop");
     requireNonNull(evaluation, "evaluation");
@@ -108,8 +114,37 @@ public record Plan(
         split,
         model,
         strategy,
+        selection,
+        start,
+        personalization,
         rounds,
         stop,
+        evaluation,
+        commit);
+  }
+
+  /** The same plan with other training rounds, for any number of them. */
+  public Plan withTraining(RoundSpec newRounds, StopRule newStop) {
+    return new Plan(
+        name,
+        federation,
+        dataset,
+        sites,
+        quorum,
+        seed,
+        deadline,
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        model,
+        strategy,
+        selection,
+        start,
+        personalization,
+        newRounds,
+        newStop,
         evaluation,
         commit);
   }

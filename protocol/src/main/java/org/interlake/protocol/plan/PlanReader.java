@@ -146,6 +146,10 @@ public final class PlanReader {
     Setting<SplitSpec> split = split(root.optionalSection("split"));
     Setting<ModelSpec> model = ModelSection.read(root.requiredSection("model"));
     Setting<StrategySpec> strategy = StrategySection.read(root.requiredSection("strategy"));
+    Setting<SelectionSpec> selection = SelectionSection.read(root.optionalSection("selection"));
+    Setting<StartSpec> start = StartSection.read(root.optionalSection("start"));
+    Setting<PersonalSpec> personalization =
+        PersonalSection.read(root.optionalSection("personalization"));
     Setting<RoundSpec> rounds = rounds(root.requiredSection("rounds"));
     Setting<StopRule> stop = stop(root.optionalSection("stop"));
     Setting<EvaluationSpec> evaluation = evaluation(root.optionalSection("evaluation"));
@@ -167,6 +171,9 @@ public final class PlanReader {
                 split.get(),
                 model.get(),
                 strategy.get(),
+                selection.get(),
+                start.get(),
+                personalization.get(),
                 rounds.get(),
                 stop.get(),
                 evaluation.get(),

@@ -21,6 +21,11 @@ public record StopRule(double lossTolerance, List<Target> targets) {
     targets = List.copyOf(targets);
   }
 
+  /** When the objective hardly falls any more, and on nothing else. */
+  public static StopRule whenConverged(double lossTolerance) {
+    return new StopRule(lossTolerance, List.of());
+  }
+
   /** The metrics that a target can name. */
   public enum Metric {
     AUC(true),

@@ -52,6 +52,20 @@ final class StrategySection {
   }
 
   private static Setting<StrategySpec> fedAvg(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<AggregationSpec> aggregation =
+        section
+            .optionalSection("aggregation")
+            .variantOrElse("name", "aggregation rule", RULES, AggregationSpec.Mean.NAME);
+    Setting<ServerSpec> server =
+        section
+            .optionalSection("server")
+            .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
+    return section.build(
+        () -> new StrategySpec.FedAvg(descent.get(), aggregation.get(), server.get()));
+  }
+
+  private static Setting<DescentSpec> descent(ConfigSection section) {
     Setting<Integer> localEpochs = section.integer("localEpochs").orElse(1);
     Setting<Integer> batchSize = section.integer("batchSize").orElse(16);
     Setting<Double> learningRate = section.number("learningRate").required();
@@ -66,17 +80,9 @@ final class StrategySection {
     Setting<Double> weightDecay = section.number("weightDecay").orElse(0.0);
     Setting<Double> clipNorm = section.number("clipNorm").orElse(0.0);
     Setting<Double> proximal = section.number("proximal").orElse(0.0);
-    Setting<AggregationSpec> aggregation =
-        section
-            .optionalSection("aggregation")
-            .variantOrElse("name", "aggregation rule", RULES, AggregationSpec.Mean.NAME);
-    Setting<ServerSpec> server =
-        section
-            .optionalSection("server")
-            .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
     return section.build(
         () ->
-            new StrategySpec.FedAvg(
+            new DescentSpec(
                 localEpochs.get(),
                 batchSize.get(),
                 learningRate.get(),
@@ -85,9 +91,7 @@ final class StrategySection {
                     schedule.get(),
                     weightDecay.get(),
                     clipNorm.get(),
-                    proximal.get()),
-                aggregation.get(),
-                server.get()));
+                    proximal.get())));
   }
 
   private static Map<String, Function<ConfigSection, Setting<AggregationSpec>>> rules() {

@@ -83,42 +83,36 @@ public sealed interface StrategySpec {
     }
   }
 
+  /** Strategies whose sites descend on their own rows, from the round's model. */
+  sealed interface Local extends StrategySpec {
+    DescentSpec descent();
+
+    /** The rule by which the sites' parameters become one. */
+    default AggregationSpec aggregation() {
+      return new AggregationSpec.Mean(AggregationSpec.Weights.EXAMPLES);
+    }
+
+    /** What the driver makes of that. */
+    default ServerSpec server() {
+      return new ServerSpec.Average();
+    }
+  }
+
   /**
    * Federated averaging (McMahan et al. 2017, Algorithm 1) and what was made of it: sites train on
    * their own rows from the global parameters; the driver combines their parameters and takes a
    * step there.
    *
-   * @param localEpochs passes over the training rows in each round
-   * @param batchSize rows in a mini-batch
-   * @param learningRate step size on the mean gradient of a batch
-   * @param local what a site does with a batch's gradient
+   * @param descent how sites train
    * @param aggregation the rule by which the sites' parameters become one
    * @param server what the driver makes of that
    */
-  record FedAvg(
-      int localEpochs,
-      int batchSize,
-      double learningRate,
-      LocalStepSpec local,
-      AggregationSpec aggregation,
-      ServerSpec server)
-      implements StrategySpec {
+  record FedAvg(DescentSpec descent, AggregationSpec aggregation, ServerSpec server)
+      implements Local {
     public static final String NAME = "fedavg";
 
     public FedAvg {
-      if (localEpochs < 1) {
-        throw new IllegalArgumentException(
-            "Invalid localEpochs: %d (must be 1 or more)".formatted(localEpochs));
-      }
-      if (batchSize < 1) {
-        throw new IllegalArgumentException(
-            "Invalid batchSize: %d (must be 1 or more)".formatted(batchSize));
-      }
-      if (!(learningRate > 0 && Double.isFinite(learningRate))) {
-        throw new IllegalArgumentException(
-            "Invalid learningRate: %s (must be above 0)".formatted(learningRate));
-      }
-      requireNonNull(local, "local");
+      requireNonNull(descent, "descent");
       requireNonNull(aggregation, "aggregation");
       requireNonNull(server, "server");
     }
@@ -126,10 +120,7 @@ public sealed interface StrategySpec {
     /** Averaged by examples. */
     public FedAvg(int localEpochs, int batchSize, double learningRate, LocalStepSpec local) {
       this(
-          localEpochs,
-          batchSize,
-          learningRate,
-          local,
+          new DescentSpec(localEpochs, batchSize, learningRate, local),
           new AggregationSpec.Mean(AggregationSpec.Weights.EXAMPLES),
           new ServerSpec.Average());
     }

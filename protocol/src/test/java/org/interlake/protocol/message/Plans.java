@@ -16,6 +16,7 @@ import org.interlake.protocol.plan.AggregationSpec;
 import org.interlake.protocol.plan.BinsSpec;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.CommitMode;
+import org.interlake.protocol.plan.DescentSpec;
 import org.interlake.protocol.plan.EvaluationSpec;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.FrequencySpec;
@@ -26,10 +27,13 @@ import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.OrdinalSpec;
+import org.interlake.protocol.plan.PersonalSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RoundSpec;
+import org.interlake.protocol.plan.SelectionSpec;
 import org.interlake.protocol.plan.ServerSpec;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.StartSpec;
 import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.plan.TextSpec;
@@ -78,6 +82,9 @@ final class Plans {
             : new SplitSpec.ByFraction(0.9 * random.nextDouble()),
         model,
         strategy(label, model, random),
+        new SelectionSpec.All(),
+        new StartSpec.Fresh(),
+        new PersonalSpec.None(),
         new RoundSpec(
             1 + random.nextInt(1000),
             Duration.ofSeconds(1 + random.nextInt(1 << 20), random.nextInt(1_000_000_000)),
@@ -180,15 +187,16 @@ final class Plans {
       new LocalStepSpec.Schedule.Cosine()
     };
     return new StrategySpec.FedAvg(
-        1 + random.nextInt(100),
-        1 + random.nextInt(1 << 20),
-        positive(random),
-        new LocalStepSpec(
-            any(optimizers, random),
-            any(schedules, random),
+        new DescentSpec(
+            1 + random.nextInt(100),
+            1 + random.nextInt(1 << 20),
             positive(random),
-            positive(random),
-            positive(random)),
+            new LocalStepSpec(
+                any(optimizers, random),
+                any(schedules, random),
+                positive(random),
+                positive(random),
+                positive(random))),
         aggregation(random),
         server(random));
   }

@@ -96,6 +96,9 @@ class PlanJsonTest {
               ? new StrategySpec.Newton()
               : new StrategySpec.FedAvg(
                   1 + random.nextInt(9), 1 + random.nextInt(99), Math.exp(random.nextGaussian())),
+          new SelectionSpec.All(),
+          new StartSpec.Fresh(),
+          new PersonalSpec.None(),
           new RoundSpec(1 + random.nextInt(99), duration(), duration(), duration()),
           new StopRule(
               random.nextDouble(),

@@ -68,6 +68,9 @@ class PlanReaderTest {
                 new SplitSpec.ByFraction(0.2),
                 new ModelSpec.LogisticRegression("m", 0),
                 new StrategySpec.Newton(),
+                new SelectionSpec.All(),
+                new StartSpec.Fresh(),
+                new PersonalSpec.None(),
                 new RoundSpec(
                     3, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMinutes(5)),
                 new StopRule(0, List.of()),
