@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -28,6 +30,8 @@ import org.interlake.driver.run.SiteSpread;
 import org.interlake.driver.run.StoredRunException;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
@@ -88,20 +92,28 @@ final class ContributionsTest {
   }
 
   @Test
-  void theSiteThatLiesIsWorthLeast() {
-    for (Valued valued :
-        List.of(
-            valuations.byReference(LYING, reference, Optional.empty()),
-            valuations.byDirection(LYING))) {
-      List<SiteTotal> sites =
-          valued.sites().stream().sorted(Comparator.comparingDouble(SiteTotal::shapley)).toList();
-      assertThat(sites).hasSize(3);
-      assertThat(sites.get(0).site().name()).isEqualTo("west");
-      assertThat(sites.get(0).shapley()).isNegative();
-      assertThat(sites.get(0).leaveOneOut()).isNegative();
-      assertThat(sites.get(1).shapley()).isPositive();
-      assertThat(valued.warnings()).isEmpty();
-    }
+  void theSiteThatLiesMakesTheModelWorse() {
+    List<SiteTotal> sites = worstFirst(valuations.byReference(LYING, reference, Optional.empty()));
+
+    assertThat(sites.get(0).site().name()).isEqualTo("west");
+    assertThat(sites.get(0).shapley()).isNegative();
+    assertThat(sites.get(0).leaveOneOut()).isNegative();
+    assertThat(sites.get(1).shapley()).isPositive();
+  }
+
+  @Test
+  void theSiteThatLiesAgreesLeastWithAll() {
+    List<SiteTotal> sites = worstFirst(valuations.byDirection(LYING));
+
+    assertThat(sites.get(0).site().name()).isEqualTo("west");
+    assertThat(sites.get(0).leaveOneOut()).isLessThan(sites.get(1).leaveOneOut());
+    assertThat(sites.stream().mapToDouble(SiteTotal::shapley).sum()).isCloseTo(4, within(ROUNDING));
+  }
+
+  private static List<SiteTotal> worstFirst(Valued valued) {
+    assertThat(valued.warnings()).isEmpty();
+    assertThat(valued.sites()).hasSize(3).extracting(SiteTotal::rounds).containsOnly(4);
+    return valued.sites().stream().sorted(Comparator.comparingDouble(SiteTotal::shapley)).toList();
   }
 
   @ParameterizedTest
@@ -315,11 +327,15 @@ final class ContributionsTest {
         .hasMessage(
             "the update of site south in round 5 of run torn is no longer on the exchange (restore it: without every update nothing can be said of any)");
 
-    byte[] changed = Files.readAllBytes(rounds.resolve("kept"));
-    changed[changed.length - 1] ^= 1;
-    Files.write(rounds.resolve("5/update"), changed);
-    assertThatThrownBy(() -> valuations.byDirection(run))
-        .isInstanceOf(org.interlake.protocol.envelope.EnvelopeException.class);
+    byte[] sent = Files.readAllBytes(rounds.resolve("kept"));
+    int model = 84 + ByteBuffer.wrap(sent).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+    for (int changed : new int[] {model, sent.length - 1}) {
+      Files.write(rounds.resolve("5/update"), HostileSite.flipped(sent, changed));
+      assertThatThrownBy(() -> valuations.byDirection(run))
+          .isInstanceOf(EnvelopeException.class)
+          .extracting(thrown -> ((EnvelopeException) thrown).reason())
+          .isEqualTo(RefusalReason.CORRUPT);
+    }
   }
 
   @Test

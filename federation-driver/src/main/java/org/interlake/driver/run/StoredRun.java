@@ -230,7 +230,7 @@ public final class StoredRun {
                 ExchangeLayout.update(contributor.site(), scope.run(), next),
                 scope.incoming(MessageKind.UPDATE, contributor.site(), next, startedFrom),
                 answer,
-                answer.size(),
+                RoundShapes.HELD_OUT_METRICS,
                 acceptance.table())
             .orElseThrow(
                 () ->
