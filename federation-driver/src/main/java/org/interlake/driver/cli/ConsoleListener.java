@@ -127,6 +127,7 @@ final class ConsoleListener implements RunListener {
                                     metric.getValue().value()))));
     text.append(String.format(Locale.ROOT, "  %.0f ms", report.seconds() * 1000));
     out.println(text);
+    report.spread().ifPresent(spread -> line("  %s", spread.text()));
   }
 
   @Override

@@ -3,9 +3,6 @@ package org.interlake.driver.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,11 +19,9 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.SigningKey;
-import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
-import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.RunPlan;
@@ -112,7 +107,7 @@ final class DriverCommand implements Callable<Integer> {
                   spark,
                   new Mailbox(exchange, key),
                   key.verifyingKey(),
-                  rosterOf(config),
+                  config.roster(),
                   plan,
                   runId,
                   new ExchangeUpdateSource(
@@ -146,11 +141,5 @@ final class DriverCommand implements Callable<Integer> {
                 .formatted(planFile, site, configFile, config.sites().keySet()));
       }
     }
-  }
-
-  private static Roster rosterOf(DriverConfig config) {
-    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
-    config.sites().forEach((site, text) -> keys.put(site.name(), VerifyingKey.parse(text)));
-    return new Roster(Collections.unmodifiableSortedMap(keys));
   }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
       SimulateCommand.class,
       DemoCommand.class,
       ModelsCommand.class,
+      ContributionsCommand.class,
       KeysCommand.class
     })
 public final class InterlakeMain {

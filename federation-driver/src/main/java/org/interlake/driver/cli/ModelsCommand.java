@@ -21,6 +21,7 @@ import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.TestedCoefficient;
+import org.interlake.driver.run.SiteSpread;
 import org.interlake.driver.run.SummaryRows;
 import org.interlake.models.ModelFamilies;
 import org.interlake.models.contract.FittedContract;
@@ -139,6 +140,12 @@ final class ModelsCommand {
               plan(found), found.model().digest(), coefficients, registry.metrics(run));
     }
 
+    /** How the model differs from site to site, if its run's tables are there. */
+    Optional<SiteSpread> spread(ModelVersion model) {
+      Registry registry = new Registry(new Configuration(), folder());
+      return SiteSpread.of(registry.metrics(model.run()), model.digest());
+    }
+
     /** The version that {@code NAME} or {@code NAME@VERSION} means. */
     PromotedModel find(String reference) {
       int at = reference.lastIndexOf('@');
@@ -212,7 +219,7 @@ final class ModelsCommand {
       name = "show",
       mixinStandardHelpOptions = true,
       description =
-          "Shows where a model comes from, and its coefficients: with standard errors and tests, where its run made them.")
+          "Shows where a model comes from, how sites differ, and its coefficients: with standard errors and tests, where its run made them.")
   static final class Show implements Callable<Integer> {
     @Mixin private Where where;
 
@@ -237,6 +244,7 @@ final class ModelsCommand {
           model.parent().map(Object::toString).orElse("none"),
           model.contributors(),
           found.promotedAt());
+      where.spread(model).ifPresent(spread -> System.out.printf("%s%n%n", spread.text()));
       Optional<GlmSummary> summary = where.summary(found);
       if (summary.isPresent()) {
         System.out.print(summary.get().toText());

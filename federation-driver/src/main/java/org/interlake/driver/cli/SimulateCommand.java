@@ -175,7 +175,7 @@ final class SimulateCommand implements Callable<Integer> {
       PinnedPool pool =
           PinnedPool.of(
               spark,
-              identifier(table),
+              TableName.inSql(table),
               tableVersion == null ? OptionalLong.empty() : OptionalLong.of(tableVersion));
       VirtualSites sites = VirtualSites.of(pool.rows(), plan, partition);
       RunId runId = run == null ? Simulation.defaultRunId(sites, pool.version()) : run;
@@ -218,13 +218,6 @@ final class SimulateCommand implements Callable<Integer> {
         Partition.Scheme.parse(split.deal.scheme),
         split.deal.sites,
         split.deal.seed == null ? plan.seed() : split.deal.seed);
-  }
-
-  /** A path as SQL names it, and a name as it is. */
-  private static String identifier(String table) {
-    return table.contains("/") && !table.contains("`")
-        ? "delta.`%s`".formatted(table.contains(":") ? table : Path.of(table).toAbsolutePath())
-        : table;
   }
 
   private static String folder(String registry) {

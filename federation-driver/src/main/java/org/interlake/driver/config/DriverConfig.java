@@ -12,6 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.Roster;
 
 /**
  * The coordinator's configuration.
@@ -59,5 +61,16 @@ public record DriverConfig(
           "Invalid registryCommit.maximumDelay: %s (must not be negative)"
               .formatted(registryCommitMaximumDelay));
     }
+  }
+
+  /**
+   * Who is enrolled.
+   *
+   * @throws IllegalArgumentException if a key of {@link #sites} is none
+   */
+  public Roster roster() {
+    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
+    sites.forEach((site, text) -> keys.put(site.name(), VerifyingKey.parse(text)));
+    return new Roster(keys);
   }
 }

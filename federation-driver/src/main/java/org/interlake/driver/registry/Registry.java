@@ -45,9 +45,8 @@ public final class Registry implements RegistryAppender {
   public AppendOutcome append(RegistryBatch batch) {
     AppendOutcome outcome = AppendOutcome.NOTHING;
     for (RegistryTable table : RegistryTable.values()) {
-      for (Map.Entry<RunId, List<RegistryRow>> ofRun : batch.of(table).entrySet()) {
-        outcome =
-            outcome.plus(tables.get(table).append(appId(ofRun.getKey(), table), ofRun.getValue()));
+      for (Map.Entry<String, List<RegistryRow>> stream : batch.of(table).entrySet()) {
+        outcome = outcome.plus(tables.get(table).append(stream.getKey(), stream.getValue()));
       }
     }
     return outcome;
@@ -57,7 +56,7 @@ public final class Registry implements RegistryAppender {
   public Committed committed(RunId run) {
     Map<RegistryTable, Long> positions = new EnumMap<>(RegistryTable.class);
     for (RegistryTable table : RegistryTable.values()) {
-      positions.put(table, tables.get(table).lastPosition(appId(run, table)));
+      positions.put(table, tables.get(table).lastPosition(table.stream(run)));
     }
     return new Committed(positions);
   }
@@ -111,6 +110,16 @@ public final class Registry implements RegistryAppender {
         .toList();
   }
 
+  /** What the coalitions of a run's sites were found to be worth, by round. */
+  public List<CoalitionValue> coalitionValues(RunId run) {
+    return ofRun(RegistryTable.COALITION_VALUE, run, CoalitionValue::fromRow);
+  }
+
+  /** What a run's sites were found to be worth, by round. */
+  public List<SiteValue> siteValues(RunId run) {
+    return ofRun(RegistryTable.SITE_VALUE, run, SiteValue::fromRow);
+  }
+
   /** A run's fitted feature contracts, by round. */
   public List<ContractVersion> contracts(RunId run) {
     return ofRun(RegistryTable.FEATURE_CONTRACT, run, ContractVersion::fromRow);
@@ -143,10 +152,6 @@ public final class Registry implements RegistryAppender {
       RegistryTable table, Optional<KernelTable.Equal> hint, Function<Row, T> fromRow) {
     Optional<Snapshot> snapshot = tables.get(table).load();
     return snapshot.isEmpty() ? List.of() : tables.get(table).read(snapshot.get(), hint, fromRow);
-  }
-
-  private static String appId(RunId run, RegistryTable table) {
-    return "interlake/%s/%s".formatted(run, table.tableName());
   }
 
   /** How far each table has come for one run. */

@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.interlake.protocol.RunId;
 
 /**
- * Rows that are committed together, table by table. All rows of one run, table and position belong
- * into one batch.
+ * Rows that are committed together, table by table. All rows of one stream and position belong into
+ * one batch.
  */
 public record RegistryBatch(List<RegistryRow> rows) {
   public RegistryBatch {
@@ -30,14 +29,14 @@ public record RegistryBatch(List<RegistryRow> rows) {
     return rows.isEmpty();
   }
 
-  /** The rows of one table, by run. */
-  SortedMap<RunId, List<RegistryRow>> of(RegistryTable table) {
-    SortedMap<RunId, List<RegistryRow>> byRun = new TreeMap<>();
+  /** The rows of one table, by stream. */
+  SortedMap<String, List<RegistryRow>> of(RegistryTable table) {
+    SortedMap<String, List<RegistryRow>> byStream = new TreeMap<>();
     for (RegistryRow row : rows) {
       if (row.table() == table) {
-        byRun.computeIfAbsent(row.run(), run -> new ArrayList<>()).add(row);
+        byStream.computeIfAbsent(row.stream(), stream -> new ArrayList<>()).add(row);
       }
     }
-    return byRun;
+    return byStream;
   }
 }

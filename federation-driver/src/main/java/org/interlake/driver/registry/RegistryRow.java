@@ -10,17 +10,24 @@ public sealed interface RegistryRow
         MetricValue,
         TestedCoefficient,
         StatisticValue,
+        CoalitionValue,
+        SiteValue,
         ModelVersion,
         ContractVersion,
         RunEvent {
   RunId run();
 
   /**
-   * Where the row stands in its run and table: its sequence number or its round, 1 or more. Rows go
-   * in by position, and all rows of one run, table and position must be in one batch: what comes at
-   * or below a position that is already there is taken for a repetition.
+   * Where the row stands in its stream: its sequence number or its round, 1 or more. Rows go in by
+   * position, and all rows of one stream and position must be in one batch: what comes at or below
+   * a position that is already there is taken for a repetition.
    */
   long position();
+
+  /** Within which positions are counted: the {@code appId} of the row's commit. */
+  default String stream() {
+    return table().stream(run());
+  }
 
   /** The table that the row belongs to. */
   RegistryTable table();

@@ -2,6 +2,7 @@ package org.interlake.driver.registry;
 
 import io.delta.kernel.types.StructType;
 import java.util.Locale;
+import org.interlake.protocol.RunId;
 
 /**
  * The audit tables, in the order in which a batch is committed: {@link #ROUND} after everything
@@ -12,6 +13,8 @@ public enum RegistryTable {
   METRIC(MetricValue.SCHEMA),
   COEFFICIENT(TestedCoefficient.SCHEMA),
   STATISTIC(StatisticValue.SCHEMA),
+  COALITION_VALUE(CoalitionValue.SCHEMA),
+  SITE_VALUE(SiteValue.SCHEMA),
   MODEL_VERSION(ModelVersion.SCHEMA),
   FEATURE_CONTRACT(ContractVersion.SCHEMA),
   EVENT(RunEvent.SCHEMA),
@@ -29,6 +32,11 @@ public enum RegistryTable {
   /** The folder below the registry's. */
   public String tableName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The stream of a run's rows in this table. */
+  String stream(RunId run) {
+    return "interlake/%s/%s".formatted(run, tableName());
   }
 
   StructType schema() {

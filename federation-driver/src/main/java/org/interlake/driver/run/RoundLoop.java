@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.interlake.aggregation.PlannedAggregation;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.driver.registry.MetricValue;
@@ -301,7 +303,7 @@ final class RoundLoop {
               "test"));
     }
     recorder.evaluation(round, trained.made().digest(), metrics, summary(trained, round));
-    report(round, Optional.empty(), overall(heldOut));
+    report(round, Optional.empty(), overall(heldOut), spread(heldOut));
     return round;
   }
 
@@ -452,7 +454,21 @@ final class RoundLoop {
         .findFirst();
   }
 
+  private static Optional<SiteSpread> spread(List<SiteMetrics> metrics) {
+    SortedMap<SiteId, Metrics> ofSites = new TreeMap<>();
+    metrics.forEach(m -> m.site().ifPresent(site -> ofSites.put(site, m.metrics())));
+    return SiteSpread.of(ofSites);
+  }
+
   private void report(ClosedRound round, Optional<Double> objective, Optional<Metrics> heldOut) {
+    report(round, objective, heldOut, Optional.empty());
+  }
+
+  private void report(
+      ClosedRound round,
+      Optional<Double> objective,
+      Optional<Metrics> heldOut,
+      Optional<SiteSpread> spread) {
     listener.roundClosed(
         new RunListener.RoundReport(
             round.request().number().number(),
@@ -463,6 +479,7 @@ final class RoundLoop {
             round.missing().size(),
             round.publishSeconds() + round.intakeSeconds() + round.foldSeconds(),
             objective,
-            heldOut));
+            heldOut,
+            spread));
   }
 }

@@ -48,6 +48,7 @@ public interface RunListener {
    * @param seconds from opening to aggregate
    * @param objective of the model that the round started from, if the round tells
    * @param heldOut metrics of that model on all held-out rows, if the round tells
+   * @param spread how they differ between sites, in the round that measures the final model
    */
   record RoundReport(
       int round,
@@ -58,5 +59,6 @@ public interface RunListener {
       int missing,
       double seconds,
       Optional<Double> objective,
-      Optional<Metrics> heldOut) {}
+      Optional<Metrics> heldOut,
+      Optional<SiteSpread> spread) {}
 }

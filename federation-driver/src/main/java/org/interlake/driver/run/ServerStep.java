@@ -22,6 +22,14 @@ final class ServerStep {
     this.optimizer = requireNonNull(optimizer, "optimizer");
   }
 
+  /** A server with the same memory, whose steps this one does not remember. */
+  ServerStep fork() {
+    ServerStep fork = new ServerStep(optimizer);
+    fork.memory = memory.clone();
+    fork.started = started;
+    return fork;
+  }
+
   /**
    * Replaces the model in a round's aggregate by the one that the driver goes to.
    *

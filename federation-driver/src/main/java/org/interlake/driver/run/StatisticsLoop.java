@@ -205,6 +205,7 @@ final class StatisticsLoop {
             closed.missing().size(),
             closed.publishSeconds() + closed.intakeSeconds() + closed.foldSeconds(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 }

@@ -12,10 +12,10 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.TableVersion;
 
 /**
- * The pooled Delta table of a simulation, at a version.
+ * A Delta table of the driver's own, at a version: the pool of a simulation, or reference rows.
  *
  * @param rows of that version
- * @param version what every contribution names
+ * @param version what the registry names it by
  */
 public record PinnedPool(Dataset<Row> rows, TableVersion version) {
   /**
@@ -57,7 +57,7 @@ public record PinnedPool(Dataset<Row> rows, TableVersion version) {
           e instanceof AnalysisException analysis ? analysis.getSimpleMessage() : e.getMessage();
       throw new SimulationException(
           ExitCode.UNAVAILABLE,
-          "Cannot read table %s%s: %s. Check --table, and this user's rights on it."
+          "Cannot read table %s%s: %s. Check its name, and this user's rights on it."
               .formatted(
                   identifier,
                   asked.isPresent() ? " at version " + asked.getAsLong() : "",

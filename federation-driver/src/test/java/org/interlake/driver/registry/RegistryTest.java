@@ -46,7 +46,11 @@ final class RegistryTest {
                     Rows.contract(),
                     Rows.model(1, -0.0, 1e-300),
                     Rows.tested(0, 0.25),
-                    Rows.tested(1)));
+                    Rows.tested(1),
+                    Rows.worth("direction", 0.5, Rows.NORTH, Rows.SOUTH),
+                    Rows.worth("direction", 0),
+                    Rows.share("direction", SiteValue.Method.SHAPLEY_SAMPLED, 0.125),
+                    Rows.share("direction", SiteValue.Method.LEAVE_ONE_OUT)));
     registry().append(batch);
 
     Registry reader = registry();
@@ -59,6 +63,8 @@ final class RegistryTest {
     read.addAll(reader.contracts(Rows.RUN));
     read.addAll(reader.modelVersions(Rows.RUN));
     read.addAll(reader.coefficients(Rows.RUN));
+    read.addAll(reader.coalitionValues(Rows.RUN));
+    read.addAll(reader.siteValues(Rows.RUN));
     assertThat(read).containsExactlyElementsOf(batch.rows());
     assertThat(reader.modelVersion(Rows.RUN, RoundNumber.FIRST))
         .contains(Rows.model(1, -0.0, 1e-300));
@@ -100,6 +106,35 @@ final class RegistryTest {
     assertThat(registry.append(batch)).isEqualTo(new AppendOutcome(0, 5));
     assertThat(registry().append(batch)).isEqualTo(new AppendOutcome(0, 5));
     assertThat(registry.contributions(Rows.RUN)).hasSize(2);
+  }
+
+  @Test
+  void takesEachValuationOfARunOnce() {
+    RegistryBatch direction =
+        RegistryBatch.of(
+            Rows.worth("direction", 0.5, Rows.NORTH),
+            Rows.share("direction", SiteValue.Method.SHAPLEY));
+    RegistryBatch loss =
+        RegistryBatch.of(
+            Rows.worth("log-loss on 5e1c@7", 0.25, Rows.NORTH),
+            Rows.share("log-loss on 5e1c@7", SiteValue.Method.SHAPLEY));
+    registry().append(direction);
+
+    assertThat(registry().append(direction)).isEqualTo(new AppendOutcome(0, 2));
+    assertThat(registry().append(loss)).isEqualTo(new AppendOutcome(2, 0));
+    assertThat(registry().append(direction.plus(loss))).isEqualTo(new AppendOutcome(0, 4));
+    assertThat(registry().coalitionValues(Rows.RUN))
+        .extracting(CoalitionValue::valuation)
+        .containsExactlyInAnyOrder("direction", "log-loss on 5e1c@7");
+    assertThat(registry().committed(Rows.RUN).completeRounds()).isZero();
+  }
+
+  @Test
+  void refusesAValueThatIsNoNumber() {
+    assertThatThrownBy(() -> Rows.worth("direction", Double.NaN, Rows.NORTH))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid value of coalition [north] in round 1 of run mortality-1: NaN (must be finite)");
   }
 
   @Test

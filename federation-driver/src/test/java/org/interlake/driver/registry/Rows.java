@@ -106,6 +106,23 @@ final class Rows {
         error.isPresent() ? OptionalDouble.of(0.0455) : OptionalDouble.empty());
   }
 
+  /** No sites: no model. */
+  static CoalitionValue worth(String valuation, double value, SiteId... sites) {
+    return new CoalitionValue(
+        RUN,
+        RoundNumber.FIRST,
+        valuation,
+        List.of(sites),
+        value,
+        sites.length == 0 ? Optional.of("nobody is there") : Optional.empty());
+  }
+
+  /** With these standard errors: one, or none. */
+  static SiteValue share(String valuation, SiteValue.Method method, double... errors) {
+    return new SiteValue(
+        RUN, RoundNumber.FIRST, NORTH, valuation, method, -0.25, Arrays.stream(errors).findFirst());
+  }
+
   static RunEvent event(RunId run, long sequence) {
     return new RunEvent(
         run, sequence, 0, AT, "site-accepted", Optional.of(NORTH), "north accepted the plan");

@@ -1,0 +1,194 @@
+package org.interlake.driver.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.aggregation.ExchangeUpdateSource;
+import org.interlake.driver.config.DriverConfig;
+import org.interlake.driver.config.DriverConfigReader;
+import org.interlake.driver.contribution.ContributionException;
+import org.interlake.driver.contribution.ReferenceMetric;
+import org.interlake.driver.contribution.RunValuation;
+import org.interlake.driver.contribution.Sampling;
+import org.interlake.driver.contribution.StepDirection;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
+import org.interlake.driver.run.SiteSpread;
+import org.interlake.driver.run.StoredRun;
+import org.interlake.driver.run.StoredRunException;
+import org.interlake.driver.simulate.PinnedPool;
+import org.interlake.driver.simulate.SimulationException;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.StopSignal;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.plan.StopRule.Metric;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Values what each site contributed to a run that has ended. */
+@Command(
+    name = "contributions",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Values what each site contributed to a run, by leaving it out and by Shapley's value, from the updates on the exchange; trains nothing.",
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0    done: the values are in the registry",
+      "  64   wrong options, or a metric that the run's models have not",
+      "  65   no such run, one that made no model or cannot be taken apart, updates that are gone, or a reference table that does not fit",
+      "  69   exchange, registry or reference table cannot be reached",
+      "  75   the run has not ended: try again later",
+      "  77   a message on the exchange is not to be believed",
+      "  78   configuration or key file is wrong",
+      "",
+      "Example:",
+      "  bin/interlake contributions heart-1 --conf-file conf/driver/driver.yaml --reference lake.public_heart"
+    })
+final class ContributionsCommand implements Callable<Integer> {
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+  private static final int DEFAULT_PERMUTATIONS = 200;
+
+  @Parameters(paramLabel = "RUN", description = "The run; it has ended in a model.")
+  private RunId run;
+
+  @Option(
+      names = "--conf-file",
+      required = true,
+      paramLabel = "FILE",
+      description = "The coordinator's configuration; docs/reference/driver.md describes it.")
+  private Path configFile;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "TABLE",
+      description =
+          "A Delta table of rows that belong to no site, on which models are measured: a catalog name, delta.`/path`, or a path with a '/'. Default: none; the direction of steps is measured.")
+  private String reference;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      description = "With --reference: what is measured. Default: the loss of the run's family.")
+  private String metric;
+
+  @Option(
+      names = "--permutations",
+      paramLabel = "N",
+      description =
+          "In rounds with more than 8 sites: orders that are sampled, an even number. Default: ${DEFAULT-VALUE}.")
+  private int permutations = DEFAULT_PERMUTATIONS;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of the samples. Default: the plan's seed.")
+  private Long seed;
+
+  @Override
+  public Integer call() throws Exception {
+    StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
+    try {
+      value();
+      return ExitCode.DONE.code();
+    } catch (StoredRunException e) {
+      throw new CommandException(e.code(), e.getMessage());
+    } catch (ContributionException e) {
+      throw new CommandException(e.code(), e.getMessage());
+    } catch (SimulationException e) {
+      throw new CommandException(e.code(), e.getMessage());
+    } catch (Exception e) {
+      throw stop.received() ? new InterruptedException() : e;
+    } finally {
+      stop.finished();
+    }
+  }
+
+  private void value() {
+    Optional<Metric> asked = asked();
+    Sampling sampled = sampling(0);
+    DriverConfig config = DriverConfigReader.read(configFile);
+    SigningKey key = SigningKey.read(config.key());
+    SparkSession spark =
+        SparkSession.builder().appName("interlake-contributions-" + run).getOrCreate();
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Registry registry = new Registry(hadoop, config.registry().toString());
+    try (Exchange exchange = HadoopExchange.open(config.exchange(), config.federation(), hadoop)) {
+      StoredRun stored =
+          StoredRun.open(
+              context,
+              new Mailbox(exchange, key),
+              config.federation(),
+              run,
+              key.verifyingKey(),
+              config.roster(),
+              new ExchangeUpdateSource(context, config.exchange(), config.federation()));
+      Sampling sampling = seed == null ? sampling(stored.plan().seed()) : sampled;
+      if (reference == null) {
+        value(new RunValuation(run, stored, new StepDirection(), sampling), registry);
+        return;
+      }
+      PinnedPool pinned = PinnedPool.of(spark, TableName.inSql(reference), OptionalLong.empty());
+      try (ReferenceMetric yardstick =
+          ReferenceMetric.read(
+              pinned.rows(), pinned.version(), stored.plan(), stored.contract(), asked)) {
+        value(new RunValuation(run, stored, yardstick, sampling), registry);
+      }
+    } finally {
+      spark.stop();
+    }
+  }
+
+  private void value(RunValuation valuation, Registry registry) {
+    RunValuation.Valued valued = valuation.value();
+    AppendOutcome outcome = registry.append(valued.rows());
+    Optional<SiteSpread> spread =
+        SiteSpread.of(registry.metrics(run), Digest.of(valued.model().encode()));
+    new ContributionsText(run, valuation.name(), valued, spread, outcome)
+        .lines()
+        .forEach(System.out::println);
+  }
+
+  private Optional<Metric> asked() {
+    if (metric == null) {
+      return Optional.empty();
+    }
+    if (reference == null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--metric %s needs rows to be measured on (name them with --reference)"
+              .formatted(metric));
+    }
+    return Optional.of(
+        Arrays.stream(Metric.values())
+            .filter(known -> known.toString().equals(metric))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.USAGE,
+                        "unknown metric '%s' (there are: %s)"
+                            .formatted(metric, Arrays.toString(Metric.values())))));
+  }
+
+  private Sampling sampling(long planSeed) {
+    try {
+      return new Sampling(permutations, seed == null ? planSeed : seed);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage());
+    }
+  }
+}
