@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,7 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.Roster;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.plan.Plan;
@@ -59,6 +61,7 @@ public final class Simulation {
   private final DisclosureLimits limits;
   private final RunId run;
   private final int threads;
+  private final Optional<Collusion> collusion;
 
   /**
    * @param table what the sites' rows are from, which every contribution names
@@ -72,12 +75,30 @@ public final class Simulation {
       DisclosureLimits limits,
       RunId run,
       int threads) {
+    this(spark, sites, table, limits, run, threads, Optional.empty());
+  }
+
+  /**
+   * With sites that lie.
+   *
+   * @param collusion what becomes of the updates of each training round; only tests and benchmarks
+   *     have one
+   */
+  Simulation(
+      SparkSession spark,
+      VirtualSites sites,
+      TableVersion table,
+      DisclosureLimits limits,
+      RunId run,
+      int threads,
+      Optional<Collusion> collusion) {
     this.spark = requireNonNull(spark, "spark");
     this.sites = requireNonNull(sites, "sites");
     this.table = requireNonNull(table, "table");
     this.limits = requireNonNull(limits, "limits");
     this.run = requireNonNull(run, "run");
     this.threads = threads;
+    this.collusion = requireNonNull(collusion, "collusion");
   }
 
   /**
@@ -203,7 +224,20 @@ public final class Simulation {
         forgetUpdates(new RoundNumber(round.number() - 1));
       }
       OpenRound open = open(round);
-      all(site -> site.answerCall(open));
+      if (collusion.isPresent() && open.call().purpose() == RoundPurpose.TRAIN) {
+        answer(open, collusion.get());
+      } else {
+        all(site -> site.update(open).ifPresent(update -> site.send(open, update)));
+      }
+    }
+
+    /** Nobody sends before all have computed. */
+    private void answer(OpenRound open, Collusion lies) {
+      SortedMap<SiteId, VirtualSite.Update> computed = new ConcurrentSkipListMap<>();
+      all(site -> site.update(open).ifPresent(update -> computed.put(site.id(), update)));
+      SortedMap<SiteId, VirtualSite.Update> sent =
+          lies.sent(open.number(), open.vectors().get(0), computed);
+      all(site -> Optional.ofNullable(sent.get(site.id())).ifPresent(u -> site.send(open, u)));
     }
 
     /** They are folded and recorded; a thousand sites' would fill the memory. */

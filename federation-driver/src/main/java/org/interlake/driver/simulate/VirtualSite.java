@@ -95,10 +95,22 @@ final class VirtualSite implements AutoCloseable {
         List.of());
   }
 
-  /** Sends an update, if the site is called and still takes part. */
-  void answerCall(OpenRound round) {
+  /** What a site answers a call with: signed and sealed when it is sent. */
+  record Update(UpdateReport report, List<DoubleVector> vectors) {
+    Update {
+      requireNonNull(report, "report");
+      vectors = List.copyOf(vectors);
+    }
+  }
+
+  SiteId id() {
+    return site;
+  }
+
+  /** Computes an update, if the site is called and still takes part. */
+  Optional<Update> update(OpenRound round) {
     if (work.isEmpty() || !round.call().sites().contains(site)) {
-      return;
+      return Optional.empty();
     }
     long start = System.nanoTime();
     try {
@@ -111,12 +123,7 @@ final class VirtualSite implements AutoCloseable {
               table,
               answer.categories(),
               (System.nanoTime() - start) / 1e9);
-      mailbox.send(
-          ExchangeLayout.update(site, run, round.number()),
-          EnvelopeContext.fromSite(MessageKind.UPDATE, federation, run, site, round.model())
-              .inRound(round.number()),
-          report,
-          answer.vectors());
+      return Optional.of(new Update(report, answer.vectors()));
     } catch (UpdateRefusedException e) {
       leave(
           "update." + e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
@@ -124,6 +131,17 @@ final class VirtualSite implements AutoCloseable {
     } catch (TrainingException e) {
       leave("training.failed", "round %s: %s".formatted(round.number(), e.getMessage()));
     }
+    return Optional.empty();
+  }
+
+  /** Answers a round's call. */
+  void send(OpenRound round, Update update) {
+    mailbox.send(
+        ExchangeLayout.update(site, run, round.number()),
+        EnvelopeContext.fromSite(MessageKind.UPDATE, federation, run, site, round.model())
+            .inRound(round.number()),
+        update.report(),
+        update.vectors());
   }
 
   private void leave(String reason, String detail) {

@@ -147,6 +147,26 @@ public final class VirtualSites {
     }
   }
 
+  /**
+   * The same rows, read once, under another plan.
+   *
+   * @param other asks the table for the same
+   * @throws SimulationException if it is not for so many sites
+   */
+  VirtualSites under(Plan other) {
+    if (!asked(other).equals(asked(plan))) {
+      throw new IllegalArgumentException(
+          "Invalid plan %s: features, label, offset, weight or split are not those of plan %s, for which the rows were read"
+              .formatted(other.name(), plan.name()));
+    }
+    return new VirtualSites(planned(other, rows), partition, rows);
+  }
+
+  /** What a plan asks a table for. */
+  private static List<Object> asked(Plan plan) {
+    return List.of(plan.features(), plan.label(), plan.offset(), plan.weight(), plan.split());
+  }
+
   /** The plan with these sites. */
   public Plan plan() {
     return plan;
