@@ -48,14 +48,14 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  0    done: the values are in the registry",
       "  64   wrong options, or a metric that the run's models have not",
-      "  65   no such run, one that made no model or cannot be taken apart, updates that are gone, or a reference table that does not fit",
+      "  65   no such run, one that cannot be valued, or a reference that does not fit",
       "  69   exchange, registry or reference table cannot be reached",
       "  75   the run has not ended: try again later",
       "  77   a message on the exchange is not to be believed",
       "  78   configuration or key file is wrong",
       "",
       "Example:",
-      "  bin/interlake contributions heart-1 --conf-file conf/driver/driver.yaml --reference lake.public_heart"
+      "  bin/interlake contributions heart-1 --conf-file driver.yaml --reference lake.public"
     })
 final class ContributionsCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
