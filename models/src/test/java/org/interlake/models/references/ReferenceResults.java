@@ -25,7 +25,7 @@ class ReferenceResults {
       # Results on real data
 
       Made by `bin/results`, which trains every model below and writes this page; it needs the folder of test data (`INTERLAKE_TEST_DATA`,
-      default `../shared/data`) and some ten minutes. Every number but those of `reference` is of this version of Interlake.
+      default `../shared/data`) and some ten minutes; sections between marks are other commands' and stay. Every number but those of `reference` is of this version of Interlake.
 
       - **Ours** is federated training in one process: feature contract, updates, their sum or mean, metrics over the held-out rows of all sites.
         No exchange, no signatures: they change no number. Where a model was trained from several seeds: mean ± deviation (divisor n).
@@ -48,7 +48,9 @@ class ReferenceResults {
     mnist();
     List<String> lines = new ArrayList<>(HEAD.lines().toList());
     lines.addAll(table.lines());
-    Files.write(Path.of(System.getProperty("interlake.root", "."), "docs", "results.md"), lines);
+    Path page = Path.of(System.getProperty("interlake.root", "."), "docs", "results.md");
+    lines.addAll(KeptSections.of(Files.readAllLines(page)));
+    Files.write(page, lines);
   }
 
   private void fremtpl2() {
