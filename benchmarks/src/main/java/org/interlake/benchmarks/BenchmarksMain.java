@@ -3,11 +3,9 @@ package org.interlake.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.benchmarks.folds.FoldBenchmarks;
 import org.interlake.benchmarks.kernels.KernelBenchmarks;
@@ -22,10 +20,11 @@ import picocli.CommandLine.Parameters;
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures pieces of work: docs/reference/benchmarks.md.")
+    description = "Measures pieces of work: docs/reference/benchmarks.md.",
+    subcommands = AttacksCommand.class)
 public final class BenchmarksMain implements Callable<Integer> {
   /** Set by benchmarks/run: the folder that bin/interlake is in. */
-  private static final String HOME = "INTERLAKE_HOME";
+  static final String HOME = "INTERLAKE_HOME";
 
   private static final int W1_ROUNDS = 50;
 
@@ -93,26 +92,27 @@ public final class BenchmarksMain implements Callable<Integer> {
 
   private static void run(FederatedWork work, Path home, Report report)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("interlake-benchmark-");
+    TemporaryFolder folder = TemporaryFolder.create("interlake-benchmark-");
     boolean done = false;
     try {
-      SparkSession spark = session(folder);
+      SparkSession spark = session(folder.path());
       try {
-        work.run(home.resolve("bin/interlake"), spark, folder, report);
+        work.run(home.resolve("bin/interlake"), spark, folder.path(), report);
       } finally {
         spark.stop();
       }
       done = true;
     } finally {
       if (done) {
-        delete(folder);
+        folder.close();
       } else {
-        System.err.println("what is left of the run: " + folder);
+        System.err.println("what is left of the run: " + folder.path());
       }
     }
   }
 
-  private static SparkSession session(Path folder) {
+  /** A session in this process. */
+  static SparkSession session(Path folder) {
     return SparkSession.builder()
         .master("local[2]")
         .appName("interlake-benchmarks")
@@ -126,15 +126,5 @@ public final class BenchmarksMain implements Callable<Integer> {
         .config(
             "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .getOrCreate();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }

@@ -1,0 +1,141 @@
+package org.interlake.benchmarks;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.interlake.benchmarks.attacks.Attack;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.run.RunListener;
+import org.interlake.driver.simulate.AttackedSimulation;
+import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.models.DisclosureLimits;
+import org.interlake.models.statistics.Statistic;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StopRule.Metric;
+
+/**
+ * Trainings under attack: simulations of which only the final model's accuracy is kept. Nothing
+ * goes into a registry, and no model is promoted.
+ */
+final class AttackTrial {
+  private static final DisclosureLimits LIMITS = new DisclosureLimits(1, 1, 1);
+  private static final RunId RUN = new RunId("trial");
+
+  private final SparkSession spark;
+  private final String emptyFolder;
+  private final int threads;
+
+  /**
+   * @param emptyFolder a URI; where a registry would be
+   * @param threads of a simulation; changes no result
+   */
+  AttackTrial(SparkSession spark, String emptyFolder, int threads) {
+    this.spark = requireNonNull(spark, "spark");
+    this.emptyFolder = requireNonNull(emptyFolder, "emptyFolder");
+    this.threads = threads;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param sites with their plan, and with the rows that {@code attack} wants
+   * @return the accuracy of the final model on all held-out rows; empty if the run was abandoned
+   */
+  OptionalDouble accuracy(VirtualSites sites, Attack attack, Set<SiteId> liars)
+      throws InterruptedException {
+    Configuration hadoop = new Configuration();
+    try (WriteBehind dropped =
+        new WriteBehind(batch -> new AppendOutcome(0, 0), Duration.ofMinutes(1))) {
+      AttackedSimulation.of(
+              spark,
+              sites,
+              new TableVersion("delta", "attacked", 0, Digest.of(new byte[0])),
+              LIMITS,
+              RUN,
+              threads,
+              attack,
+              liars)
+          .run(
+              new Registry(hadoop, emptyFolder),
+              new PromotedModels(hadoop, emptyFolder),
+              dropped,
+              new UntilEvaluated(),
+              Clock.systemUTC());
+      return OptionalDouble.empty();
+    } catch (Evaluated e) {
+      return OptionalDouble.of(e.accuracy);
+    }
+  }
+
+  /** Ends a run when its last model is measured, before it is promoted, which is a Spark job. */
+  private static final class Evaluated extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final double accuracy;
+
+    Evaluated(double accuracy) {
+      super("accuracy " + accuracy);
+      this.accuracy = accuracy;
+    }
+  }
+
+  private static final class UntilEvaluated implements RunListener {
+    @Override
+    public void roundClosed(RoundReport report) {
+      if (report.purpose().equals(RoundPurpose.EVALUATE.key())) {
+        throw new Evaluated(report.heldOut().orElseThrow().get(Metric.ACCURACY));
+      }
+    }
+
+    @Override
+    public void runOpened(RunId run, RunPlan plan, boolean resumed) {}
+
+    @Override
+    public void siteAccepted(SiteId site, Acceptance acceptance) {}
+
+    @Override
+    public void siteDeclined(SiteId site, Refusal refusal) {
+      throw new IllegalStateException(
+          "site %s declined: %s, %s".formatted(site, refusal.reason(), refusal.detail()));
+    }
+
+    @Override
+    public void answerRefused(SiteId site, EnvelopeException refusal) {
+      throw new IllegalStateException("site %s is not believed".formatted(site), refusal);
+    }
+
+    @Override
+    public void updateLate(SiteId site, RoundNumber round) {}
+
+    @Override
+    public void strangerSeen(String site) {}
+
+    @Override
+    public void warned(RoundNumber round, String warning) {}
+
+    @Override
+    public void measured(List<Statistic> statistics) {}
+
+    @Override
+    public void runEnded(RunResult result) {}
+  }
+}
