@@ -33,6 +33,8 @@ public final class BenchmarksMain implements Callable<Integer> {
     W1,
     W2,
     W4,
+    W5,
+    thousand,
     kernels,
     mllib
   }
@@ -77,9 +79,12 @@ public final class BenchmarksMain implements Callable<Integer> {
     report.header();
     for (Work work : works.isEmpty() ? List.of(Work.values()) : works) {
       switch (work) {
-        case W1 -> run(FederatedWork.w1(Optional.ofNullable(data), W1_ROUNDS), home, report);
-        case W2 -> run(FederatedWork.w2(Optional.ofNullable(data)), home, report);
-        case W4 -> FoldBenchmarks.run().forEach(report::add);
+        case W1 -> run(FederatedWork.w1(Optional.ofNullable(data), W1_ROUNDS)::run, home, report);
+        case W2 -> run(FederatedWork.w2(Optional.ofNullable(data))::run, home, report);
+        case W4 ->
+            FoldBenchmarks.run(home.resolve("benchmarks/peers/folds.py")).forEach(report::add);
+        case W5 -> simulate(SimulatedWork.w5(), home, report);
+        case thousand -> simulate(SimulatedWork.thousandSites(), home, report);
         case kernels -> KernelBenchmarks.run().forEach(report::add);
         case mllib -> SparkMlIterations.run().forEach(report::add);
       }
@@ -90,7 +95,20 @@ public final class BenchmarksMain implements Callable<Integer> {
     return 0;
   }
 
-  private static void run(FederatedWork work, Path home, Report report)
+  /** What processes of {@code bin/interlake} do with tables that it writes before. */
+  private interface ProcessWork {
+    void run(Path launcher, SparkSession spark, Path folder, Report report)
+        throws IOException, InterruptedException;
+  }
+
+  private static void simulate(List<SimulatedWork> works, Path home, Report report)
+      throws IOException, InterruptedException {
+    for (SimulatedWork work : works) {
+      run(work::run, home, report);
+    }
+  }
+
+  private static void run(ProcessWork work, Path home, Report report)
       throws IOException, InterruptedException {
     TemporaryFolder folder = TemporaryFolder.create("interlake-benchmark-");
     boolean done = false;

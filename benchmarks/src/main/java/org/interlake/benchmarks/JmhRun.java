@@ -4,9 +4,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -20,9 +22,11 @@ public final class JmhRun {
   private static final int REPETITIONS = 7;
 
   private final Map<String, double[]> nanoseconds;
+  private final Map<String, double[]> cpuNanoseconds;
 
-  private JmhRun(Map<String, double[]> nanoseconds) {
+  private JmhRun(Map<String, double[]> nanoseconds, Map<String, double[]> cpuNanoseconds) {
     this.nanoseconds = nanoseconds;
+    this.cpuNanoseconds = cpuNanoseconds;
   }
 
   /**
@@ -44,27 +48,44 @@ public final class JmhRun {
                     .measurementIterations(REPETITIONS)
                     .measurementTime(TimeValue.seconds(1))
                     .jvmArgsAppend("-Xmx" + heap)
+                    .addProfiler(ThreadCpu.class)
                     .verbosity(VerboseMode.SILENT)
                     .shouldFailOnError(true)
                     .build())
             .run();
     Map<String, double[]> nanoseconds = new HashMap<>();
+    Map<String, double[]> cpuNanoseconds = new HashMap<>();
     for (RunResult result : results) {
-      nanoseconds.put(
-          result.getParams().getBenchmark(),
-          result.getBenchmarkResults().stream()
-              .map(BenchmarkResult::getIterationResults)
-              .flatMap(Collection::stream)
-              .map(IterationResult::getPrimaryResult)
-              .mapToDouble(primary -> primary.getScore())
-              .toArray());
+      String benchmark = result.getParams().getBenchmark();
+      nanoseconds.put(benchmark, scores(result, IterationResult::getPrimaryResult));
+      cpuNanoseconds.put(
+          benchmark,
+          scores(result, iteration -> iteration.getSecondaryResults().get(ThreadCpu.LABEL)));
     }
-    return new JmhRun(nanoseconds);
+    return new JmhRun(nanoseconds, cpuNanoseconds);
+  }
+
+  private static double[] scores(RunResult result, Function<IterationResult, Result<?>> which) {
+    return result.getBenchmarkResults().stream()
+        .map(BenchmarkResult::getIterationResults)
+        .flatMap(Collection::stream)
+        .map(which)
+        .mapToDouble(Result::getScore)
+        .toArray();
   }
 
   /** Nanoseconds of a call in each repetition, times {@code factor}. */
   public double[] times(Class<?> type, String method, double factor) {
-    double[] scaled = of(type, method).clone();
+    return scaled(of(nanoseconds, type, method), factor);
+  }
+
+  /** As {@link #times}, of the CPU time of the thread that made the call. */
+  public double[] cpuTimes(Class<?> type, String method, double factor) {
+    return scaled(of(cpuNanoseconds, type, method), factor);
+  }
+
+  private static double[] scaled(double[] values, double factor) {
+    double[] scaled = values.clone();
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] *= factor;
     }
@@ -73,19 +94,19 @@ public final class JmhRun {
 
   /** {@code amount} a nanosecond: with bytes, GB/s. */
   public double[] rates(Class<?> type, String method, double amount) {
-    double[] inverted = of(type, method).clone();
+    double[] inverted = of(nanoseconds, type, method).clone();
     for (int i = 0; i < inverted.length; i++) {
       inverted[i] = amount / inverted[i];
     }
     return inverted;
   }
 
-  private double[] of(Class<?> type, String method) {
-    double[] found = nanoseconds.get(type.getName() + "." + method);
+  private static double[] of(Map<String, double[]> all, Class<?> type, String method) {
+    double[] found = all.get(type.getName() + "." + method);
     if (found == null) {
       throw new IllegalArgumentException(
           "Invalid benchmark: %s.%s (measured were %s)"
-              .formatted(type.getName(), method, nanoseconds.keySet()));
+              .formatted(type.getName(), method, all.keySet()));
     }
     return found;
   }

@@ -116,7 +116,8 @@ final class SeparateProcesses {
     return builder.start();
   }
 
-  private static void look(
+  /** Notes what a process has used so far. */
+  static void look(
       String name,
       Process process,
       Map<String, Double> cpuSeconds,

@@ -14,6 +14,9 @@ public final class Digest {
 
   private static final HexFormat HEX = HexFormat.of();
 
+  /** Never fed: a copy of it costs less than to look for a provider, for every small message. */
+  private static final MessageDigest EMPTY = provided();
+
   private final byte[] value;
 
   private Digest(byte[] value) {
@@ -74,6 +77,14 @@ public final class Digest {
   }
 
   private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) EMPTY.clone();
+    } catch (CloneNotSupportedException e) { // allowed to a provider
+      return provided();
+    }
+  }
+
+  private static MessageDigest provided() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -14,25 +14,26 @@ import java.util.Arrays;
  *   <tr><td>G</td><td>the products, n × n, symmetric</td></tr>
  * </table>
  *
- * <p>Coordinates are taken in tiles of 2,048. In a tile, 256 lanes each add up 8 products, four at
- * a time in a tree (with more in one expression, Java 17 no longer unrolls and vectorises the
- * loop); lanes are added over 32 tiles, then summed in double in the order of lanes. The order of
- * additions is fixed by a coordinate's place in the array: a vector must be cut at multiples of
- * {@link #SEGMENT}, and segments' products be added in order.
+ * <p>Coordinates are taken in tiles of 2,048. In a tile, 512 lanes each add up 4 products in a tree
+ * (with more in one expression, Java 17 no longer unrolls and vectorises the loop); lanes are added
+ * over 32 tiles, then summed in double in the order of lanes. The order of additions is fixed by a
+ * coordinate's place in the array: a vector must be cut at multiples of {@link #SEGMENT}, and
+ * segments' products be added in order.
  *
- * <p>Floats are multiplied and added in float within a segment's lane: 66 additions at most, so a
- * product's error is at most 67 · 2⁻²⁴ of Σ |x y|, and near 2⁻²⁴ for most. A distance taken from
- * products loses digits where updates are much closer to each other than to the reference.
+ * <p>Floats are multiplied and added in float within a segment's lane: a product passes 35
+ * roundings at most, so the error is at most 35 · 2⁻²⁴ of Σ |x y|, and near 2⁻²⁴ for most. A
+ * distance taken from products loses digits where updates are much closer to each other than to the
+ * reference.
  *
  * <p>For one thread.
  */
 public final class InnerProducts {
-  private static final int LANES = 256;
-  private static final int TILE = 8 * LANES;
+  private static final int LANES = 512;
+  private static final int TILE = 4 * LANES;
   private static final int TILES = 32;
 
   /** Products whose lanes are held at a time: 8 MiB of floats. */
-  private static final int BAND_PRODUCTS = 8192;
+  private static final int BAND_PRODUCTS = 4096;
 
   /** Coordinates after which lanes are summed: where a vector may be cut. */
   public static final int SEGMENT = TILES * TILE;
@@ -86,6 +87,10 @@ public final class InnerProducts {
    */
   public void add(float[][] x, float[] reference, int from, int length, double[] products) {
     requireSegment(x.length, length, products);
+    if (length <= LANES) {
+      addShort(x, reference, from, length, products);
+      return;
+    }
     float[][] tile = new float[updates][TILE];
     int first = 0;
     for (int i0 = 0; i0 < updates; i0 = bandEnd(i0)) {
@@ -119,6 +124,10 @@ public final class InnerProducts {
   /** As {@link #add(float[][], float[], int, int, double[])}, in doubles throughout. */
   public void add(double[][] x, double[] reference, int from, int length, double[] products) {
     requireSegment(x.length, length, products);
+    if (length <= LANES) {
+      addShort(x, reference, from, length, products);
+      return;
+    }
     double[][] tile = new double[updates][TILE];
     int first = 0;
     for (int i0 = 0; i0 < updates; i0 = bandEnd(i0)) {
@@ -145,6 +154,48 @@ public final class InnerProducts {
           total += value;
         }
         products[first++] += total;
+      }
+    }
+  }
+
+  /**
+   * At most one coordinate in a lane: the same bits, without tiles and lanes to fill with zeros.
+   */
+  private void addShort(float[][] x, float[] reference, int from, int length, double[] products) {
+    float[][] steps = new float[updates][length];
+    for (int k = 0; k < updates; k++) {
+      difference(x[k], reference, from, length, steps[k]);
+    }
+    int p = 0;
+    for (int i = 0; i < updates; i++) {
+      for (int j = firstPartner(i); j <= lastPartner(i); j++) {
+        float[] a = steps[i];
+        float[] b = steps[j];
+        double total = 0;
+        for (int c = 0; c < length; c++) {
+          total += a[c] * b[c];
+        }
+        products[p++] += total;
+      }
+    }
+  }
+
+  /** Likewise, of doubles. */
+  private void addShort(double[][] x, double[] reference, int from, int length, double[] products) {
+    double[][] steps = new double[updates][length];
+    for (int k = 0; k < updates; k++) {
+      difference(x[k], reference, from, length, steps[k]);
+    }
+    int p = 0;
+    for (int i = 0; i < updates; i++) {
+      for (int j = firstPartner(i); j <= lastPartner(i); j++) {
+        double[] a = steps[i];
+        double[] b = steps[j];
+        double total = 0;
+        for (int c = 0; c < length; c++) {
+          total += a[c] * b[c];
+        }
+        products[p++] += total;
       }
     }
   }
@@ -179,28 +230,28 @@ public final class InnerProducts {
     }
   }
 
+  /** To a tile, or as much of it as there is; copied first, since a copy reads memory faster. */
   private static void difference(
       float[] x, float[] reference, int from, int length, float[] difference) {
-    if (reference == null) {
-      System.arraycopy(x, from, difference, 0, length);
-    } else {
+    System.arraycopy(x, from, difference, 0, length);
+    if (reference != null) {
       for (int i = 0; i < length; i++) {
-        difference[i] = x[from + i] - reference[from + i];
+        difference[i] = difference[i] - reference[from + i];
       }
     }
-    Arrays.fill(difference, length, TILE, 0);
+    Arrays.fill(difference, length, difference.length, 0);
   }
 
+  /** To a tile, or as much of it as there is; copied first, since a copy reads memory faster. */
   private static void difference(
       double[] x, double[] reference, int from, int length, double[] difference) {
-    if (reference == null) {
-      System.arraycopy(x, from, difference, 0, length);
-    } else {
+    System.arraycopy(x, from, difference, 0, length);
+    if (reference != null) {
       for (int i = 0; i < length; i++) {
-        difference[i] = x[from + i] - reference[from + i];
+        difference[i] = difference[i] - reference[from + i];
       }
     }
-    Arrays.fill(difference, length, TILE, 0);
+    Arrays.fill(difference, length, difference.length, 0);
   }
 
   private static void multiply(float[] a, float[] b, float[] lanes) {
@@ -209,11 +260,6 @@ public final class InnerProducts {
           (a[i] * b[i] + a[i + LANES] * b[i + LANES])
               + (a[i + 2 * LANES] * b[i + 2 * LANES] + a[i + 3 * LANES] * b[i + 3 * LANES]);
     }
-    for (int i = 0; i < LANES; i++) {
-      lanes[i] +=
-          (a[i + 4 * LANES] * b[i + 4 * LANES] + a[i + 5 * LANES] * b[i + 5 * LANES])
-              + (a[i + 6 * LANES] * b[i + 6 * LANES] + a[i + 7 * LANES] * b[i + 7 * LANES]);
-    }
   }
 
   private static void multiply(double[] a, double[] b, double[] lanes) {
@@ -221,11 +267,6 @@ public final class InnerProducts {
       lanes[i] +=
           (a[i] * b[i] + a[i + LANES] * b[i + LANES])
               + (a[i + 2 * LANES] * b[i + 2 * LANES] + a[i + 3 * LANES] * b[i + 3 * LANES]);
-    }
-    for (int i = 0; i < LANES; i++) {
-      lanes[i] +=
-          (a[i + 4 * LANES] * b[i + 4 * LANES] + a[i + 5 * LANES] * b[i + 5 * LANES])
-              + (a[i + 6 * LANES] * b[i + 6 * LANES] + a[i + 7 * LANES] * b[i + 7 * LANES]);
     }
   }
 }

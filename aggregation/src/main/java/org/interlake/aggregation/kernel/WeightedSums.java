@@ -11,22 +11,32 @@ package org.interlake.aggregation.kernel;
  *   <tr><td>u</td><td>2⁻²⁴, the unit roundoff of float</td></tr>
  * </table>
  *
- * <p>Updates are taken four at a time, and the first of a call is the first of a quartet: adding
- * sixteen updates in one call or in four calls of four gives the same bits, and so does cutting the
- * coordinates anywhere.
+ * <p>Floats are taken eight updates at a time, and the first of a call is the first of an octet:
+ * adding sixteen updates in one call or in two calls of eight gives the same bits, and so does
+ * cutting the coordinates anywhere.
  *
  * <p>Doubles: {@code s = (((s + w0 x0) + w1 x1) + w2 x2) + w3 x3}.
  *
- * <p>Floats: {@code s = s + ((w0 x0 + w1 x1) + (w2 x2 + w3 x3))}, the quartet in float and {@code
- * +} of quartets in double. Java 17 does not vectorise the conversion of floats, so converting one
- * number for four is what makes the loop as fast as memory. The error is at most 3 u Σ |w_k x_k|
- * however many updates there are, where sums in float alone would lose n u (N. J. Higham,
- * <em>Accuracy and Stability of Numerical Algorithms</em>, 2002, section 4.2); docs/adr/0019 has it
- * measured.
+ * <p>Floats:
+ *
+ * <pre>
+ * s = s + (((w0 x0 + w1 x1) + (w2 x2 + w3 x3)) + ((w4 x4 + w5 x5) + (w6 x6 + w7 x7)))
+ * </pre>
+ *
+ * the octet in float and {@code +} of octets in double; what is left after the last octet is a
+ * quartet, then up to three updates one after the other, in the same way. A product passes four
+ * roundings of float and some of double, so the error is at most 4 u Σ |w_k x_k| (and 2⁻²⁸ of that
+ * for 4,000 updates) however many there are, where sums in float alone would lose n u (N. J.
+ * Higham, <em>Accuracy and Stability of Numerical Algorithms</em>, 2002, section 4.2);
+ * docs/adr/0019 has it measured.
+ *
+ * <p>Java 17 does not vectorise a conversion of floats, and does not have to here: eight reads, one
+ * conversion and one store take less time than memory takes to deliver the eight numbers, and what
+ * matters is that many arrays are read at a time, each for a long stretch.
  */
 public final class WeightedSums {
-  /** Coordinates in a pass: the sum and the quartet stay in a second-level cache. */
-  private static final int STRIP = 8192;
+  /** Coordinates in a pass: long enough to read memory in a stream; the sum stays in a cache. */
+  private static final int STRIP = 32_768;
 
   private WeightedSums() {}
 
@@ -38,17 +48,21 @@ public final class WeightedSums {
    * @param sum of at least {@code length} elements, the first for coordinate {@code from}
    */
   public static void add(float[][] updates, int from, int length, float[] weights, double[] sum) {
-    float[] quartet = new float[Math.min(STRIP, length)];
     for (int at = 0; at < length; at += STRIP) {
       int strip = Math.min(STRIP, length - at);
       int k = 0;
-      for (; k + 4 <= updates.length; k += 4) {
-        quartet(updates, weights, k, from + at, strip, quartet);
-        accumulate(quartet, strip, sum, at);
+      for (; k + 8 <= updates.length; k += 8) {
+        addEight(updates, weights, k, from + at, strip, sum, at);
       }
-      if (k < updates.length) {
-        partialQuartet(updates, weights, k, from + at, strip, quartet);
-        accumulate(quartet, strip, sum, at);
+      if (k + 4 <= updates.length) {
+        addFour(updates, weights, k, from + at, strip, sum, at);
+        k += 4;
+      }
+      switch (updates.length - k) {
+        case 3 -> addThree(updates, weights, k, from + at, strip, sum, at);
+        case 2 -> addTwo(updates, weights, k, from + at, strip, sum, at);
+        case 1 -> addOne(updates[k], weights[k], from + at, strip, sum, at);
+        default -> {}
       }
     }
   }
@@ -67,8 +81,33 @@ public final class WeightedSums {
     }
   }
 
-  private static void quartet(
-      float[][] updates, float[] weights, int k, int from, int length, float[] quartet) {
+  private static void addEight(
+      float[][] updates, float[] weights, int k, int from, int length, double[] sum, int at) {
+    float w0 = weights[k];
+    float w1 = weights[k + 1];
+    float w2 = weights[k + 2];
+    float w3 = weights[k + 3];
+    float w4 = weights[k + 4];
+    float w5 = weights[k + 5];
+    float w6 = weights[k + 6];
+    float w7 = weights[k + 7];
+    float[] x0 = updates[k];
+    float[] x1 = updates[k + 1];
+    float[] x2 = updates[k + 2];
+    float[] x3 = updates[k + 3];
+    float[] x4 = updates[k + 4];
+    float[] x5 = updates[k + 5];
+    float[] x6 = updates[k + 6];
+    float[] x7 = updates[k + 7];
+    for (int i = 0; i < length; i++) {
+      sum[at + i] +=
+          ((w0 * x0[from + i] + w1 * x1[from + i]) + (w2 * x2[from + i] + w3 * x3[from + i]))
+              + ((w4 * x4[from + i] + w5 * x5[from + i]) + (w6 * x6[from + i] + w7 * x7[from + i]));
+    }
+  }
+
+  private static void addFour(
+      float[][] updates, float[] weights, int k, int from, int length, double[] sum, int at) {
     float w0 = weights[k];
     float w1 = weights[k + 1];
     float w2 = weights[k + 2];
@@ -78,31 +117,39 @@ public final class WeightedSums {
     float[] x2 = updates[k + 2];
     float[] x3 = updates[k + 3];
     for (int i = 0; i < length; i++) {
-      quartet[i] =
+      sum[at + i] +=
           (w0 * x0[from + i] + w1 * x1[from + i]) + (w2 * x2[from + i] + w3 * x3[from + i]);
     }
   }
 
-  /** One to three updates, as a quartet whose others weigh nothing. */
-  private static void partialQuartet(
-      float[][] updates, float[] weights, int k, int from, int length, float[] quartet) {
+  private static void addThree(
+      float[][] updates, float[] weights, int k, int from, int length, double[] sum, int at) {
     float w0 = weights[k];
+    float w1 = weights[k + 1];
+    float w2 = weights[k + 2];
     float[] x0 = updates[k];
+    float[] x1 = updates[k + 1];
+    float[] x2 = updates[k + 2];
     for (int i = 0; i < length; i++) {
-      quartet[i] = w0 * x0[from + i];
-    }
-    for (int j = k + 1; j < updates.length; j++) {
-      float w = weights[j];
-      float[] x = updates[j];
-      for (int i = 0; i < length; i++) {
-        quartet[i] = quartet[i] + w * x[from + i];
-      }
+      sum[at + i] += (w0 * x0[from + i] + w1 * x1[from + i]) + w2 * x2[from + i];
     }
   }
 
-  private static void accumulate(float[] quartet, int length, double[] sum, int at) {
+  private static void addTwo(
+      float[][] updates, float[] weights, int k, int from, int length, double[] sum, int at) {
+    float w0 = weights[k];
+    float w1 = weights[k + 1];
+    float[] x0 = updates[k];
+    float[] x1 = updates[k + 1];
     for (int i = 0; i < length; i++) {
-      sum[at + i] += quartet[i];
+      sum[at + i] += w0 * x0[from + i] + w1 * x1[from + i];
+    }
+  }
+
+  private static void addOne(
+      float[] update, float weight, int from, int length, double[] sum, int at) {
+    for (int i = 0; i < length; i++) {
+      sum[at + i] += weight * update[from + i];
     }
   }
 

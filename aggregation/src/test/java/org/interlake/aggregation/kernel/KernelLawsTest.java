@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +17,8 @@ class KernelLawsTest {
   private final Random random = new Random(20261122);
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 16, 33})
-  void sumsAsExactArithmeticDoesUpToThreeRoundings(int n) {
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 33, 100})
+  void sumsAsExactArithmeticDoesUpToFourRoundings(int n) {
     float[][] x = floats(n, 9_000);
     float[] w = new float[n];
     for (int k = 0; k < n; k++) {
@@ -33,7 +34,7 @@ class KernelLawsTest {
         size += Math.abs((double) w[k] * x[k][i]);
       }
       assertThat(Math.abs(sum[i] - exact.doubleValue()))
-          .isLessThanOrEqualTo(3.0001 * UNIT_ROUNDOFF * size);
+          .isLessThanOrEqualTo(4.0001 * UNIT_ROUNDOFF * size);
     }
   }
 
@@ -87,7 +88,7 @@ class KernelLawsTest {
         assertThat(wideMeans[i]).isCloseTo(naive, within(1e-11));
         double size =
             Arrays.stream(sorted, trimmed, n - trimmed).map(Math::abs).sum() / (n - 2 * trimmed);
-        assertThat(means[i]).isCloseTo(naive, within(3.0001 * UNIT_ROUNDOFF * size));
+        assertThat(means[i]).isCloseTo(naive, within(4.0001 * UNIT_ROUNDOFF * size));
       }
     }
   }
@@ -150,8 +151,31 @@ class KernelLawsTest {
           size += Math.abs(term);
         }
         assertThat(wide[p]).isCloseTo(naive, within(1e-12 * size));
-        assertThat(found[p++]).isCloseTo(naive, within(1e-6 * size));
+        assertThat(found[p++]).isCloseTo(naive, within(37 * UNIT_ROUNDOFF * size)); // and the steps
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 11, 511, 512})
+  void shortVectorsHaveTheBitsOfLongerOnesThatEndInZeros(int length) {
+    float[][] x = floats(7, 3_000);
+    float[] reference = floats(1, 3_000)[0];
+    for (float[] row : x) {
+      System.arraycopy(reference, length, row, length, 3_000 - length); // no step from there on
+    }
+    for (InnerProducts kind :
+        List.of(InnerProducts.ofPairs(7), InnerProducts.squares(7), InnerProducts.withLast(7))) {
+      double[] brief = new double[kind.length()];
+      kind.add(x, reference, 0, length, brief);
+      double[] whole = new double[kind.length()];
+      kind.add(x, reference, 0, 3_000, whole);
+      assertThat(brief).isEqualTo(whole);
+      double[] briefDoubles = new double[kind.length()];
+      kind.add(doubles(x), doubles(new float[][] {reference})[0], 0, length, briefDoubles);
+      double[] wholeDoubles = new double[kind.length()];
+      kind.add(doubles(x), doubles(new float[][] {reference})[0], 0, 3_000, wholeDoubles);
+      assertThat(briefDoubles).isEqualTo(wholeDoubles);
     }
   }
 

@@ -31,10 +31,4 @@ public class Few {
   public float[] krum() {
     return updates.krum(3, 8);
   }
-
-  /** Median by a sort of each coordinate. */
-  @Benchmark
-  public double[] sorted() {
-    return updates.sorted();
-  }
 }

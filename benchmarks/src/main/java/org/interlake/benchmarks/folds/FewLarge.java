@@ -26,6 +26,12 @@ public class FewLarge {
     return updates.read();
   }
 
+  /** The same, eight updates at a time. */
+  @Benchmark
+  public double readAbreast() {
+    return updates.readAbreast();
+  }
+
   /** Their mean. */
   @Benchmark
   public float[] mean() {

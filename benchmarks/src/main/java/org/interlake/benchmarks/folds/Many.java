@@ -20,6 +20,12 @@ public class Many {
     updates = new Updates(UPDATES, LENGTH);
   }
 
+  /** Adds up all numbers. */
+  @Benchmark
+  public double read() {
+    return updates.read();
+  }
+
   /** Their mean. */
   @Benchmark
   public float[] mean() {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -279,7 +280,13 @@ public final class Simulation {
                     0)
                 .map(Message::body);
       }
-      return new OpenRound(round, call.body(), model.content(), model.vectors(), contract);
+      return new OpenRound(
+          round,
+          call.body(),
+          Set.copyOf(call.body().sites()),
+          model.content(),
+          model.vectors(),
+          contract);
     }
 
     private EnvelopeContext fromDriver(MessageKind kind, Digest parent) {

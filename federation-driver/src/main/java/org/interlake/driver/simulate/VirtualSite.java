@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.RoundWork;
 import org.interlake.models.contract.FittedContract;
@@ -59,10 +60,15 @@ final class VirtualSite implements AutoCloseable {
     this.table = requireNonNull(table, "table");
   }
 
-  /** A round that the driver has opened. */
+  /**
+   * A round that the driver has opened.
+   *
+   * @param called the call's sites: each site looks for itself
+   */
   record OpenRound(
       RoundNumber number,
       Call call,
+      Set<SiteId> called,
       Digest model,
       List<DoubleVector> vectors,
       Optional<FittedContract> contract) {}
@@ -109,7 +115,7 @@ final class VirtualSite implements AutoCloseable {
 
   /** Computes an update, if the site is called and still takes part. */
   Optional<Update> update(OpenRound round) {
-    if (work.isEmpty() || !round.call().sites().contains(site)) {
+    if (work.isEmpty() || !round.called().contains(site)) {
       return Optional.empty();
     }
     long start = System.nanoTime();

@@ -1,14 +1,13 @@
 package org.interlake.protocol.exchange;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Where an object stands below a federation's folder, such as {@code driver/runs/r1/plan}. The
  * first segments name the one party that may write it.
  */
 public record ExchangePath(List<String> segments) {
-  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  private static final int MAX_SEGMENT_LENGTH = 128;
 
   public ExchangePath {
     segments = List.copyOf(segments);
@@ -16,12 +15,31 @@ public record ExchangePath(List<String> segments) {
       throw new IllegalArgumentException("Invalid exchange path: it is empty");
     }
     for (String segment : segments) {
-      if (!SEGMENT.matcher(segment).matches()) {
+      if (!isSegment(segment)) {
         throw new IllegalArgumentException(
             "Invalid segment of exchange path %s: '%s'".formatted(segments, segment));
       }
     }
     writerSegments(segments.get(0));
+  }
+
+  /** {@code [A-Za-z0-9][A-Za-z0-9._-]{0,127}}. */
+  private static boolean isSegment(String text) {
+    int length = text.length();
+    if (length == 0 || length > MAX_SEGMENT_LENGTH || !isLetterOrDigit(text.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < length; i++) {
+      char c = text.charAt(i);
+      if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   static ExchangePath of(String... segments) {

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Random;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProcessKeyTest {
   private static final byte[] MESSAGE = "an update".getBytes(UTF_8);
@@ -29,6 +34,25 @@ final class ProcessKeyTest {
     assertThat(other.verifies(signature, MESSAGE)).isFalse();
     assertThat(other).isNotEqualTo(key.verifyingKey());
     assertThat(SigningKey.generate().verifyingKey().verifies(signature, MESSAGE)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 111, 112, 128, 600})
+  void signsWithTheHmacOfThePlatform(int length) throws Exception {
+    Random random = new Random(20261122);
+    byte[] secret = new byte[128];
+    random.nextBytes(secret);
+    byte[] message = new byte[length];
+    random.nextBytes(message);
+    Mac mac = Mac.getInstance("HmacSHA512");
+    mac.init(new SecretKeySpec(secret, "HmacSHA512"));
+    ProcessMac own = new ProcessMac(secret);
+    assertThat(own.sign(message)).isEqualTo(mac.doFinal(message)).isEqualTo(own.sign(message));
+  }
+
+  @Test
+  void refusesASecretOfAnotherLength() {
+    assertThatThrownBy(() -> new ProcessMac(new byte[64])).hasMessageContaining("64 bytes");
   }
 
   @Test
