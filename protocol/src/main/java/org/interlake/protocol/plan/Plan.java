@@ -93,6 +93,9 @@ public record Plan(
     if (split instanceof SplitSpec.ByColumn by) {
       requireOtherColumn(name, "split", by.column(), columns);
     }
+    strategy
+        .siteWeightColumn()
+        .ifPresent(column -> requireSiteWeight(name, column, columns, split));
     Compatibility.check(label, offset, model, strategy, stop);
     Compatibility.checkQuorum(strategy, sites.size(), quorum);
   }
@@ -152,6 +155,16 @@ public record Plan(
   /** The features that are made of one column each, in their order. */
   public List<FeatureSpec.Column> featureColumns() {
     return FeatureColumns.of(features);
+  }
+
+  private static void requireSiteWeight(
+      String plan, String column, Set<String> columns, SplitSpec split) {
+    requireOtherColumn(plan, "strategy.aggregation.column", column, columns);
+    if (split instanceof SplitSpec.ByColumn by && by.column().equals(column)) {
+      throw new IllegalArgumentException(
+          "Invalid strategy.aggregation.column of plan %s: column %s is also the split (name a column of numbers)"
+              .formatted(plan, column));
+    }
   }
 
   private static void requireOtherColumn(
