@@ -38,7 +38,6 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
-import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
@@ -149,7 +148,7 @@ public final class FederatedRun {
             scope.driverKey(),
             RunClaim.TakeOver.valueOf(takeOver.name()))) {
       boolean resumed = publishPlan();
-      opened.map(ReferenceWork::version).ifPresent(this::publishReference);
+      opened.map(ReferenceWork::version).ifPresent(scope::publishReference);
       RunRecorder recorder = new RunRecorder(scope, plan, registry, writer, clock);
       recorder.state(RunState.Status.RUNNING, Optional.empty(), recorder.recordedRounds());
       recorder.event(
@@ -189,37 +188,7 @@ public final class FederatedRun {
                     ExitCode.CONFIGURATION,
                     "Plan %s aggregates by fltrust, for which the driver needs public rows of its own (name their table: 'reference' in the driver's file, --reference of simulate)"
                         .formatted(plan.name())));
-    Optional<TableVersion> began =
-        scope
-            .mailbox()
-            .read(
-                ExchangeLayout.reference(scope.run()),
-                referenceContext(),
-                scope.driverKey(),
-                TableVersion.class,
-                0)
-            .map(Message::body);
-    return Optional.of(ReferenceWork.open(table, training, began));
-  }
-
-  /** So that whoever resumes the run reads the same rows, and sites can see which they are. */
-  private void publishReference(TableVersion version) {
-    Publication publication =
-        scope
-            .mailbox()
-            .send(ExchangeLayout.reference(scope.run()), referenceContext(), version, List.of())
-            .publication();
-    if (publication instanceof Publication.Conflicted) {
-      throw RunConflictException.otherContent(
-          "The exchange holds another reference table of run %s. Nothing was overwritten."
-              .formatted(scope.run()));
-    }
-  }
-
-  /** Bound to no plan, so that a changed plan file is told from a forged message. */
-  private EnvelopeContext referenceContext() {
-    return EnvelopeContext.fromDriver(
-        MessageKind.REFERENCE, scope.federation(), scope.run(), EnvelopeContext.NO_PARENT);
+    return Optional.of(ReferenceWork.open(table, training, scope.reference()));
   }
 
   private RunResult runClaimed(RunClaim claim, RunRecorder recorder, Optional<ReferenceWork> opened)
