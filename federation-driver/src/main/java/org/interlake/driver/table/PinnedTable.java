@@ -64,8 +64,13 @@ public record PinnedTable(Dataset<Row> rows, TableVersion version) {
               .formatted(
                   identifier,
                   asked.isPresent() ? " at version " + asked.getAsLong() : "",
-                  cause == null ? e.toString() : cause.lines().findFirst().orElse("")),
+                  cause == null ? e.toString() : sentence(cause)),
           e);
     }
+  }
+
+  /** The first line of what Spark says, without its full stop. */
+  private static String sentence(String cause) {
+    return cause.lines().findFirst().orElse("").replaceAll("\\.$", "");
   }
 }

@@ -169,7 +169,7 @@ class DriverConfigReaderTest {
           {"{path: a, version: -1}", "reference.version: Invalid version: -1 (must be 0 or more)"}
         }) {
       String text = SMALL + "reference: " + given[0] + "\n";
-      assertThat(faults(text)).contains("driver.yaml:8: " + given[1]);
+      assertThat(faults(text)).contains("driver.yaml:9: " + given[1]);
       assertThat(SCHEMA.complaints(text)).isNotEmpty();
     }
   }
