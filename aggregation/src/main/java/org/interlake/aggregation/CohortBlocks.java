@@ -11,6 +11,9 @@ import org.interlake.protocol.vector.ElementType;
 /**
  * Where the blocks of a cohort's updates lie. It is shipped to tasks; none of its fields is a
  * record, so that any serializer will do.
+ *
+ * <p>An update of the driver's own, if the rule trusts one, stands before those of the sites and
+ * lies in memory.
  */
 final class CohortBlocks implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,8 +27,12 @@ final class CohortBlocks implements Serializable {
   final long[] positions;
   private final byte[][] digests;
 
+  /** Of no length if there is none. */
+  final ReferenceModel trusted;
+
   /** Of inputs in site order, all alike. */
-  CohortBlocks(UpdateSource source, List<FoldInput> inputs) {
+  CohortBlocks(UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted) {
+    this.trusted = trusted;
     VectorBlocks first = inputs.get(0).blocks();
     this.source = source;
     this.type = first.layout().type();
@@ -50,8 +57,19 @@ final class CohortBlocks implements Serializable {
     return all.array();
   }
 
+  /** How many updates are combined, the driver's own included. */
   int updates() {
+    return firstSite() + sites();
+  }
+
+  /** How many of them are of sites. */
+  int sites() {
     return objects.length;
+  }
+
+  /** The place of the first site's update among all. */
+  int firstSite() {
+    return trusted.length() > 0 ? 1 : 0;
   }
 
   /** The first coordinate of a block. */

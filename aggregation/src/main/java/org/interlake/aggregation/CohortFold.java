@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.interlake.aggregation.rule.Anomaly;
+import org.interlake.aggregation.rule.CosineFilter;
 import org.interlake.aggregation.rule.Geometry;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.aggregation.rule.RuleException;
@@ -18,6 +20,7 @@ import org.interlake.aggregation.rule.Weighting;
 import org.interlake.aggregation.rule.Weighting.Need;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.VectorBlocks;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -56,37 +59,39 @@ public final class CohortFold {
    * @throws RuleException if the cohort is too small for the rule
    */
   public FoldOutcome fold(FoldRequest request) {
-    CohortBlocks cohort = new CohortBlocks(source, request.inputs());
+    VectorBlocks first = request.inputs().get(0).blocks();
+    long bytes = first.layout().byteLength();
+    int sites = request.inputs().size();
     FoldPath path =
         !source.isShared()
             ? FoldPath.DRIVER
-            : forced == FoldPath.AUTO
-                ? FoldCost.path(cohort.vectorBytes, cohort.updates())
-                : forced;
+            : forced == FoldPath.AUTO ? FoldCost.path(bytes, sites) : forced;
     int tasks =
         path == FoldPath.DRIVER
             ? 1
-            : FoldCost.tasks(
-                cohort.vectorBytes, cohort.updates(), cohort.blocks, spark.defaultParallelism());
-    return fold(request, cohort, path, tasks);
+            : FoldCost.tasks(bytes, sites, first.digests().size(), spark.defaultParallelism());
+    return fold(request, path, tasks);
   }
 
   FoldOutcome fold(FoldRequest request, FoldPath path, int tasks) {
-    return fold(request, new CohortBlocks(source, request.inputs()), path, tasks);
+    ReferenceModel model = held(request.model(), path);
+    ReferenceModel trusted = held(request.trusted(), path);
+    try {
+      CohortBlocks cohort = new CohortBlocks(source, request.inputs(), trusted);
+      return fold(request, cohort, model, path, tasks);
+    } finally {
+      trusted.destroy();
+      model.destroy();
+    }
   }
 
-  private FoldOutcome fold(FoldRequest request, CohortBlocks cohort, FoldPath path, int tasks) {
-    double[] model = request.model().map(DoubleVector::toArray).orElse(new double[0]);
+  private ReferenceModel held(Optional<DoubleVector> vector, FoldPath path) {
+    double[] values = vector.map(DoubleVector::toArray).orElse(new double[0]);
     if (path == FoldPath.DRIVER) {
-      return fold(request, cohort, ReferenceModel.local(model), path, tasks);
+      return ReferenceModel.local(values);
     }
-    Broadcast<double[]> modelBroadcast = spark.broadcast(model);
-    try {
-      return fold(
-          request, cohort, ReferenceModel.shared(modelBroadcast, model.length), path, tasks);
-    } finally {
-      modelBroadcast.destroy();
-    }
+    Broadcast<double[]> valuesBroadcast = spark.broadcast(values); // destroyed by the model
+    return ReferenceModel.shared(valuesBroadcast, values.length);
   }
 
   private FoldOutcome fold(
@@ -96,7 +101,10 @@ public final class CohortFold {
       FoldPath path,
       int tasks) {
     List<FoldInput> inputs = request.inputs();
-    double[] examples = inputs.stream().mapToDouble(FoldInput::weight).toArray();
+    double[] examples = new double[cohort.updates()]; // the driver's own update counts nothing
+    for (int k = 0; k < cohort.sites(); k++) {
+      examples[cohort.firstSite() + k] = inputs.get(k).weight();
+    }
     Geometry geometry = Geometry.ofSquares(new double[cohort.updates()]);
     Need need = request.rule().need();
     if (need != Need.NOTHING) {
@@ -117,7 +125,7 @@ public final class CohortFold {
     List<BlockTask.Part> parts = run(task, path, tasks);
     SortedMap<SiteId, EnvelopeException> faults = faults(parts, inputs);
     return faults.isEmpty()
-        ? folded(parts, inputs.get(0).blocks().layout(), cohort, reference)
+        ? folded(parts, inputs.get(0).blocks().layout(), cohort, reference, geometry)
         : new FoldOutcome.Refused(faults);
   }
 
@@ -201,8 +209,10 @@ public final class CohortFold {
       List<BlockTask.Part> parts,
       VectorLayout layout,
       CohortBlocks cohort,
-      ReferenceModel reference) {
+      ReferenceModel reference,
+      Geometry geometry) {
     int updates = cohort.updates();
+    int first = cohort.firstSite();
     double[] combined = new double[Math.toIntExact(layout.length())];
     double[] standing = new double[2 * updates + 1];
     int block = 0;
@@ -221,9 +231,12 @@ public final class CohortFold {
     if (reference.length() > 0) {
       anomalies.addAll(
           Anomaly.of(
-              Arrays.copyOf(standing, updates),
-              Arrays.copyOfRange(standing, updates, 2 * updates),
+              Arrays.copyOfRange(standing, first, updates),
+              Arrays.copyOfRange(standing, updates + first, 2 * updates),
               standing[2 * updates]));
+    }
+    for (int k = 0; first > 0 && k < anomalies.size(); k++) {
+      anomalies.set(k, anomalies.get(k).withTrust(CosineFilter.trust(geometry, first + k)));
     }
     return new FoldOutcome.Folded(DoubleVector.of(layout, combined), anomalies);
   }

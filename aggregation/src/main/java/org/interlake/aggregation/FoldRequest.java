@@ -14,12 +14,19 @@ import org.interlake.protocol.vector.VectorLayout;
  * @param inputs one for each site, at least one, all of one layout and block size, in site order
  * @param model what the sites started from, if an update starts with a model of the same elements;
  *     what follows there is combined as the rule does it, but never looked at by it
+ * @param trusted the driver's own update, of the sites' layout, for a rule that measures by it: it
+ *     counts nothing itself. Empty for all other rules
  */
-public record FoldRequest(List<FoldInput> inputs, Rule rule, Optional<DoubleVector> model) {
+public record FoldRequest(
+    List<FoldInput> inputs,
+    Rule rule,
+    Optional<DoubleVector> model,
+    Optional<DoubleVector> trusted) {
   public FoldRequest {
     inputs = inputs.stream().sorted((a, b) -> a.site().compareTo(b.site())).toList();
     requireNonNull(rule, "rule");
     requireNonNull(model, "model");
+    requireNonNull(trusted, "trusted");
     if (inputs.isEmpty()) {
       throw new IllegalArgumentException("Invalid fold: no updates (must be 1 or more)");
     }
@@ -35,6 +42,27 @@ public record FoldRequest(List<FoldInput> inputs, Rule rule, Optional<DoubleVect
     if (model.isEmpty() && !(rule instanceof Rule.Sum)) {
       throw new IllegalArgumentException(
           "Invalid fold: %s without the model that the sites started from".formatted(rule));
+    }
+    requireTrusted(rule, trusted, layout);
+  }
+
+  /** By a rule that trusts nobody in advance. */
+  public FoldRequest(List<FoldInput> inputs, Rule rule, Optional<DoubleVector> model) {
+    this(inputs, rule, model, Optional.empty());
+  }
+
+  private static void requireTrusted(
+      Rule rule, Optional<DoubleVector> trusted, VectorLayout layout) {
+    if (rule.needsTrusted() != trusted.isPresent()) {
+      throw new IllegalArgumentException(
+          "Invalid fold: %s %s an update of the driver's own"
+              .formatted(rule, trusted.isPresent() ? "beside" : "without"));
+    }
+    if (trusted.isPresent()
+        && (!trusted.get().layout().equals(layout) || trusted.get().firstNonFinite() >= 0)) {
+      throw new IllegalArgumentException(
+          "Invalid update of the driver's own: %s (must be %s, and all of it finite)"
+              .formatted(trusted.get().layout(), layout));
     }
   }
 

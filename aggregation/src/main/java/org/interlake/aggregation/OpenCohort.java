@@ -34,7 +34,7 @@ final class OpenCohort implements AutoCloseable {
 
   /** Opens all; adds what is wrong with whom. */
   void open(List<UpdateFault> faults) {
-    for (int k = 0; k < cohort.updates(); k++) {
+    for (int k = 0; k < cohort.sites(); k++) {
       Optional<ObjectReader> found =
           cohort.source.open(new ExchangePath(Arrays.asList(cohort.objects[k])));
       found.ifPresent(readers::add);
@@ -65,6 +65,7 @@ final class OpenCohort implements AutoCloseable {
   boolean read(int block, List<UpdateFault> faults) {
     int before = faults.size();
     int length = cohort.coordinates(block) * cohort.type.bytes();
+    takeTrusted(block);
     byte[] target = length == bytes.length ? bytes : new byte[length];
     for (int k = 0; k < readers.size(); k++) {
       long position = cohort.positions[k] + (long) block * cohort.blockBytes;
@@ -75,7 +76,7 @@ final class OpenCohort implements AutoCloseable {
                 k, RefusalReason.CORRUPT, "block %d does not have its digest".formatted(block)));
         continue;
       }
-      int bad = decode(k, target);
+      int bad = decode(cohort.firstSite() + k, target);
       if (bad >= 0) {
         faults.add(
             new UpdateFault(
@@ -85,6 +86,21 @@ final class OpenCohort implements AutoCloseable {
       }
     }
     return faults.size() == before;
+  }
+
+  private void takeTrusted(int block) {
+    if (cohort.trusted.length() == 0) {
+      return;
+    }
+    double[] values =
+        cohort.trusted.values(cohort.firstCoordinate(block), cohort.coordinates(block));
+    if (cohort.type == ElementType.FLOAT64) {
+      System.arraycopy(values, 0, doubles[0], 0, values.length);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        floats[0][i] = (float) values[i];
+      }
+    }
   }
 
   /** The index of the first element that is not finite, or -1. */

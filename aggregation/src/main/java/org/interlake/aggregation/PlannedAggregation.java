@@ -1,5 +1,7 @@
 package org.interlake.aggregation;
 
+import java.util.OptionalDouble;
+import org.interlake.aggregation.rule.CosineFilter;
 import org.interlake.aggregation.rule.GeometricMedian;
 import org.interlake.aggregation.rule.Krum;
 import org.interlake.aggregation.rule.NormBound;
@@ -7,6 +9,7 @@ import org.interlake.aggregation.rule.Rule;
 import org.interlake.aggregation.rule.Weighting;
 import org.interlake.aggregation.server.ServerOptimizer;
 import org.interlake.aggregation.server.ServerOptimizer.SecondMoment;
+import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.AggregationSpec;
 import org.interlake.protocol.plan.ServerSpec;
 import org.interlake.protocol.plan.StrategySpec;
@@ -51,18 +54,38 @@ public final class PlannedAggregation {
                   : NormBound.Kind.ADAPTIVE,
               norm.limit()));
     }
+    if (spec instanceof AggregationSpec.FlTrust) {
+      return new Rule.Weighted(new CosineFilter());
+    }
     return spec instanceof AggregationSpec.Median
         ? new Rule.Median()
         : new Rule.Weighted(new Weighting.Examples());
   }
 
-  /** What an update counts in a weighted mean: its examples, unless the plan says otherwise. */
-  public static double weight(StrategySpec strategy, long examples) {
+  /**
+   * What an update counts in a weighted mean: its examples, unless the plan says otherwise.
+   *
+   * @return above 0; empty if the plan asks for a weight by a column, and the site reports none
+   */
+  public static OptionalDouble weight(StrategySpec strategy, UpdateReport report) {
+    if (strategy.siteWeightColumn().isPresent()) {
+      return report.weight() > 0 ? OptionalDouble.of(report.weight()) : OptionalDouble.empty();
+    }
+    return OptionalDouble.of(isUniform(strategy) ? 1 : (double) report.examples());
+  }
+
+  private static boolean isUniform(StrategySpec strategy) {
     return strategy instanceof StrategySpec.Local local
-            && local.aggregation() instanceof AggregationSpec.Mean mean
-            && mean.weights() == AggregationSpec.Weights.UNIFORM
-        ? 1
-        : examples;
+        && local.aggregation() instanceof AggregationSpec.Mean mean
+        && mean.weights() instanceof AggregationSpec.Weights.Uniform;
+  }
+
+  /**
+   * What a site counts that has not been heard in this run: as much as any other where all count
+   * the same, else 0, since nobody knows.
+   */
+  public static double weightUnheard(StrategySpec strategy) {
+    return isUniform(strategy) ? 1 : 0;
   }
 
   /** What the driver makes of the aggregate. */

@@ -7,9 +7,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.interlake.protocol.vector.ElementType;
 
 /**
- * The model that the sites started from, for what is computed of differences from it. Of each
- * update, the first elements are a model of its own; what follows (a loss) is not. Shipped to tasks
- * as a broadcast.
+ * A vector of the driver's own, shipped to tasks as a broadcast: the model that the sites started
+ * from, for what is computed of differences from it (of each update, the first elements are a model
+ * of its own; what follows, a loss, is not); or an update that the rule trusts.
  */
 final class ReferenceModel implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,6 +32,13 @@ final class ReferenceModel implements Serializable {
   /** For tasks anywhere. */
   static ReferenceModel shared(Broadcast<double[]> valuesBroadcast, int length) {
     return new ReferenceModel(null, valuesBroadcast, length);
+  }
+
+  /** Drops what was shipped, everywhere. */
+  void destroy() {
+    if (sharedBroadcast != null) {
+      sharedBroadcast.destroy();
+    }
   }
 
   /** How many elements the model has. */

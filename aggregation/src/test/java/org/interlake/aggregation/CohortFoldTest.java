@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.interlake.aggregation.kernel.WeightedSums;
+import org.interlake.aggregation.rule.Anomaly;
+import org.interlake.aggregation.rule.CosineFilter;
 import org.interlake.aggregation.rule.GeometricMedian;
 import org.interlake.aggregation.rule.Krum;
 import org.interlake.aggregation.rule.NormBound;
@@ -128,6 +131,7 @@ final class CohortFoldTest {
         new Rule.Weighted(new Krum(2, 4)),
         new Rule.Bulyan(1),
         new Rule.Weighted(new GeometricMedian(1e-6, 50)),
+        new Rule.Weighted(new CosineFilter()),
         new Rule.Weighted(new NormBound(NormBound.Kind.FIXED, 20_000)),
         new Rule.Weighted(new NormBound(NormBound.Kind.ADAPTIVE, 1)));
   }
@@ -248,6 +252,118 @@ final class CohortFoldTest {
       assertThat(folded.anomalies().get(k).norm()).isCloseTo(Math.sqrt(square), within(1e-6));
       assertThat(folded.anomalies().get(k).cosine())
           .isCloseTo(product / Math.sqrt(square * step), within(1e-9));
+    }
+  }
+
+  /**
+   *
+   *
+   * <pre>
+   * r = (1, 1), d_0 = (3, 4)
+   * site0  d = (6, 8)    cosine 1     cut to (3, 4)
+   * site1  d = (8, -6)   cosine 0
+   * site2  d = (-3, -4)  cosine -1
+   * site3  d = (10, 0)   cosine 0.6   cut to (5, 0)
+   * r + (1 (3, 4) + 0.6 (5, 0)) / 1.6 = (4.75, 3.5)
+   * </pre>
+   *
+   * The loss is weighed by v = (0.3125, 0, 0, 0.1875): (0.3125 · 2 + 0.1875 · 10) / 0.5 = 5.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void trustFollowsTheDriversOwnUpdate(ElementType type) {
+    VectorLayout layout = layout(type, 3);
+    double[][] updates = {{7, 9, 2}, {9, -5, 100}, {-2, -3, 100}, {11, 1, 10}};
+    List<FoldInput> inputs = new ArrayList<>();
+    for (int k = 0; k < updates.length; k++) {
+      // Who claims many rows is trusted no more.
+      inputs.add(
+          send(
+              new SiteId("site" + k),
+              k == 2 ? 1e9 : 1,
+              List.of(DoubleVector.of(layout, updates[k])),
+              0));
+    }
+    FoldRequest request =
+        new FoldRequest(
+            inputs,
+            new Rule.Weighted(new CosineFilter()),
+            Optional.of(DoubleVector.of(VectorLayout.single("model", type, 2), 1, 1)),
+            Optional.of(DoubleVector.of(layout, 4, 5, -77)));
+
+    for (FoldPath path : new FoldPath[] {FoldPath.DRIVER, FoldPath.SPARK}) {
+      FoldOutcome.Folded folded = (FoldOutcome.Folded) fold.fold(request, path, 1);
+
+      assertThat(folded.vector().toArray())
+          .usingComparatorWithPrecision(1e-6)
+          .containsExactly(4.75, 3.5, 5);
+      assertThat(folded.anomalies())
+          .extracting(anomaly -> anomaly.trust().getAsDouble())
+          .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-7 ? 0 : Double.compare(a, b))
+          .containsExactly(1.0, 0.0, 0.0, 0.6);
+      assertThat(folded.anomalies())
+          .extracting(Anomaly::norm)
+          .containsExactly(10.0, 10.0, 5.0, 10.0);
+      assertThat(folded.anomalies())
+          .extracting(Anomaly::distanceRank)
+          .containsExactlyInAnyOrder(1, 2, 3, 4);
+    }
+  }
+
+  @Test
+  void theModelStaysWhereNobodyIsTrusted() {
+    VectorLayout layout = layout(ElementType.FLOAT64, 3);
+    List<FoldInput> inputs =
+        List.of(
+            send(new SiteId("a"), 1, List.of(DoubleVector.of(layout, -1, 0, 2)), 0),
+            send(new SiteId("b"), 3, List.of(DoubleVector.of(layout, 0, 0, 6)), 0));
+    FoldOutcome.Folded folded =
+        (FoldOutcome.Folded)
+            fold.fold(
+                new FoldRequest(
+                    inputs,
+                    new Rule.Weighted(new CosineFilter()),
+                    Optional.of(
+                        DoubleVector.of(
+                            VectorLayout.single("model", ElementType.FLOAT64, 2), 0, 0)),
+                    Optional.of(DoubleVector.of(layout, 1, 0, 0))));
+
+    assertThat(folded.vector().toArray()).containsExactly(0, 0, 5); // the loss by examples
+    assertThat(folded.anomalies())
+        .extracting(Anomaly::trust)
+        .containsExactly(OptionalDouble.of(0), OptionalDouble.of(0));
+  }
+
+  @Test
+  void namesTheRightSiteBesideAnUpdateOfTheDriversOwn() throws Exception {
+    List<FoldInput> inputs = cohort(4, layout(ElementType.FLOAT64, LENGTH));
+    flipByte(inputs.get(1), inputs.get(1).blocks().blockPosition(2) + 5);
+    for (int tasks : new int[] {1, 4}) {
+      FoldOutcome outcome = foldInTasks(inputs, new Rule.Weighted(new CosineFilter()), tasks);
+      assertThat(((FoldOutcome.Refused) outcome).faults()).containsOnlyKeys(new SiteId("site1"));
+    }
+  }
+
+  @Test
+  void anUpdateOfTheDriversOwnIsForRulesThatMeasureByOne() {
+    VectorLayout layout = layout(ElementType.FLOAT64, 4);
+    List<FoldInput> inputs = cohort(2, layout);
+    Optional<DoubleVector> model = Optional.of(random(layout(ElementType.FLOAT64, 2), 1));
+    Rule trusting = new Rule.Weighted(new CosineFilter());
+
+    assertThatThrownBy(() -> new FoldRequest(inputs, trusting, model))
+        .hasMessageContaining("without an update of the driver's own");
+    assertThatThrownBy(
+            () ->
+                new FoldRequest(
+                    inputs, new Rule.Median(), model, Optional.of(DoubleVector.zero(layout))))
+        .hasMessageContaining("beside an update of the driver's own");
+    for (DoubleVector bad :
+        List.of(
+            DoubleVector.zero(layout(ElementType.FLOAT64, 3)),
+            DoubleVector.of(layout, 1, 2, Double.NaN, 4))) {
+      assertThatThrownBy(() -> new FoldRequest(inputs, trusting, model, Optional.of(bad)))
+          .hasMessageContaining("Invalid update of the driver's own");
     }
   }
 
@@ -475,7 +591,8 @@ final class CohortFoldTest {
         rule,
         rule instanceof Rule.Sum
             ? Optional.empty()
-            : Optional.of(random(VectorLayout.single("model", layout.type(), length), 77)));
+            : Optional.of(random(VectorLayout.single("model", layout.type(), length), 77)),
+        rule.needsTrusted() ? Optional.of(random(layout, 78)) : Optional.empty());
   }
 
   /** The naive formula over whole vectors, in site order. */

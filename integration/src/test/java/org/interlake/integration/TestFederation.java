@@ -29,6 +29,7 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.RunListener;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
@@ -67,6 +68,7 @@ final class TestFederation implements AutoCloseable {
   private final SigningKey driverKey;
   private final Map<String, SigningKey> siteKeys = new LinkedHashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private Optional<Path> reference = Optional.empty();
 
   /**
    * Lays out a federation.
@@ -209,6 +211,11 @@ final class TestFederation implements AutoCloseable {
     return file;
   }
 
+  /** Gives the driver public rows of its own. */
+  void trust(Path table) {
+    reference = Optional.of(table);
+  }
+
   Path folder() {
     return folder;
   }
@@ -259,6 +266,18 @@ final class TestFederation implements AutoCloseable {
         (Callable<ExitCode>) () -> withAgent(site, agent -> agent.follow(Optional.of(run))));
   }
 
+  /** The same for a site that turns its model updates round before they go out. */
+  Future<ExitCode> followFlipped(String site, RunId run) {
+    return threads.submit(
+        (Callable<ExitCode>)
+            () ->
+                withAgent(
+                    site,
+                    new SignFlip(
+                        exchange(), federation, new SiteId(site), run, keyOf(site), driverKey()),
+                    agent -> agent.follow(Optional.of(run))));
+  }
+
   /** Lets a site do what is open. */
   ExitCode once(String site) throws Exception {
     return withAgent(site, agent -> agent.once(Optional.empty(), Duration.ZERO));
@@ -274,9 +293,13 @@ final class TestFederation implements AutoCloseable {
   }
 
   private ExitCode withAgent(String site, AgentWork work) throws Exception {
+    return withAgent(site, exchange(), work);
+  }
+
+  private ExitCode withAgent(String site, Exchange opened, AgentWork work) throws Exception {
     SiteConfig config = SiteConfigReader.read(siteFile(site));
     SigningKey key = SigningKey.read(config.key());
-    try (Exchange exchange = exchange();
+    try (Exchange exchange = opened;
         SiteAgent agent =
             new SiteAgent(spark, config, new Mailbox(exchange, key), key.verifyingKey())) {
       return work.with(agent);
@@ -302,7 +325,8 @@ final class TestFederation implements AutoCloseable {
     Registry registry = registry();
     try (Exchange exchange = exchange();
         WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
-      return new FederatedRun(
+      FederatedRun federated =
+          new FederatedRun(
               spark,
               new Mailbox(exchange, driverKey),
               driverKey.verifyingKey(),
@@ -317,8 +341,12 @@ final class TestFederation implements AutoCloseable {
               promoted(),
               writer,
               listener,
-              clock)
-          .run(FederatedRun.TakeOver.IF_DEAD);
+              clock);
+      reference.ifPresent(
+          table ->
+              federated.trusting(
+                  version -> PinnedTable.of(spark, "delta.`%s`".formatted(table), version)));
+      return federated.run(FederatedRun.TakeOver.IF_DEAD);
     }
   }
 

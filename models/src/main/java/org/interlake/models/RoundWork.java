@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.models.contract.ContractCounts;
@@ -61,9 +62,14 @@ public final class RoundWork implements AutoCloseable {
     }
   }
 
-  /** The update's weight. */
+  /** The update's weight, unless there is a {@link #siteWeight}. */
   public long trainRows() {
     return table.trainRows();
+  }
+
+  /** What the site weighs, if the plan lets sites weigh by a column. */
+  public OptionalDouble siteWeight() {
+    return table.siteWeight();
   }
 
   /**

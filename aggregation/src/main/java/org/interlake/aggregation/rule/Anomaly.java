@@ -1,8 +1,11 @@
 package org.interlake.aggregation.rule;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -13,8 +16,24 @@ import java.util.stream.IntStream;
  *     is no step at all
  * @param distanceRank the place of ‖d - d̄‖ among the round's updates: 1 is the nearest to the
  *     aggregate. Ties are broken by site order
+ * @param trust how far its direction is that of the driver's own update, in [0, 1], where the rule
+ *     measures by one
  */
-public record Anomaly(double norm, double cosine, int distanceRank) {
+public record Anomaly(double norm, double cosine, int distanceRank, OptionalDouble trust) {
+  public Anomaly {
+    requireNonNull(trust, "trust");
+  }
+
+  /** Under a rule without trust. */
+  public Anomaly(double norm, double cosine, int distanceRank) {
+    this(norm, cosine, distanceRank, OptionalDouble.empty());
+  }
+
+  /** The same, trusted so far. */
+  public Anomaly withTrust(double newTrust) {
+    return new Anomaly(norm, cosine, distanceRank, OptionalDouble.of(newTrust));
+  }
+
   /**
    * Of all updates of a round, in site order.
    *

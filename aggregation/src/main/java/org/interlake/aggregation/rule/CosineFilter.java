@@ -11,7 +11,8 @@ package org.interlake.aggregation.rule;
  *
  * d_0 is the trusted direction: what the driver itself computed on public rows, which then is the
  * cohort's <em>first</em> update and counts nothing itself. Any number of sites may lie, as far as
- * the public rows are like the sites'. If no update points its way, the model stays.
+ * the public rows are like the sites'. If no update points its way, the model stays. Examples do
+ * not count, so that nobody is trusted the more for the rows that he claims.
  */
 public record CosineFilter() implements Weighting {
   @Override
@@ -21,11 +22,9 @@ public record CosineFilter() implements Weighting {
     double trusted = geometry.norm(0);
     double total = 0;
     for (int i = 1; i < n; i++) {
-      double norm = geometry.norm(i);
-      double product = geometry.product(i, 0);
-      if (norm > 0 && trusted > 0 && product > 0) {
-        double trust = Math.min(1, product / norm / trusted);
-        weights[i] = trust * (trusted / norm);
+      double trust = trust(geometry, i);
+      if (trust > 0) {
+        weights[i] = trust * (trusted / geometry.norm(i));
         total += trust;
       }
     }
@@ -33,6 +32,18 @@ public record CosineFilter() implements Weighting {
       weights[i] /= total;
     }
     return weights;
+  }
+
+  /**
+   * t_i, in [0, 1]; 0 also if one of the steps is none, or beyond all numbers.
+   *
+   * @param i of the geometry's updates, the first of which is the trusted one
+   */
+  public static double trust(Geometry geometry, int i) {
+    double norm = geometry.norm(i);
+    double trusted = geometry.norm(0);
+    double ratio = geometry.product(i, 0) / norm / trusted;
+    return norm > 0 && trusted > 0 && ratio > 0 ? Math.min(1, ratio) : 0;
   }
 
   @Override

@@ -114,6 +114,11 @@ public sealed interface Rule {
     }
   }
 
+  /** Whether the cohort's first update is to be one of the driver's own. */
+  default boolean needsTrusted() {
+    return this instanceof Weighted weighted && weighted.weighting() instanceof CosineFilter;
+  }
+
   /** How much of the cohort's geometry this rule looks at. */
   default Weighting.Need need() {
     if (this instanceof Weighted weighted) {

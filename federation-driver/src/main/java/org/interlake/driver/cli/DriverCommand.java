@@ -3,6 +3,7 @@ package org.interlake.driver.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,10 +11,12 @@ import org.apache.spark.sql.SparkSession;
 import org.interlake.aggregation.ExchangeUpdateSource;
 import org.interlake.driver.config.DriverConfig;
 import org.interlake.driver.config.DriverConfigReader;
+import org.interlake.driver.config.ReferenceConfig;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Exchange;
@@ -23,6 +26,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.RunPlan;
 import picocli.CommandLine.Command;
@@ -39,7 +43,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  0    done: the run ended with a model or statistics, now or before",
       "  64   wrong options",
-      "  69   exchange or registry cannot be reached",
+      "  65   the table of public rows does not fit the plan",
+      "  69   exchange, registry or the table of public rows cannot be reached",
       "  75   another driver has this run: try again later",
       "  76   the run was abandoned: quorum or deadline missed, or too many sites declined",
       "  78   plan, configuration or key file is wrong, or the run has another plan",
@@ -95,6 +100,7 @@ final class DriverCommand implements Callable<Integer> {
     DriverConfig config = DriverConfigReader.read(configFile);
     RunPlan plan = PlanReader.readAnyForStart(planFile, clock);
     requireEnrolled(plan, config);
+    requireReference(plan, config);
     SigningKey key = SigningKey.read(config.key());
     RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
     SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
@@ -102,24 +108,26 @@ final class DriverCommand implements Callable<Integer> {
     Registry registry = new Registry(hadoop, config.registry().toString());
     try (Exchange exchange = HadoopExchange.open(config.exchange(), config.federation(), hadoop);
         WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay())) {
-      RunResult result =
+      FederatedRun federated =
           new FederatedRun(
-                  spark,
-                  new Mailbox(exchange, key),
-                  key.verifyingKey(),
-                  config.roster(),
-                  plan,
-                  runId,
-                  new ExchangeUpdateSource(
-                      JavaSparkContext.fromSparkContext(spark.sparkContext()),
-                      config.exchange(),
-                      config.federation()),
-                  registry,
-                  new PromotedModels(hadoop, config.registry().toString()),
-                  writer,
-                  new ConsoleListener(System.out),
-                  clock)
-              .run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);
+              spark,
+              new Mailbox(exchange, key),
+              key.verifyingKey(),
+              config.roster(),
+              plan,
+              runId,
+              new ExchangeUpdateSource(
+                  JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                  config.exchange(),
+                  config.federation()),
+              registry,
+              new PromotedModels(hadoop, config.registry().toString()),
+              writer,
+              new ConsoleListener(System.out),
+              clock);
+      config.reference().ifPresent(table -> federated.trusting(at -> pin(spark, table, at)));
+      RunResult result =
+          federated.run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
       spark.stop();
@@ -141,5 +149,21 @@ final class DriverCommand implements Callable<Integer> {
                 .formatted(planFile, site, configFile, config.sites().keySet()));
       }
     }
+  }
+
+  private void requireReference(RunPlan plan, DriverConfig config) {
+    if (plan instanceof Plan training
+        && training.strategy().needsReference()
+        && config.reference().isEmpty()) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "%s: strategy.aggregation: fltrust measures by public rows at the driver, and %s names no table of them (add 'reference: {path: ...}' or 'reference: {table: ...}' there)"
+              .formatted(planFile, configFile));
+    }
+  }
+
+  private static PinnedTable pin(SparkSession spark, ReferenceConfig table, OptionalLong began) {
+    return PinnedTable.of(
+        spark, table.identifier(), table.version().isPresent() ? table.version() : began);
   }
 }

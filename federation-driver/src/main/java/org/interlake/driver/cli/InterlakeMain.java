@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import org.interlake.driver.demo.DemoCommand;
 import org.interlake.driver.registry.RegistryException;
 import org.interlake.driver.run.InterlakeVersion;
+import org.interlake.driver.run.ReferenceException;
 import org.interlake.driver.run.RunConflictException;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -75,9 +76,11 @@ public final class InterlakeMain {
             ? new JobFailure(conflict.code(), conflict.getMessage())
             : thrown instanceof CommandException command
                 ? new JobFailure(command.code(), command.getMessage())
-                : thrown instanceof RegistryException
-                    ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
-                    : JobFailure.of(thrown);
+                : thrown instanceof ReferenceException reference
+                    ? new JobFailure(reference.code(), reference.getMessage())
+                    : thrown instanceof RegistryException
+                        ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
+                        : JobFailure.of(thrown);
     if (failure.code() == ExitCode.INTERNAL) {
       LOG.error("Stack trace", thrown);
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +17,8 @@ import org.interlake.driver.simulate.PinnedPool;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.SimulationException;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
+import org.interlake.driver.table.TableException;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  0    done: the run ended with a model",
       "  64   wrong options",
-      "  65   the table does not fit the plan or the partition",
+      "  65   a table does not fit the plan or the partition",
       "  69   table or registry cannot be reached",
       "  76   the run was abandoned: too many sites declined",
       "  78   the plan is wrong, or the registry has this run already",
@@ -70,6 +73,13 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "The table's version. Default: the newest.")
   private Long tableVersion;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "TABLE",
+      description =
+          "Delta table of public rows at the driver, for a plan that aggregates by fltrust; its columns are the plan's.")
+  private String reference;
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Split split;
@@ -166,6 +176,7 @@ final class SimulateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage());
     }
+    requireReference(plan);
     SparkSession spark =
         SparkSession.builder()
             .appName("interlake-simulate-" + plan.name())
@@ -178,7 +189,11 @@ final class SimulateCommand implements Callable<Integer> {
               TableName.inSql(table),
               tableVersion == null ? OptionalLong.empty() : OptionalLong.of(tableVersion));
       VirtualSites sites = VirtualSites.of(pool.rows(), plan, partition);
-      RunId runId = run == null ? Simulation.defaultRunId(sites, pool.version()) : run;
+      Optional<PinnedTable> trusted = Optional.ofNullable(reference).map(name -> pin(spark, name));
+      RunId runId =
+          run == null
+              ? Simulation.defaultRunId(sites, pool.version(), trusted.map(PinnedTable::version))
+              : run;
       Configuration hadoop = spark.sessionState().newHadoopConf();
       String folder = folder(registry);
       Registry tables = new Registry(hadoop, folder);
@@ -189,24 +204,52 @@ final class SimulateCommand implements Callable<Integer> {
                 .formatted(runId, registry));
       }
       try (WriteBehind writer = new WriteBehind(tables, REGISTRY_DELAY)) {
-        RunResult result =
+        Simulation simulation =
             new Simulation(
-                    spark,
-                    sites,
-                    pool.version(),
-                    limits,
-                    runId,
-                    spark.sparkContext().defaultParallelism())
-                .run(
-                    tables,
-                    new PromotedModels(hadoop, folder),
-                    writer,
-                    new ConsoleListener(System.out),
-                    clock);
+                spark,
+                sites,
+                pool.version(),
+                limits,
+                runId,
+                spark.sparkContext().defaultParallelism());
+        trusted.ifPresent(simulation::trusting);
+        RunResult result =
+            simulation.run(
+                tables,
+                new PromotedModels(hadoop, folder),
+                writer,
+                new ConsoleListener(System.out),
+                clock);
         return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
       }
     } finally {
       spark.stop();
+    }
+  }
+
+  /** Public rows where the plan needs them, and only there. */
+  private void requireReference(Plan plan) {
+    if (plan.strategy().needsReference() && reference == null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "plan %s aggregates by fltrust, for which the driver needs public rows of its own (name their table with --reference)"
+              .formatted(plan.name()));
+    }
+    if (reference != null && !plan.strategy().needsReference()) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "plan %s does not use a table of public rows (leave --reference out, or set strategy.aggregation: {name: fltrust})"
+              .formatted(plan.name()));
+    }
+  }
+
+  private static PinnedTable pin(SparkSession spark, String table) {
+    try {
+      return PinnedTable.of(spark, TableName.inSql(table), OptionalLong.empty());
+    } catch (TableException e) {
+      throw new CommandException(
+          ExitCode.UNAVAILABLE,
+          e.getMessage() + " Check --reference, and this user's rights on it.");
     }
   }
 

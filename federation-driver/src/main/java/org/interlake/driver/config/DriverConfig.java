@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.protocol.FederationId;
@@ -22,6 +23,7 @@ import org.interlake.protocol.message.Roster;
  * @param registry the folder of the registry's Delta tables, of any Hadoop file system
  * @param key the file of the coordinator's private key
  * @param sites the roster: who is enrolled, with which public key ({@code ed25519:...})
+ * @param reference public rows at the driver, for plans that measure by them
  * @param registryCommitMaximumDelay a finished round waits at most this long for a batched commit
  */
 public record DriverConfig(
@@ -30,6 +32,7 @@ public record DriverConfig(
     URI registry,
     Path key,
     SortedMap<SiteId, String> sites,
+    Optional<ReferenceConfig> reference,
     Duration registryCommitMaximumDelay) {
 
   /** The file format that this version reads: the key {@code interlake}. */
@@ -41,6 +44,7 @@ public record DriverConfig(
     requireNonNull(registry, "registry");
     requireNonNull(key, "key");
     sites = Collections.unmodifiableSortedMap(new TreeMap<>(sites));
+    requireNonNull(reference, "reference");
     requireNonNull(registryCommitMaximumDelay, "registryCommitMaximumDelay");
     if (sites.isEmpty()) {
       throw new IllegalArgumentException(

@@ -3,6 +3,8 @@ package org.interlake.driver.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.protocol.FederationId;
@@ -34,6 +36,7 @@ public final class DriverConfigReader {
     Setting<URI> registry = root.location("registry").required();
     Setting<Path> key = root.file("key").required();
     Setting<SortedMap<SiteId, String>> sites = roster(root.requiredSection("sites"));
+    Setting<Optional<ReferenceConfig>> reference = reference(root);
     Setting<Duration> maximumDelay =
         root.optionalSection("registryCommit")
             .duration("maximumDelay")
@@ -46,7 +49,32 @@ public final class DriverConfigReader {
                 registry.get(),
                 key.get(),
                 sites.get(),
+                reference.get(),
                 maximumDelay.get()));
+  }
+
+  private static Setting<Optional<ReferenceConfig>> reference(ConfigSection root) {
+    boolean given = root.has("reference");
+    ConfigSection section = root.optionalSection("reference");
+    Setting<Optional<URI>> path = section.location("path").optional();
+    Setting<Optional<ReferenceConfig.CatalogTable>> table =
+        section.text("table").as(ReferenceConfig.CatalogTable::new).optional();
+    Setting<Optional<Long>> version = section.longInteger("version").optional();
+    if (given && section.has("path") == section.has("table")) {
+      return section.refuseAll(
+          section.has("path") ? "has both path and table" : "has neither path nor table",
+          "give exactly one of them");
+    }
+    return section.build(
+        () ->
+            given
+                ? Optional.of(
+                    new ReferenceConfig(
+                        path.get()
+                            .<ReferenceConfig.Table>map(ReferenceConfig.DeltaPath::new)
+                            .orElseGet(() -> table.get().orElseThrow()),
+                        version.get().map(OptionalLong::of).orElse(OptionalLong.empty())))
+                : Optional.empty());
   }
 
   private static Setting<SortedMap<SiteId, String>> roster(ConfigSection section) {

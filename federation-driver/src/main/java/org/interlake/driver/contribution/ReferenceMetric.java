@@ -76,7 +76,7 @@ public final class ReferenceMetric implements Yardstick, AutoCloseable {
     requireNonNull(version, "version");
     SiteTable table;
     try {
-      table = SiteTable.read(reference, unsplit(plan));
+      table = SiteTable.read(reference, plan.withSplit(new SplitSpec.ByFraction(0)));
     } catch (SiteDataException e) {
       throw ContributionException.data(
           "the reference table does not fit the run's plan: "
@@ -100,28 +100,6 @@ public final class ReferenceMetric implements Yardstick, AutoCloseable {
       return score.metric();
     }
     return measurement instanceof RegressionMeasurement ? Metric.DEVIANCE : Metric.LOG_LOSS;
-  }
-
-  private static Plan unsplit(Plan plan) {
-    return new Plan(
-        plan.name(),
-        plan.federation(),
-        plan.dataset(),
-        plan.sites(),
-        plan.quorum(),
-        plan.seed(),
-        plan.deadline(),
-        plan.features(),
-        plan.label(),
-        plan.offset(),
-        plan.weight(),
-        new SplitSpec.ByFraction(0),
-        plan.model(),
-        plan.strategy(),
-        plan.rounds(),
-        plan.stop(),
-        plan.evaluation(),
-        plan.commit());
   }
 
   @Override

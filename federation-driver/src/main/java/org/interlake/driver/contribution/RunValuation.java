@@ -74,6 +74,11 @@ public final class RunValuation {
           "run %s was trained by exact, whose rounds are passes of one computation over all sites' rows: no round by itself is worth anything (train by fedavg or newton to value sites)"
               .formatted(run));
     }
+    if (plan.strategy().needsReference()) {
+      throw ContributionException.data(
+          "run %s was trained with strategy.aggregation fltrust, by which a site counts as its step agrees with the driver's: that is its worth already (read the column trust of the table contribution)"
+              .formatted(run));
+    }
   }
 
   /** What the registry calls this valuation. */

@@ -196,6 +196,7 @@ final class WorkFolder {
     if (plan.split() instanceof SplitSpec.ByColumn split) {
       columns.add(split.column());
     }
+    plan.strategy().siteWeightColumn().ifPresent(columns::add);
     StringBuilder text = new StringBuilder();
     int width = 0;
     for (String column : columns) {

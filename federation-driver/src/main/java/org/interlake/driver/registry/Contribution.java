@@ -58,8 +58,13 @@ public record Contribution(
    * @param norm L2 norm of the site's step from the round's model
    * @param cosine of the angle between it and the aggregate's step
    * @param distanceRank 1 for the update that is nearest to the aggregate
+   * @param trust under a rule that measures by public rows, how far it was trusted, in [0, 1]
    */
-  public record Standing(double norm, double cosine, int distanceRank) {}
+  public record Standing(double norm, double cosine, int distanceRank, OptionalDouble trust) {
+    public Standing {
+      requireNonNull(trust, "trust");
+    }
+  }
 
   static final StructType SCHEMA =
       Cells.columns(
@@ -76,7 +81,8 @@ public record Contribution(
           optional(real("seconds")),
           optional(real("step_norm")),
           optional(real("step_cosine")),
-          optional(count("distance_rank")));
+          optional(count("distance_rank")),
+          optional(real("trust")));
 
   public Contribution {
     requireNonNull(run, "run");
@@ -137,7 +143,8 @@ public record Contribution(
       Cells.orNull(seconds),
       standing.map(Standing::norm).orElse(null),
       standing.map(Standing::cosine).orElse(null),
-      standing.map(Standing::distanceRank).orElse(null)
+      standing.map(Standing::distanceRank).orElse(null),
+      Cells.orNull(standing.map(Standing::trust).orElse(OptionalDouble.empty()))
     };
   }
 
@@ -166,6 +173,7 @@ public record Contribution(
             new Standing(
                 norm.getAsDouble(),
                 cells.findReal("step_cosine").orElseThrow(),
-                cells.getCount("distance_rank")));
+                cells.getCount("distance_rank"),
+                cells.findReal("trust")));
   }
 }

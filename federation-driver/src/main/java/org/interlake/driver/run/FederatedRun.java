@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -31,11 +32,13 @@ import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
@@ -64,6 +67,7 @@ public final class FederatedRun {
   private final RunListener listener;
   private final Clock clock;
   private final Map<String, String> notes = new LinkedHashMap<>();
+  private Optional<ReferenceTable> reference = Optional.empty();
 
   /**
    * @param driverKey the public half of the key with which {@code mailbox} signs
@@ -104,6 +108,12 @@ public final class FederatedRun {
     return this;
   }
 
+  /** Gives the driver public rows of its own, for a plan whose rule measures by them. */
+  public FederatedRun trusting(ReferenceTable table) {
+    reference = Optional.of(table);
+    return this;
+  }
+
   /** The default name of a plan's run: the same plan resumes, a changed one starts anew. */
   public static RunId defaultRunId(RunPlan plan) {
     String digest = Mailbox.digestOf(plan).hex().substring(0, 8);
@@ -115,6 +125,7 @@ public final class FederatedRun {
    * Runs, or goes on with, the plan.
    *
    * @throws RunConflictException if the run is another driver's or another plan's
+   * @throws ReferenceException if the plan needs public rows, and there are none that fit it
    * @throws InterruptedException if the driver is being stopped; the run can be resumed
    */
   public RunResult run(TakeOver takeOver) throws InterruptedException {
@@ -128,6 +139,7 @@ public final class FederatedRun {
       listener.runEnded(ended.get());
       return ended.get();
     }
+    Optional<ReferenceWork> opened = openReference();
     try (RunClaim claim =
         RunClaim.acquire(
             scope.mailbox(),
@@ -136,6 +148,7 @@ public final class FederatedRun {
             scope.driverKey(),
             RunClaim.TakeOver.valueOf(takeOver.name()))) {
       boolean resumed = publishPlan();
+      opened.map(ReferenceWork::version).ifPresent(scope::publishReference);
       RunRecorder recorder = new RunRecorder(scope, plan, registry, writer, clock);
       recorder.state(RunState.Status.RUNNING, Optional.empty(), recorder.recordedRounds());
       recorder.event(
@@ -144,8 +157,9 @@ public final class FederatedRun {
           Optional.empty(),
           "by driver claim " + claim.epoch());
       notes.forEach((kind, message) -> recorder.event(0, kind, Optional.empty(), message));
+      opened.ifPresent(work -> recorder.event(0, "reference", Optional.empty(), work.text()));
       listener.runOpened(scope.run(), plan, resumed);
-      RunResult result = runClaimed(claim, recorder);
+      RunResult result = runClaimed(claim, recorder, opened);
       publishResult(result);
       listener.runEnded(result);
       return result;
@@ -158,10 +172,27 @@ public final class FederatedRun {
         throw stopped;
       }
       throw e;
+    } finally {
+      opened.ifPresent(ReferenceWork::close);
     }
   }
 
-  private RunResult runClaimed(RunClaim claim, RunRecorder recorder) throws InterruptedException {
+  private Optional<ReferenceWork> openReference() {
+    if (!(plan instanceof Plan training && training.strategy().needsReference())) {
+      return Optional.empty();
+    }
+    ReferenceTable table =
+        reference.orElseThrow(
+            () ->
+                new ReferenceException(
+                    ExitCode.CONFIGURATION,
+                    "Plan %s aggregates by fltrust, for which the driver needs public rows of its own (name their table: 'reference' in the driver's file, --reference of simulate)"
+                        .formatted(plan.name())));
+    return Optional.of(ReferenceWork.open(table, training, scope.reference()));
+  }
+
+  private RunResult runClaimed(RunClaim claim, RunRecorder recorder, Optional<ReferenceWork> opened)
+      throws InterruptedException {
     RunListener recording = new RecordingListener(recorder, listener);
     Cohort cohort = new Cohort(plan.sites(), plan.quorum());
     Answers answers = new Answers(scope, recording, clock);
@@ -178,7 +209,7 @@ public final class FederatedRun {
             clock);
     try {
       return plan instanceof Plan training
-          ? train(training, cohort, answers, rounds, recorder, recording)
+          ? train(training, cohort, answers, rounds, recorder, recording, opened)
           : measure((StatisticsPlan) plan, cohort, answers, rounds, recorder, recording);
     } catch (RunAbandonedException e) {
       reportStrangers(recording);
@@ -198,10 +229,10 @@ public final class FederatedRun {
     }
   }
 
-  private double weight(long examples) {
+  private OptionalDouble weight(UpdateReport report) {
     return plan instanceof Plan training
-        ? PlannedAggregation.weight(training.strategy(), examples)
-        : examples;
+        ? PlannedAggregation.weight(training.strategy(), report)
+        : OptionalDouble.of((double) report.examples());
   }
 
   private Optional<String> impossible(DoubleVector sent) {
@@ -216,10 +247,12 @@ public final class FederatedRun {
       Answers answers,
       Rounds rounds,
       RunRecorder recorder,
-      RunListener recording)
+      RunListener recording,
+      Optional<ReferenceWork> opened)
       throws InterruptedException {
     RoundLoop.Finished finished =
-        new RoundLoop(scope, training, cohort, answers, rounds, recorder, recording, clock).run();
+        new RoundLoop(scope, training, cohort, answers, rounds, recorder, recording, clock, opened)
+            .run();
     reportStrangers(recording);
     ModelVersion version =
         recorder.version(

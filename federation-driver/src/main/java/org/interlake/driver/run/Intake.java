@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.LongToDoubleFunction;
 import org.interlake.aggregation.FoldInput;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
@@ -27,16 +27,16 @@ import org.interlake.protocol.vector.VectorLayout;
 /** The door: decides whether an update is to be believed, before a number of it is used. */
 final class Intake {
   private final RunScope scope;
-  private final LongToDoubleFunction weight;
+  private final Function<UpdateReport, OptionalDouble> weight;
   private final Function<DoubleVector, Optional<String>> impossible;
 
   /**
-   * @param weight what an update counts in a mean, from its examples
+   * @param weight what an update counts in a mean; empty if its site does not say what it must
    * @param impossible why no rows can have what a site sent, or empty
    */
   Intake(
       RunScope scope,
-      LongToDoubleFunction weight,
+      Function<UpdateReport, OptionalDouble> weight,
       Function<DoubleVector, Optional<String>> impossible) {
     this.scope = requireNonNull(scope, "scope");
     this.weight = requireNonNull(weight, "weight");
@@ -93,10 +93,21 @@ final class Intake {
               site,
               report,
               opened.contentDigest(),
-              new FoldInput(site, path, opened.blocks(0), weight.applyAsDouble(report.examples())),
+              new FoldInput(site, path, opened.blocks(0), weightOf(site, report)),
               read,
               object.length()));
     }
+  }
+
+  private double weightOf(SiteId site, UpdateReport report) {
+    return weight
+        .apply(report)
+        .orElseThrow(
+            () ->
+                new EnvelopeException(
+                    RefusalReason.INVALID_BODY,
+                    "Site %s does not say what it weighs, and the plan lets sites weigh by a column"
+                        .formatted(site)));
   }
 
   private void requirePossible(SiteId site, DoubleVector vector) {

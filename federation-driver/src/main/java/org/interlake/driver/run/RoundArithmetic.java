@@ -16,6 +16,7 @@ import org.interlake.aggregation.rule.Rule;
 import org.interlake.aggregation.rule.RuleException;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
@@ -60,7 +61,10 @@ final class RoundArithmetic {
     ServerStep server = start.server().fork();
     DoubleVector aggregated = fold(start, inputs, source);
     return new Start(
-        algorithm.advance(start.model(), server.step(start.model(), aggregated)).next(), server);
+        algorithm
+            .advance(start.model(), Combined.ofAll(server.step(start.model(), aggregated)))
+            .next(),
+        server);
   }
 
   /**
@@ -82,7 +86,7 @@ final class RoundArithmetic {
         return new RebuiltModel.None("the aggregate of finite updates overflows");
       }
       DoubleVector stepped = start.server().fork().step(from, aggregated);
-      DoubleVector made = algorithm.advance(from, stepped).next().parameters();
+      DoubleVector made = algorithm.advance(from, Combined.ofAll(stepped)).next().parameters();
       return made.firstNonFinite() >= 0
           ? new RebuiltModel.None("the next model overflows")
           : new RebuiltModel.Made(made);

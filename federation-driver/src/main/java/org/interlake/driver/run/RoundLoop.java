@@ -75,6 +75,8 @@ final class RoundLoop {
   private final RunRecorder recorder;
   private final RunListener listener;
   private final Clock clock;
+  private final Optional<ReferenceWork> reference;
+  private final HeardWeights weights;
   private final Set<String> warnings = new HashSet<>();
 
   RoundLoop(
@@ -85,7 +87,8 @@ final class RoundLoop {
       Rounds rounds,
       RunRecorder recorder,
       RunListener listener,
-      Clock clock) {
+      Clock clock,
+      Optional<ReferenceWork> reference) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
     this.measurement = Measurements.of(plan);
@@ -95,6 +98,9 @@ final class RoundLoop {
     this.recorder = requireNonNull(recorder, "recorder");
     this.listener = requireNonNull(listener, "listener");
     this.clock = requireNonNull(clock, "clock");
+    this.reference = requireNonNull(reference, "reference");
+    this.weights =
+        new HeardWeights(plan.sites(), PlannedAggregation.weightUnheard(plan.strategy()));
   }
 
   /**
@@ -153,7 +159,7 @@ final class RoundLoop {
     ContractFitter fitter = new ContractFitter(plan);
     try {
       ClosedRound counts =
-          rounds.execute(
+          execute(
               contractRound(
                   RoundNumber.FIRST,
                   RoundPurpose.CONTRACT_COUNTS,
@@ -167,7 +173,7 @@ final class RoundLoop {
                   .toList());
       recordPass(counts);
       ClosedRound last =
-          rounds.execute(
+          execute(
               contractRound(
                   counts.request().number().next(),
                   RoundPurpose.CONTRACT_SPREAD,
@@ -181,7 +187,7 @@ final class RoundLoop {
         ClosedRound spread = last;
         recordPass(spread);
         last =
-            rounds.execute(
+            execute(
                 contractRound(
                     spread.request().number().next(),
                     RoundPurpose.CONTRACT_CELLS,
@@ -235,7 +241,7 @@ final class RoundLoop {
       TrainingAlgorithm algorithm, ServerStep server, Trained current, int done)
       throws InterruptedException {
     ClosedRound round =
-        rounds.execute(
+        execute(
             modelRound(
                 current,
                 algorithm.companions(current.model()),
@@ -250,7 +256,7 @@ final class RoundLoop {
               current.model(),
               new Combined(
                   server.step(current.model(), round.aggregated()),
-                  participation(round, current.contract())));
+                  weights.shareOf(round.contributions().keySet())));
     } catch (TrainingException e) {
       throw new RunAbandonedException(e.getMessage());
     }
@@ -270,14 +276,10 @@ final class RoundLoop {
     return new TrainingRound(next, advance, heldOut);
   }
 
-  /** Which share of the federation's weight has taken part in a round. */
-  private double participation(ClosedRound round, FittedContract contract) {
-    double sites = (double) round.contributions().size() / plan.sites().size();
-    double share =
-        PlannedAggregation.weight(plan.strategy(), 2) == 1
-            ? sites
-            : (double) round.examples() / contract.trainingRows();
-    return Math.min(1, share); // a site that joined after the contract adds to the rows
+  private ClosedRound execute(RoundRequest request) throws InterruptedException {
+    ClosedRound round = rounds.execute(request);
+    weights.hear(round);
+    return round;
   }
 
   private List<DoubleVector> companions(Trained trained) {
@@ -287,7 +289,7 @@ final class RoundLoop {
   /** The last round: what the final model is worth at each site, and what each had alone. */
   private ClosedRound evaluate(Trained trained) throws InterruptedException {
     ClosedRound round =
-        rounds.execute(
+        execute(
             modelRound(trained, companions(trained), RoundPurpose.EVALUATE, 0, 0, new Rule.Sum()));
     List<SiteMetrics> metrics =
         new ArrayList<>(metricsOf(round, round.read(0), MetricValue.Scope.SITE, "train"));
@@ -395,7 +397,15 @@ final class RoundLoop {
         done,
         RoundShapes.answer(plan, start.contract(), purpose),
         readFrom,
-        rule);
+        rule,
+        rule.needsTrusted()
+            ? Optional.of(() -> trusted(start.nextRound(), model, start.contract()))
+            : Optional.empty());
+  }
+
+  private DoubleVector trusted(
+      RoundNumber round, List<DoubleVector> model, FittedContract contract) {
+    return reference.orElseThrow().update(round, model, contract);
   }
 
   private void publishContract(FittedContract contract) {

@@ -3,6 +3,8 @@ package org.interlake.driver.run;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
@@ -23,6 +25,8 @@ import org.interlake.protocol.vector.VectorLayout;
  * @param readFrom the index of the first of them that the driver looks at site by site
  * @param rule how the first vectors become one; any rule but a sum is for models like {@code
  *     model}'s first vector
+ * @param trusted computes an update of the driver's own, for a rule that measures by one; empty for
+ *     all other rules
  */
 record RoundRequest(
     RoundNumber number,
@@ -33,7 +37,8 @@ record RoundRequest(
     int trainingRounds,
     List<VectorLayout> answer,
     int readFrom,
-    Rule rule) {
+    Rule rule,
+    Optional<Supplier<DoubleVector>> trusted) {
   RoundRequest {
     requireNonNull(number, "number");
     requireNonNull(purpose, "purpose");
@@ -42,5 +47,30 @@ record RoundRequest(
     requireNonNull(contract, "contract");
     answer = List.copyOf(answer);
     requireNonNull(rule, "rule");
+    requireNonNull(trusted, "trusted");
+  }
+
+  /** By a rule that trusts nobody in advance. */
+  RoundRequest(
+      RoundNumber number,
+      RoundPurpose purpose,
+      List<DoubleVector> model,
+      ModelOrigin origin,
+      Digest contract,
+      int trainingRounds,
+      List<VectorLayout> answer,
+      int readFrom,
+      Rule rule) {
+    this(
+        number,
+        purpose,
+        model,
+        origin,
+        contract,
+        trainingRounds,
+        answer,
+        readFrom,
+        rule,
+        Optional.empty());
   }
 }

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.interlake.aggregation.CohortFold;
 import org.interlake.aggregation.FoldInput;
 import org.interlake.aggregation.FoldOutcome;
@@ -95,11 +96,13 @@ final class Rounds {
     long opening = System.nanoTime();
     Opened opened = open(request);
     long waiting = System.nanoTime();
+    // While the sites are at theirs.
+    Optional<DoubleVector> trusted = request.trusted().map(Supplier::get);
     Collected collected = new Collected();
     collect(request, opened, collected);
     Instant closedAt = clock.instant();
     long folding = System.nanoTime();
-    FoldOutcome.Folded folded = aggregate(request, opened, collected);
+    FoldOutcome.Folded folded = aggregate(request, trusted, opened, collected);
     long done = System.nanoTime();
     return new ClosedRound(
         request,
@@ -355,12 +358,13 @@ final class Rounds {
    * Folds what was collected. Only here is it seen that a block is not what its site signed; if the
    * quorum was made up of such an update, the others still have until the round's deadline.
    */
-  private FoldOutcome.Folded aggregate(RoundRequest request, Opened opened, Collected collected)
+  private FoldOutcome.Folded aggregate(
+      RoundRequest request, Optional<DoubleVector> trusted, Opened opened, Collected collected)
       throws InterruptedException {
     while (true) {
       List<FoldInput> inputs =
           collected.contributions.values().stream().map(VerifiedUpdate::folded).toList();
-      FoldOutcome outcome = fold(request, inputs);
+      FoldOutcome outcome = fold(request, trusted, inputs);
       if (outcome instanceof FoldOutcome.Folded folded) {
         requireFinite(request, folded.vector());
         return folded;
@@ -378,11 +382,12 @@ final class Rounds {
     }
   }
 
-  private FoldOutcome fold(RoundRequest request, List<FoldInput> inputs) {
+  private FoldOutcome fold(
+      RoundRequest request, Optional<DoubleVector> trusted, List<FoldInput> inputs) {
     Optional<DoubleVector> startedFrom =
         request.rule() instanceof Rule.Sum ? Optional.empty() : Optional.of(request.model().get(0));
     try {
-      return fold.fold(new FoldRequest(inputs, request.rule(), startedFrom));
+      return fold.fold(new FoldRequest(inputs, request.rule(), startedFrom, trusted));
     } catch (RuleException e) {
       throw new RunAbandonedException(
           "round %s (%s): %s".formatted(request.number(), request.purpose().key(), e.getMessage()));

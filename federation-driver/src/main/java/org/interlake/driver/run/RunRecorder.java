@@ -316,7 +316,10 @@ final class RunRecorder {
                     .map(
                         anomaly ->
                             new Contribution.Standing(
-                                anomaly.norm(), anomaly.cosine(), anomaly.distanceRank()))));
+                                anomaly.norm(),
+                                anomaly.cosine(),
+                                anomaly.distanceRank(),
+                                anomaly.trust()))));
       } else {
         rows.add(without(closed, site));
       }

@@ -2,6 +2,7 @@ package org.interlake.driver.run;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
@@ -12,9 +13,13 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Roster;
+import org.interlake.protocol.message.TableVersion;
 
 /**
  * One run, as its driver speaks and listens in it.
@@ -57,6 +62,32 @@ record RunScope(
   /** A message of a site in a round. */
   EnvelopeContext incoming(MessageKind kind, SiteId site, RoundNumber round, Digest parent) {
     return EnvelopeContext.fromSite(kind, federation, run, site, parent).inRound(round);
+  }
+
+  /** Which public table the run measures by, if it has begun to. */
+  Optional<TableVersion> reference() {
+    return mailbox
+        .read(ExchangeLayout.reference(run), referenceContext(), driverKey, TableVersion.class, 0)
+        .map(Message::body);
+  }
+
+  /** So that whoever resumes the run reads the same rows, and sites can see which they are. */
+  void publishReference(TableVersion version) {
+    Publication publication =
+        mailbox
+            .send(ExchangeLayout.reference(run), referenceContext(), version, List.of())
+            .publication();
+    if (publication instanceof Publication.Conflicted) {
+      throw RunConflictException.otherContent(
+          "The exchange holds another reference table of run %s. Nothing was overwritten."
+              .formatted(run));
+    }
+  }
+
+  /** Bound to no plan, so that a changed plan file is told from a forged message. */
+  private EnvelopeContext referenceContext() {
+    return EnvelopeContext.fromDriver(
+        MessageKind.REFERENCE, federation, run, EnvelopeContext.NO_PARENT);
   }
 
   /**

@@ -24,6 +24,7 @@ import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.simulate.VirtualSite.OpenRound;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.Digest;
@@ -63,6 +64,7 @@ public final class Simulation {
   private final RunId run;
   private final int threads;
   private final Optional<Collusion> collusion;
+  private Optional<PinnedTable> reference = Optional.empty();
 
   /**
    * @param table what the sites' rows are from, which every contribution names
@@ -102,13 +104,26 @@ public final class Simulation {
     this.collusion = requireNonNull(collusion, "collusion");
   }
 
+  /** Gives the driver public rows of its own, for a plan whose rule measures by them. */
+  public Simulation trusting(PinnedTable table) {
+    reference = Optional.of(table);
+    return this;
+  }
+
   /**
-   * The default name of a simulated run: another table, version, partition or plan gives another.
+   * The default name of a simulated run: another table, version, partition, plan or table of public
+   * rows gives another.
    */
-  public static RunId defaultRunId(VirtualSites sites, TableVersion table) {
+  public static RunId defaultRunId(
+      VirtualSites sites, TableVersion table, Optional<TableVersion> reference) {
     Plan plan = sites.plan();
     String what =
-        "%s %s %s".formatted(Mailbox.digestOf(plan), table.text(), sites.partition().text());
+        "%s %s %s%s"
+            .formatted(
+                Mailbox.digestOf(plan),
+                table.text(),
+                sites.partition().text(),
+                reference.map(version -> " " + version.text()).orElse(""));
     String name = plan.name().length() > 50 ? plan.name().substring(0, 50) : plan.name();
     return new RunId(
         name
@@ -149,21 +164,24 @@ public final class Simulation {
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
       Waves waves = new Waves(virtual, workers, exchange, driverKey);
-      return new FederatedRun(
-              spark,
-              new Mailbox(new SimulatedExchange(exchange, run, waves), driverKey),
-              driverKey.verifyingKey(),
-              new Roster(keys),
-              plan,
-              run,
-              new InThisProcess(exchange),
-              registry,
-              promoted,
-              writer,
-              listener,
-              clock)
-          .noting("simulated", "table %s, %s".formatted(table.text(), sites.partition().text()))
-          .run(FederatedRun.TakeOver.IF_DEAD);
+      FederatedRun federated =
+          new FederatedRun(
+                  spark,
+                  new Mailbox(new SimulatedExchange(exchange, run, waves), driverKey),
+                  driverKey.verifyingKey(),
+                  new Roster(keys),
+                  plan,
+                  run,
+                  new InThisProcess(exchange),
+                  registry,
+                  promoted,
+                  writer,
+                  listener,
+                  clock)
+              .noting(
+                  "simulated", "table %s, %s".formatted(table.text(), sites.partition().text()));
+      reference.ifPresent(table -> federated.trusting(version -> table));
+      return federated.run(FederatedRun.TakeOver.IF_DEAD);
     } finally {
       workers.shutdownNow();
       virtual.forEach(VirtualSite::close);

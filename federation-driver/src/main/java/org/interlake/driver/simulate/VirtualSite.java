@@ -126,6 +126,7 @@ final class VirtualSite implements AutoCloseable {
       UpdateReport report =
           new UpdateReport(
               work.get().trainRows(),
+              work.get().siteWeight().orElse(0),
               table,
               answer.categories(),
               (System.nanoTime() - start) / 1e9);

@@ -73,6 +73,14 @@ final class DriverCommandTest {
   }
 
   @Test
+  void saysThatThePlanNeedsPublicRows() throws IOException {
+    String trusting = Files.readString(PLAN.resolveSibling("breast-cancer-fltrust.yaml"));
+    assertThat(run(plan -> trusting.replace("[north, south, west]", "[north, south]")))
+        .contains("plan.yaml: strategy.aggregation: fltrust", "driver.yaml names no table of them")
+        .contains("reference: {path: ...}");
+  }
+
+  @Test
   void saysThatThePrivateKeyIsMissing() throws IOException {
     assertThat(run(plan -> plan.replace("[north, south, west]", "[north, south]")))
         .contains("driver.json");

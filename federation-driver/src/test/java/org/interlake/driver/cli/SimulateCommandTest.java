@@ -25,8 +25,12 @@ final class SimulateCommandTest {
           .toString();
 
   private static String refusal(String... more) {
+    return refusalOf(PLAN, more);
+  }
+
+  private static String refusalOf(String plan, String... more) {
     List<String> arguments =
-        new ArrayList<>(List.of("simulate", PLAN, "--table", "t", "--registry", "r"));
+        new ArrayList<>(List.of("simulate", plan, "--table", "t", "--registry", "r"));
     arguments.addAll(List.of(more));
     StringWriter said = new StringWriter();
     ByteArrayOutputStream reported = new ByteArrayOutputStream();
@@ -58,5 +62,17 @@ final class SimulateCommandTest {
     assertThat(refusal("--partition", "iid", "--sites", "1")).contains("2 or more");
     assertThat(refusal("--site-column", "site", "--minimum-rows", "0"))
         .contains("Invalid minimumRows: 0 (must be 1 or more)");
+  }
+
+  @Test
+  void wantsPublicRowsWhereThePlanMeasuresByThemAndOnlyThere() {
+    assertThat(
+            refusalOf(
+                PLAN.replace("breast-cancer-newton", "breast-cancer-fltrust"),
+                "--site-column",
+                "site"))
+        .contains("aggregates by fltrust", "name their table with --reference");
+    assertThat(refusal("--site-column", "site", "--reference", "t"))
+        .contains("plan breast-cancer-newton does not use a table of public rows");
   }
 }

@@ -140,4 +140,37 @@ class DriverConfigReaderTest {
             "driver.yaml:9: registryCommit: Invalid registryCommit.maximumDelay: PT-1S (must not be"
                 + " negative)");
   }
+
+  @Test
+  void namesTheTableOfPublicRows() throws IOException {
+    assertThat(read(SMALL).reference()).isEmpty();
+    for (String[] given :
+        new String[][] {
+          {"{path: public/heart}", "delta.`" + folder.resolve("public/heart") + "`"},
+          {"{path: hdfs://lake/p}", "delta.`hdfs://lake/p`"},
+          {"{table: lake.public.heart, version: 3}", "`lake`.`public`.`heart`"}
+        }) {
+      String text = SMALL + "reference: " + given[0] + "\n";
+      ReferenceConfig reference = read(text).reference().orElseThrow();
+
+      assertThat(reference.identifier()).isEqualTo(given[1]);
+      assertThat(reference.version().isPresent()).isEqualTo(given[0].contains("version"));
+      assertThat(SCHEMA.complaints(text)).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesATableOfPublicRowsThatIsNone() throws IOException {
+    for (String[] given :
+        new String[][] {
+          {"{}", "reference: has neither path nor table (give exactly one of them)"},
+          {"{path: a, table: b}", "reference: has both path and table (give exactly one of them)"},
+          {"{table: a b}", "reference.table: Invalid table: 'a b'"},
+          {"{path: a, version: -1}", "reference.version: Invalid version: -1 (must be 0 or more)"}
+        }) {
+      String text = SMALL + "reference: " + given[0] + "\n";
+      assertThat(faults(text)).contains("driver.yaml:9: " + given[1]);
+      assertThat(SCHEMA.complaints(text)).isNotEmpty();
+    }
+  }
 }

@@ -75,7 +75,7 @@ final class Rows {
         Optional.of("5e1c"),
         OptionalLong.of(7),
         OptionalDouble.of(0.25),
-        Optional.of(new Contribution.Standing(1.5, -0.25, 2)));
+        Optional.of(new Contribution.Standing(1.5, -0.25, 2, OptionalDouble.of(0.125))));
   }
 
   static MetricValue auc(RunId run, int round) {

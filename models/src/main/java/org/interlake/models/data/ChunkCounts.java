@@ -26,6 +26,12 @@ final class ChunkCounts implements Serializable {
   /** Rows of either side whose offset is missing or not finite. */
   long badOffsets;
 
+  /** Training rows whose part of the site's weight is missing, negative or not finite. */
+  long badSiteWeights;
+
+  /** The sum of these parts, of those training rows where they are good; exact in any order. */
+  final ExactSum siteWeight = new ExactSum();
+
   /** Of the training rows' labels; the smallest is above the largest if there are none. */
   double smallestTarget = Double.POSITIVE_INFINITY;
 
@@ -80,6 +86,8 @@ final class ChunkCounts implements Serializable {
     inadmissible += other.inadmissible;
     badWeights += other.badWeights;
     badOffsets += other.badOffsets;
+    badSiteWeights += other.badSiteWeights;
+    siteWeight.merge(other.siteWeight);
     smallestTarget = Math.min(smallestTarget, other.smallestTarget);
     largestTarget = Math.max(largestTarget, other.largestTarget);
     add(present, other.present);
@@ -120,6 +128,17 @@ final class ChunkCounts implements Serializable {
     }
   }
 
+  private void countSiteWeights(TableChunk chunk) {
+    for (int row = 0; row < chunk.siteWeights.length; row++) {
+      double weight = chunk.siteWeights[row];
+      if (chunk.train[row] && weight >= 0 && Double.isFinite(weight)) {
+        siteWeight.add(weight);
+      } else if (chunk.train[row]) {
+        badSiteWeights++;
+      }
+    }
+  }
+
   private void countNumbers(TableChunk chunk, int j, NumberTransforms transforms) {
     double[] numbers = chunk.numbers[j];
     for (int row = 0; row < chunk.rows; row++) {
@@ -156,6 +175,7 @@ final class ChunkCounts implements Serializable {
     public ChunkCounts call(TableChunk chunk) {
       ChunkCounts counts = new ChunkCounts(chunk.numbers.length, chunk.codes.length);
       counts.countLabels(chunk, rule);
+      counts.countSiteWeights(chunk);
       for (int j = 0; j < chunk.numbers.length; j++) {
         counts.countNumbers(chunk, j, transforms);
       }

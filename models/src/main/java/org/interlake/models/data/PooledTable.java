@@ -133,6 +133,9 @@ public final class PooledTable {
       if (result == 0 && left.offsets.length > 0) {
         result = Double.compare(left.offsets[i], right.offsets[k]);
       }
+      if (result == 0 && left.siteWeights.length > 0) {
+        result = Double.compare(left.siteWeights[i], right.siteWeights[k]);
+      }
       return result;
     }
 
@@ -169,6 +172,9 @@ public final class PooledTable {
       }
       if (from.offsets.length > 0) {
         target.offset(from.offsets[row]);
+      }
+      if (from.siteWeights.length > 0) {
+        target.siteWeight(from.siteWeights[row]);
       }
     }
   }

@@ -40,11 +40,13 @@ import org.interlake.protocol.plan.WeightSpec;
  * c0 …        string, one for each feature that is read as a word; NULL is missing
  * weight      double, if rows have weights
  * offset      double, if rows have offsets
+ * site_weight double, if the site weighs by a column
  * </pre>
  *
- * A row's content is its label and all that follows the target. It is a law of old models that the
- * hashes are Spark's xxHash64 of a name, a binary label as a byte (a class as an int, a measured
- * one as a double) and the rest as it stands here.
+ * A row's content is its label and all that follows the target but the last: what a site weighs
+ * says nothing of its rows. It is a law of old models that the hashes are Spark's xxHash64 of a
+ * name, a binary label as a byte (a class as an int, a measured one as a double) and the rest as it
+ * stands here.
  */
 final class PreparedRows {
   static final int TRAIN_AT = 0;
@@ -58,6 +60,7 @@ final class PreparedRows {
   private static final String SITE = "site";
   private static final String WEIGHT = "weight";
   private static final String OFFSET = "offset";
+  private static final String SITE_WEIGHT = "site_weight";
 
   /** First operands of the hashes, so that split, block and rank of a row are unrelated. */
   private static final String SPLIT_HASH = "interlake-split";
@@ -89,7 +92,7 @@ final class PreparedRows {
   }
 
   RowShape shape() {
-    return RowShape.of(plan, weight.isPresent(), offset.isPresent());
+    return RowShape.of(plan);
   }
 
   /** One row for each row of {@code table}, in its order. */
@@ -110,6 +113,8 @@ final class PreparedRows {
     if (plan.split() instanceof SplitSpec.ByColumn split) {
       columns.add(quoted(split.column()).as(SIDE));
     }
+    Optional<String> siteWeight = plan.strategy().siteWeightColumn();
+    siteWeight.ifPresent(name -> columns.add(quoted(name).cast("double").as(SITE_WEIGHT)));
     site.ifPresent(column -> columns.add(column.as(SITE)));
 
     List<Column> placed = new ArrayList<>();
@@ -120,6 +125,7 @@ final class PreparedRows {
     placed.add(
         labelled ? col(LABEL).cast("double").as("target") : lit(null).cast("double").as("target"));
     placed.addAll(Arrays.asList(names).subList(labelled ? 1 : 0, names.length));
+    siteWeight.ifPresent(name -> placed.add(col(SITE_WEIGHT)));
     site.ifPresent(column -> placed.add(col(SITE)));
     return table.select(columns.toArray(Column[]::new)).select(placed.toArray(Column[]::new));
   }

@@ -38,7 +38,9 @@ public final class SiteDataException extends RuntimeException {
     /** A row's weight is missing, negative or not finite. */
     WEIGHT,
     /** A row's offset is missing or not finite. */
-    OFFSET
+    OFFSET,
+    /** The column by which the site weighs is no weight, or adds up to none. */
+    SITE_WEIGHT
   }
 
   /**

@@ -2,6 +2,7 @@ package org.interlake.models.data;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -71,6 +72,11 @@ public final class SiteTable implements AutoCloseable {
   /** Training rows. */
   public long trainRows() {
     return rows.train();
+  }
+
+  /** What the site weighs, if the plan lets sites weigh by a column; above 0. */
+  public OptionalDouble siteWeight() {
+    return rows.siteWeight();
   }
 
   /** Training rows with the positive label. */

@@ -6,12 +6,14 @@ import static org.apache.spark.sql.functions.lit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.data.SiteDataException.Fault;
 import org.interlake.models.data.SiteDataException.Reason;
+import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.FeatureSpec.AllMissing;
@@ -39,8 +41,10 @@ final class TableChecks {
    *
    * @param trainPositives training rows with the positive label, where the label is binary
    * @param oneClass whether all training rows carry the same label, where labels are classes
+   * @param siteWeight what the site weighs, if that is by a column
    */
-  record RowCounts(long train, long trainPositives, boolean oneClass, long test) {}
+  record RowCounts(
+      long train, long trainPositives, boolean oneClass, long test, OptionalDouble siteWeight) {}
 
   /**
    * Checks names and types.
@@ -63,6 +67,9 @@ final class TableChecks {
     if (plan.split() instanceof SplitSpec.ByColumn split) {
       checkColumn(schema, split.column(), ColumnType.STRING);
     }
+    plan.strategy()
+        .siteWeightColumn()
+        .ifPresent(column -> checkColumn(schema, column, ColumnType.DOUBLE));
     refuse();
   }
 
@@ -92,13 +99,15 @@ final class TableChecks {
       checkLabel(table, label, counts);
     }
     checkWeightAndOffset(counts);
+    OptionalDouble siteWeight = checkSiteWeight(counts);
     refuse();
     return new RowCounts(
         counts.train,
         counts.trainPositives,
         (plan.label() instanceof LabelSpec.Binary || plan.label() instanceof LabelSpec.Classes)
             && counts.smallestTarget == counts.largestTarget,
-        counts.rows - counts.train);
+        counts.rows - counts.train,
+        siteWeight);
   }
 
   private void checkColumn(StructType schema, String column, ColumnType asked) {
@@ -219,6 +228,28 @@ final class TableChecks {
                       : " or not finite",
                   counts.badOffsets));
     }
+  }
+
+  private OptionalDouble checkSiteWeight(ChunkCounts counts) {
+    Optional<String> column = plan.strategy().siteWeightColumn();
+    if (column.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double sum = counts.siteWeight.value();
+    if (counts.badSiteWeights > 0) {
+      fault(
+          Reason.SITE_WEIGHT,
+          column.get(),
+          "column %s, by which the plan lets sites weigh, is missing, negative or not finite in %d training rows (store 0 there, or leave them out of the table)"
+              .formatted(column.get(), counts.badSiteWeights));
+    } else if (counts.train > 0 && !(sum > 0 && sum <= UpdateReport.MAX_WEIGHT)) {
+      fault(
+          Reason.SITE_WEIGHT,
+          column.get(),
+          "column %s, by which the plan lets sites weigh, adds up to %s over the training rows (must be above 0 and at most %s)"
+              .formatted(column.get(), sum, UpdateReport.MAX_WEIGHT));
+    }
+    return OptionalDouble.of(sum);
   }
 
   private void fault(Reason reason, String column, String detail) {

@@ -45,6 +45,9 @@ final class TableChunk implements Serializable {
   /** Empty if rows have no offsets. */
   final double[] offsets;
 
+  /** What each row adds to the site's weight; empty if that is not by a column. */
+  final double[] siteWeights;
+
   private TableChunk(Builder built) {
     rows = built.rows;
     train = Arrays.copyOf(built.train, rows);
@@ -63,6 +66,8 @@ final class TableChunk implements Serializable {
     }
     weights = built.shape.weighted ? Arrays.copyOf(built.weights, rows) : built.weights;
     offsets = built.shape.offset ? Arrays.copyOf(built.offsets, rows) : built.offsets;
+    siteWeights =
+        built.shape.siteWeighted ? Arrays.copyOf(built.siteWeights, rows) : built.siteWeights;
   }
 
   /** Takes rows one by one: {@link #startRow}, then the values of that row, each by its place. */
@@ -82,6 +87,7 @@ final class TableChunk implements Serializable {
     private final int[][] codes;
     private double[] weights;
     private double[] offsets;
+    private double[] siteWeights;
 
     Builder(RowShape shape) {
       this.shape = shape;
@@ -89,6 +95,7 @@ final class TableChunk implements Serializable {
       this.codes = new int[shape.words][capacity];
       this.weights = shape.weighted ? new double[capacity] : NONE;
       this.offsets = shape.offset ? new double[capacity] : NONE;
+      this.siteWeights = shape.siteWeighted ? new double[capacity] : NONE;
       for (int j = 0; j < shape.words; j++) {
         dictionaries.add(new Dictionary());
       }
@@ -126,6 +133,10 @@ final class TableChunk implements Serializable {
       offsets[rows - 1] = unsigned(value);
     }
 
+    void siteWeight(double value) {
+      siteWeights[rows - 1] = unsigned(value);
+    }
+
     TableChunk build() {
       return new TableChunk(this);
     }
@@ -149,6 +160,7 @@ final class TableChunk implements Serializable {
       }
       weights = shape.weighted ? Arrays.copyOf(weights, capacity) : weights;
       offsets = shape.offset ? Arrays.copyOf(offsets, capacity) : offsets;
+      siteWeights = shape.siteWeighted ? Arrays.copyOf(siteWeights, capacity) : siteWeights;
     }
   }
 

@@ -115,7 +115,10 @@ final class TableScan {
       chunk.weight(number(row, at++));
     }
     if (shape.offset) {
-      chunk.offset(number(row, at));
+      chunk.offset(number(row, at++));
+    }
+    if (shape.siteWeighted) {
+      chunk.siteWeight(number(row, at));
     }
   }
 

@@ -3,6 +3,7 @@ package org.interlake.models.statistics;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.interlake.models.data.ExactSum;
 import org.interlake.models.quantiles.ValueCells;
 
 /** The third pass over a site's rows: how many values are in each cell. Adds up in any order. */

@@ -3,6 +3,7 @@ package org.interlake.models.statistics;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.interlake.models.data.ExactSum;
 
 /** The first pass over a site's rows: counts, sums and registers. Adds up in any order. */
 final class CountSums implements Serializable {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.models.data.ExactSum;
 import org.interlake.models.training.ExpectedLayout;
 import org.interlake.privacy.CellMerging;
 import org.interlake.privacy.MarginSuppression;

@@ -5,8 +5,8 @@
  * at the driver, summed vectors → results ({@link
  * org.interlake.models.statistics.StatisticsFitter}).
  *
- * <p>Sums over rows are exact ({@link org.interlake.models.statistics.ExactSum}), so a site's
- * vector does not depend on the order in which its rows are read. No site and nothing of the driver
- * may be imported here.
+ * <p>Sums over rows are exact ({@link org.interlake.models.data.ExactSum}), so a site's vector does
+ * not depend on the order in which its rows are read. No site and nothing of the driver may be
+ * imported here.
  */
 package org.interlake.models.statistics;

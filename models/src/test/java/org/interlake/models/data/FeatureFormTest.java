@@ -48,7 +48,7 @@ class FeatureFormTest {
   }
 
   private static RawBlock block() {
-    TableChunk.Builder chunk = new TableChunk.Builder(new RowShape(2, 3, true, true));
+    TableChunk.Builder chunk = new TableChunk.Builder(new RowShape(2, 3, true, true, false));
     for (int row = 0; row < ROWS; row++) {
       chunk.startRow(true, 0, row, row % 2);
       chunk.number(0, row % 7 == 0 ? Double.NaN : row / 3.0);

@@ -87,7 +87,7 @@ class TableScanTest {
   @Test
   void rowsOfOneRankAreSortedAsSparkSqlSortsThem() {
     List<Row> prepared = new PreparedRows(PLAN).of(AWKWARD.limit(2000)).collectAsList();
-    TableChunk.Builder chunk = new TableChunk.Builder(new RowShape(2, 2, false, false));
+    TableChunk.Builder chunk = new TableChunk.Builder(new RowShape(2, 2, false, false, false));
     for (Row row : prepared) {
       chunk.startRow(true, 0, row.getLong(PreparedRows.RANK_HASH_AT) & 3, row.getAs("target"));
       for (int j = 0; j < 2; j++) {
@@ -177,7 +177,7 @@ class TableScanTest {
 
   @Test
   void rowsThatDifferInTheirWeightsOnlyAreSortedByThem() {
-    TableChunk.Builder chunk = new TableChunk.Builder(new RowShape(0, 0, true, true));
+    TableChunk.Builder chunk = new TableChunk.Builder(new RowShape(0, 0, true, true, false));
     double[][] rows = {{2, 0}, {1, 5}, {Double.NaN, 1}, {1, -5}};
     for (double[] row : rows) {
       chunk.startRow(true, 0, 0, 1);

@@ -13,6 +13,7 @@ public enum MessageKind {
   MODEL(6),
   CALL(7),
   RESULT(8),
+  REFERENCE(9),
   ENROLMENT(16),
   ACCEPTED(17),
   DECLINED(18),

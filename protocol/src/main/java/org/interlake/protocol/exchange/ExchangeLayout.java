@@ -39,6 +39,11 @@ public final class ExchangeLayout {
     return driverRun(run).child("contract");
   }
 
+  /** Which public table the driver's own updates are computed on. */
+  public static ExchangePath reference(RunId run) {
+    return driverRun(run).child("reference");
+  }
+
   public static ExchangePath model(RunId run, RoundNumber round) {
     return driverRun(run).child("rounds", round.toString(), "model");
   }

@@ -2,6 +2,9 @@ package org.interlake.protocol.message;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,7 +12,10 @@ import java.util.TreeMap;
 /**
  * What a site says beside its vectors.
  *
- * @param examples training rows that the update was computed on: its weight
+ * @param examples training rows that the update was computed on: its weight, unless the plan says
+ *     otherwise
+ * @param weight where the plan lets sites weigh by a column, its sum over these rows, above 0 and
+ *     at most {@link #MAX_WEIGHT}; else 0
  * @param table the table version it was computed on
  * @param categories in a contract round: for each one-hot column the categories that the site may
  *     name, with their counts
@@ -17,9 +23,13 @@ import java.util.TreeMap;
  */
 public record UpdateReport(
     long examples,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double weight,
     TableVersion table,
     SortedMap<String, SortedMap<String, Long>> categories,
     double computeSeconds) {
+  /** More than any sum of what can be counted or measured, and no product of it overflows soon. */
+  public static final double MAX_WEIGHT = 1e100;
+
   public UpdateReport {
     requireNonNull(table, "table");
     TreeMap<String, SortedMap<String, Long>> copy = new TreeMap<>();
@@ -30,6 +40,9 @@ public record UpdateReport(
     if (examples < 1) {
       throw new IllegalArgumentException(
           "Invalid examples: %d (must be 1 or more)".formatted(examples));
+    }
+    if (weight != 0) {
+      requireWeight(weight);
     }
     for (var column : categories.entrySet()) {
       for (var category : column.getValue().entrySet()) {
@@ -43,6 +56,48 @@ public record UpdateReport(
     if (!(computeSeconds >= 0 && Double.isFinite(computeSeconds))) {
       throw new IllegalArgumentException(
           "Invalid computeSeconds: %s (must be 0 or more)".formatted(computeSeconds));
+    }
+  }
+
+  /** Of a site that weighs as its rows, or as any other. */
+  public UpdateReport(
+      long examples,
+      TableVersion table,
+      SortedMap<String, SortedMap<String, Long>> categories,
+      double computeSeconds) {
+    this(examples, 0, table, categories, computeSeconds);
+  }
+
+  private static void requireWeight(double weight) {
+    if (!(weight > 0 && weight <= MAX_WEIGHT)) {
+      throw new IllegalArgumentException(
+          "Invalid weight: %s (must be above 0 and at most %s)".formatted(weight, MAX_WEIGHT));
+    }
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static UpdateReport of(Written written) {
+    return written.read();
+  }
+
+  /** As JSON may write it: without a weight. What else is absent is found by the record. */
+  private static final class Written {
+    @JsonProperty long examples;
+    @JsonProperty Double weight;
+    @JsonProperty TableVersion table;
+    @JsonProperty SortedMap<String, SortedMap<String, Long>> categories;
+    @JsonProperty double computeSeconds = Double.NaN;
+
+    UpdateReport read() {
+      if (weight != null) {
+        requireWeight(weight);
+      }
+      return new UpdateReport(
+          examples,
+          weight == null ? 0 : weight,
+          table,
+          requireNonNull(categories, "categories"),
+          computeSeconds);
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.interlake.protocol.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
@@ -16,7 +18,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(
       value = AggregationSpec.GeometricMedian.class,
       name = AggregationSpec.GeometricMedian.NAME),
-  @JsonSubTypes.Type(value = AggregationSpec.NormBound.class, name = AggregationSpec.NormBound.NAME)
+  @JsonSubTypes.Type(
+      value = AggregationSpec.NormBound.class,
+      name = AggregationSpec.NormBound.NAME),
+  @JsonSubTypes.Type(value = AggregationSpec.FlTrust.class, name = AggregationSpec.FlTrust.NAME)
 })
 public sealed interface AggregationSpec {
   /** Whether a round of so many updates is large enough for this rule. */
@@ -25,16 +30,43 @@ public sealed interface AggregationSpec {
   }
 
   /** What a site counts in a mean. */
-  enum Weights {
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Weights.Examples.class, name = Weights.Examples.NAME),
+    @JsonSubTypes.Type(value = Weights.Uniform.class, name = Weights.Uniform.NAME),
+    @JsonSubTypes.Type(value = Weights.ByColumn.class, name = Weights.ByColumn.NAME)
+  })
+  sealed interface Weights {
+    Weights EXAMPLES = new Examples();
+    Weights UNIFORM = new Uniform();
+
     /** As many as its training rows. */
-    EXAMPLES,
+    record Examples() implements Weights {
+      public static final String NAME = "examples";
+    }
+
     /** The same as any other. */
-    UNIFORM
+    record Uniform() implements Weights {
+      public static final String NAME = "uniform";
+    }
+
+    /** The sum of a column of numbers, 0 or more, over its training rows, which is above 0. */
+    record ByColumn(String column) implements Weights {
+      public static final String NAME = "column";
+
+      public ByColumn {
+        requireNonNull(column, "column");
+      }
+    }
   }
 
   /** The weighted mean. */
   record Mean(Weights weights) implements AggregationSpec {
     public static final String NAME = "mean";
+
+    public Mean {
+      requireNonNull(weights, "weights");
+    }
   }
 
   /** The median of each coordinate. */
@@ -139,6 +171,14 @@ public sealed interface AggregationSpec {
         throw new IllegalArgumentException("Invalid limit: %s (must be above 0)".formatted(limit));
       }
     }
+  }
+
+  /**
+   * The mean of steps that point the way of the driver's own, which it computes on public rows: the
+   * nearer the more, and all as long as that one.
+   */
+  record FlTrust() implements AggregationSpec {
+    public static final String NAME = "fltrust";
   }
 
   private static void requireCount(String name, int value, int least) {

@@ -93,6 +93,9 @@ public record Plan(
     if (split instanceof SplitSpec.ByColumn by) {
       requireOtherColumn(name, "split", by.column(), columns);
     }
+    strategy
+        .siteWeightColumn()
+        .ifPresent(column -> requireSiteWeight(name, column, columns, split));
     Compatibility.check(label, offset, model, strategy, stop);
     Compatibility.checkQuorum(strategy, sites.size(), quorum);
   }
@@ -112,6 +115,32 @@ public record Plan(
         offset,
         weight,
         split,
+        model,
+        strategy,
+        selection,
+        start,
+        personalization,
+        rounds,
+        stop,
+        evaluation,
+        commit);
+  }
+
+  /** The same plan for rows that are held out in another way. */
+  public Plan withSplit(SplitSpec newSplit) {
+    return new Plan(
+        name,
+        federation,
+        dataset,
+        sites,
+        quorum,
+        seed,
+        deadline,
+        features,
+        label,
+        offset,
+        weight,
+        newSplit,
         model,
         strategy,
         selection,
@@ -152,6 +181,16 @@ public record Plan(
   /** The features that are made of one column each, in their order. */
   public List<FeatureSpec.Column> featureColumns() {
     return FeatureColumns.of(features);
+  }
+
+  private static void requireSiteWeight(
+      String plan, String column, Set<String> columns, SplitSpec split) {
+    requireOtherColumn(plan, "strategy.aggregation.column", column, columns);
+    if (split instanceof SplitSpec.ByColumn by && by.column().equals(column)) {
+      throw new IllegalArgumentException(
+          "Invalid strategy.aggregation.column of plan %s: column %s is also the split (name a column of numbers)"
+              .formatted(plan, column));
+    }
   }
 
   private static void requireOtherColumn(

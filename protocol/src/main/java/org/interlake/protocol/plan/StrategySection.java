@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.interlake.protocol.config.ConfigSection;
 import org.interlake.protocol.config.Setting;
+import org.interlake.protocol.plan.AggregationSpec.Weights;
 import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
 import org.interlake.protocol.plan.LocalStepSpec.Schedule;
 import org.interlake.protocol.plan.StrategySpec.Collinear;
@@ -20,6 +21,7 @@ final class StrategySection {
       schedules();
   private static final Map<String, Function<ConfigSection, Setting<AggregationSpec>>> RULES =
       rules();
+  private static final Map<String, Function<ConfigSection, Setting<Weights>>> WEIGHTS = weights();
   private static final Map<String, Function<ConfigSection, Setting<ServerSpec>>> SERVERS =
       servers();
 
@@ -33,12 +35,13 @@ final class StrategySection {
     Map<String, Function<ConfigSection, Setting<StrategySpec>>> strategies = new LinkedHashMap<>();
     strategies.put(StrategySpec.Newton.NAME, StrategySection::newton);
     strategies.put(StrategySpec.Lbfgs.NAME, StrategySection::lbfgs);
-    strategies.put(StrategySpec.Exact.NAME, section -> section.build(StrategySpec.Exact::new));
+    strategies.put(StrategySpec.Exact.NAME, StrategySection::exact);
     strategies.put(StrategySpec.FedAvg.NAME, StrategySection::fedAvg);
     return Collections.unmodifiableMap(strategies);
   }
 
   private static Setting<StrategySpec> newton(ConfigSection section) {
+    refuseRules(section, StrategySpec.Newton.NAME);
     Setting<Collinear> collinear =
         section
             .constant("collinear", "rule for collinear features", Collinear.class)
@@ -47,8 +50,27 @@ final class StrategySection {
   }
 
   private static Setting<StrategySpec> lbfgs(ConfigSection section) {
+    refuseRules(section, StrategySpec.Lbfgs.NAME);
     Setting<Integer> memory = section.integer("memory").orElse(10);
     return section.build(() -> new StrategySpec.Lbfgs(memory.get()));
+  }
+
+  private static Setting<StrategySpec> exact(ConfigSection section) {
+    refuseRules(section, StrategySpec.Exact.NAME);
+    return section.build(StrategySpec.Exact::new);
+  }
+
+  /** Sums are added, or the model is no longer that of all rows. */
+  private static void refuseRules(ConfigSection section, String strategy) {
+    section.refuse(
+        "aggregation",
+        "has no meaning under %s: sites send sums over their rows, which added up are the sums over all rows; a median or a weighted mean of sums is no sum"
+            .formatted(strategy),
+        "leave it out, or set name: %s if sites may lie".formatted(StrategySpec.FedAvg.NAME));
+    section.refuse(
+        "server",
+        "has no meaning under %s: the driver's step follows from the sums".formatted(strategy),
+        "leave it out, or set name: %s".formatted(StrategySpec.FedAvg.NAME));
   }
 
   private static Setting<StrategySpec> fedAvg(ConfigSection section) {
@@ -103,15 +125,27 @@ final class StrategySection {
     rules.put(AggregationSpec.Bulyan.NAME, StrategySection::bulyan);
     rules.put(AggregationSpec.GeometricMedian.NAME, StrategySection::geometricMedian);
     rules.put(AggregationSpec.NormBound.NAME, StrategySection::normBound);
+    rules.put(AggregationSpec.FlTrust.NAME, section -> section.build(AggregationSpec.FlTrust::new));
     return Collections.unmodifiableMap(rules);
   }
 
   private static Setting<AggregationSpec> mean(ConfigSection section) {
-    Setting<AggregationSpec.Weights> weights =
-        section
-            .constant("weights", "weighting", AggregationSpec.Weights.class)
-            .orElse(AggregationSpec.Weights.EXAMPLES);
+    Setting<Weights> weights =
+        section.variantOrElse("weights", "weighting", WEIGHTS, Weights.Examples.NAME);
     return section.build(() -> new AggregationSpec.Mean(weights.get()));
+  }
+
+  private static Map<String, Function<ConfigSection, Setting<Weights>>> weights() {
+    Map<String, Function<ConfigSection, Setting<Weights>>> weights = new LinkedHashMap<>();
+    weights.put(Weights.Examples.NAME, section -> section.build(Weights.Examples::new));
+    weights.put(Weights.Uniform.NAME, section -> section.build(Weights.Uniform::new));
+    weights.put(Weights.ByColumn.NAME, StrategySection::weightColumn);
+    return Collections.unmodifiableMap(weights);
+  }
+
+  private static Setting<Weights> weightColumn(ConfigSection section) {
+    Setting<String> column = section.text("column").required();
+    return section.build(() -> new Weights.ByColumn(column.get()));
   }
 
   private static Setting<AggregationSpec> trimmedMean(ConfigSection section) {

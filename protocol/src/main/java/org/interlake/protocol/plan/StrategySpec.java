@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
 
 /** How a round's updates are made and become the next global model. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
@@ -16,6 +17,20 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface StrategySpec {
   /** The strategy's name in plans and policies. */
   String strategy();
+
+  /** The column whose sum over its training rows a site weighs, if sites weigh by one. */
+  default Optional<String> siteWeightColumn() {
+    return this instanceof Local local
+            && local.aggregation() instanceof AggregationSpec.Mean mean
+            && mean.weights() instanceof AggregationSpec.Weights.ByColumn by
+        ? Optional.of(by.column())
+        : Optional.empty();
+  }
+
+  /** Whether rounds need an update of the driver's own, on public rows. */
+  default boolean needsReference() {
+    return this instanceof Local local && local.aggregation() instanceof AggregationSpec.FlTrust;
+  }
 
   /** What becomes of a feature that the features before it explain, where no penalty decides. */
   enum Collinear {

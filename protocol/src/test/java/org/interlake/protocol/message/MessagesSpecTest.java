@@ -16,16 +16,17 @@ import org.junit.jupiter.api.Test;
 /** Every example in {@code docs/spec/messages.md} is what the codec writes. */
 final class MessagesSpecTest {
   private static final Map<String, Class<?>> BODIES =
-      Map.of(
-          "Roster", Roster.class,
-          "Plan", Plan.class,
-          "Claim", Claim.class,
-          "Model", ModelOrigin.class,
-          "Call", Call.class,
-          "Result", RunResult.class,
-          "Accepted", Acceptance.class,
-          "Declined", Refusal.class,
-          "Update", UpdateReport.class);
+      Map.ofEntries(
+          Map.entry("Roster", Roster.class),
+          Map.entry("Plan", Plan.class),
+          Map.entry("Claim", Claim.class),
+          Map.entry("Reference", TableVersion.class),
+          Map.entry("Model", ModelOrigin.class),
+          Map.entry("Call", Call.class),
+          Map.entry("Result", RunResult.class),
+          Map.entry("Accepted", Acceptance.class),
+          Map.entry("Declined", Refusal.class),
+          Map.entry("Update", UpdateReport.class));
 
   private static final Pattern PART =
       Pattern.compile("^## (\\w+)$|^```json\\n(.*?)\\n```$", Pattern.MULTILINE | Pattern.DOTALL);

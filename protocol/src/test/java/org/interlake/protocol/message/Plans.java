@@ -203,8 +203,14 @@ final class Plans {
 
   /** Any that goes with one site. */
   private static AggregationSpec aggregation(Random random) {
+    AggregationSpec.Weights[] weights = {
+      AggregationSpec.Weights.EXAMPLES,
+      AggregationSpec.Weights.UNIFORM,
+      new AggregationSpec.Weights.ByColumn(text(random) + "beds")
+    };
     AggregationSpec[] rules = {
-      new AggregationSpec.Mean(any(AggregationSpec.Weights.values(), random)),
+      new AggregationSpec.Mean(any(weights, random)),
+      new AggregationSpec.FlTrust(),
       new AggregationSpec.Median(),
       new AggregationSpec.GeometricMedian(random.nextDouble() / 2 + 1e-9, 1 + random.nextInt(99)),
       new AggregationSpec.NormBound(

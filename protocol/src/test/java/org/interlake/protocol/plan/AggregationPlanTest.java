@@ -39,6 +39,9 @@ class AggregationPlanTest {
   @ValueSource(
       strings = {
         "aggregation: {name: mean, weights: uniform}",
+        "aggregation: {name: mean, weights: column, column: beds}",
+        "aggregation: {weights: column, column: beds}",
+        "aggregation: {name: fltrust}",
         "aggregation: {name: median}",
         "aggregation: {name: trimmed-mean, share: 0.3}",
         "aggregation: {name: krum, byzantine: 2, selected: 3}",
@@ -61,6 +64,9 @@ class AggregationPlanTest {
         .isEqualTo(new AggregationSpec.Krum(2, 3));
     assertThat(read(7, "server: {name: momentum, momentum: 0.5}").server())
         .isEqualTo(new ServerSpec.Momentum(1, 0.5));
+    assertThat(read(7, "aggregation: {weights: column, column: beds}").siteWeightColumn())
+        .contains("beds");
+    assertThat(read(7, "aggregation: {name: fltrust}").needsReference()).isTrue();
     StrategySpec.FedAvg plain = read(7, "localEpochs: 1");
     assertThat(plain.aggregation())
         .isEqualTo(new AggregationSpec.Mean(AggregationSpec.Weights.EXAMPLES));
@@ -75,6 +81,11 @@ class AggregationPlanTest {
         "aggregation: {name: krum} | byzantine",
         "aggregation: {name: krum, byzantine: -1} | must be 0 or more",
         "aggregation: {name: median, share: 0.2} | share",
+        "aggregation: {name: median, weights: uniform} | belongs to aggregation rule mean",
+        "aggregation: {name: fltrust, byzantine: 1} | byzantine",
+        "aggregation: {name: mean, weights: column} | column: is missing",
+        "aggregation: {name: mean, column: beds} | belongs to weighting column",
+        "aggregation: {name: mean, weights: beds} | weights",
         "aggregation: {name: trimmed-mean, share: 0.5} | below 0.5",
         "aggregation: {name: norm-bound, limit: 0} | must be above 0",
         "server: {name: adam} | learningRate",
@@ -102,5 +113,50 @@ class AggregationPlanTest {
         .hasMessageContaining("strategy.aggregation")
         .hasMessageContaining(said)
         .hasMessageContaining("raise the quorum");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x, also a feature or the label", "y, also a feature or the label"})
+  void aSiteDoesNotWeighByAFeatureOrTheLabel(String column, String said) {
+    assertThatThrownBy(() -> read(7, "aggregation: {weights: column, column: " + column + "}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("strategy.aggregation.column")
+        .hasMessageContaining(said);
+  }
+
+  @Test
+  void aSiteDoesNotWeighByTheSplit() {
+    String more = "aggregation: {weights: column, column: side}";
+    assertThatThrownBy(
+            () ->
+                PlanReader.parse(
+                    "plan", text(7, more) + "split: {column: side, train: a, test: b}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("also the split");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "newton, aggregation: {name: median}",
+    "lbfgs, aggregation: {name: mean}",
+    "newton, server: {name: momentum}",
+    "lbfgs, 'server: {name: adam, learningRate: 0.1}'",
+    "exact, aggregation: {name: krum}",
+    "exact, server: {name: average}"
+  })
+  void rulesAndStepsAreRefusedWhereSitesSendSums(String strategy, String more) throws Exception {
+    String text =
+        text(7, more)
+            .replace("{name: fedavg, learningRate: 0.1,", "{name: %s,".formatted(strategy))
+            .replace(
+                strategy.equals("exact") ? "logistic-regression" : "unreplaced",
+                "naive-bayes, likelihood: gaussian");
+    assertThatThrownBy(() -> PlanReader.parse("plan", text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("strategy." + more.substring(0, more.indexOf(':')) + ":")
+        .hasMessageContaining("has no meaning under " + strategy)
+        .hasMessageContaining("sums")
+        .hasMessageContaining("set name: fedavg");
+    assertThat(SCHEMA.complaints(text)).isNotEmpty();
   }
 }

@@ -111,6 +111,7 @@ final class Participation implements AutoCloseable {
       UpdateReport report =
           new UpdateReport(
               siteWork().trainRows(),
+              siteWork().siteWeight().orElse(0),
               accepted.orElseThrow().table(),
               computed.categories(),
               (System.nanoTime() - start) / 1e9);

@@ -52,6 +52,7 @@ final class PolicyCheck {
     if (plan.split() instanceof SplitSpec.ByColumn split) {
       columns.add(split.column());
     }
+    plan.strategy().siteWeightColumn().ifPresent(columns::add);
     return columns;
   }
 

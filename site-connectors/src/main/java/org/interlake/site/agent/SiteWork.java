@@ -2,6 +2,7 @@ package org.interlake.site.agent;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -12,6 +13,11 @@ import org.interlake.site.agent.DriverInbox.OpenCall;
 sealed interface SiteWork extends AutoCloseable permits TrainingWork, StatisticsWork {
   /** Rows that updates are computed from; all rows where nothing is trained. */
   long trainRows();
+
+  /** What the site weighs, if the plan lets sites weigh by a column. */
+  default OptionalDouble siteWeight() {
+    return OptionalDouble.empty();
+  }
 
   /**
    * Computes what a round asks for, and lets through what may leave: stages (1) and (2) of the

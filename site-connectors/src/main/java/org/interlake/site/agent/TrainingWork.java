@@ -3,6 +3,7 @@ package org.interlake.site.agent;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.interlake.models.RoundWork;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -18,6 +19,11 @@ record TrainingWork(RoundWork work) implements SiteWork {
   @Override
   public long trainRows() {
     return work.trainRows();
+  }
+
+  @Override
+  public OptionalDouble siteWeight() {
+    return work.siteWeight();
   }
 
   @Override

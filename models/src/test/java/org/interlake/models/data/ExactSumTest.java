@@ -1,4 +1,4 @@
-package org.interlake.models.statistics;
+package org.interlake.models.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.interlake.models.statistics;
+package org.interlake.models.data;
 
 import java.io.Serializable;
 import java.math.BigInteger;
@@ -14,7 +14,7 @@ import java.math.BigInteger;
  * The small superaccumulator of Neal 2015, <i>Fast exact summation using small and large
  * superaccumulators</i>, with 32 bits a limb. {@link #value} rounds once, half to even.
  */
-final class ExactSum implements Serializable {
+public final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int LIMBS = 67;
@@ -27,7 +27,7 @@ final class ExactSum implements Serializable {
   private int terms;
 
   /** Adds a finite number. */
-  void add(double term) {
+  public void add(double term) {
     long bits = Double.doubleToRawLongBits(term);
     int exponent = (int) (bits >>> 52) & 0x7ff;
     if (exponent == 0x7ff) {
@@ -53,7 +53,7 @@ final class ExactSum implements Serializable {
   }
 
   /** Adds another sum's terms; {@code other} may be null for none, and stays as it is in value. */
-  ExactSum merge(ExactSum other) {
+  public ExactSum merge(ExactSum other) {
     if (other != null) {
       carry();
       other.carry();
@@ -75,7 +75,7 @@ final class ExactSum implements Serializable {
   }
 
   /** The nearest double; infinite if the sum is beyond all of them. */
-  double value() {
+  public double value() {
     carry();
     BigInteger sum = BigInteger.valueOf(limbs[LIMBS - 1]);
     for (int i = LIMBS - 2; i >= 0; i--) {
@@ -91,7 +91,7 @@ final class ExactSum implements Serializable {
   }
 
   /** The value of a sum, 0 of null. */
-  static double valueOf(ExactSum sum) {
+  public static double valueOf(ExactSum sum) {
     return sum == null ? 0 : sum.value();
   }
 }
