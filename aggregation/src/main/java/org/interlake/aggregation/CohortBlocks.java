@@ -64,9 +64,14 @@ final class CohortBlocks implements Serializable {
     return (int) (Math.min(blockBytes, vectorBytes - (long) block * blockBytes) / type.bytes());
   }
 
-  boolean hasDigest(int update, int block, byte[] bytes) {
+  /** Coordinates of a full block. */
+  int blockCoordinates() {
+    return blockBytes / type.bytes();
+  }
+
+  boolean hasDigest(int update, int block, byte[] bytes, int length) {
     byte[] expected =
         Arrays.copyOfRange(digests[update], block * Digest.BYTES, (block + 1) * Digest.BYTES);
-    return Arrays.equals(Digest.of(bytes).toBytes(), expected);
+    return Arrays.equals(Digest.of(ByteBuffer.wrap(bytes, 0, length)).toBytes(), expected);
   }
 }

@@ -17,13 +17,9 @@ import org.interlake.protocol.vector.VectorLayout;
  */
 public record FoldRequest(List<FoldInput> inputs, Rule rule, Optional<DoubleVector> model) {
   public FoldRequest {
-    inputs = inputs.stream().sorted((a, b) -> a.site().compareTo(b.site())).toList();
+    inputs = FoldInput.inSiteOrder(inputs);
     requireNonNull(rule, "rule");
     requireNonNull(model, "model");
-    if (inputs.isEmpty()) {
-      throw new IllegalArgumentException("Invalid fold: no updates (must be 1 or more)");
-    }
-    requireAlike(inputs);
     VectorLayout layout = inputs.get(0).blocks().layout();
     if (model.isPresent()
         && (model.get().layout().type() != layout.type()
@@ -35,22 +31,6 @@ public record FoldRequest(List<FoldInput> inputs, Rule rule, Optional<DoubleVect
     if (model.isEmpty() && !(rule instanceof Rule.Sum)) {
       throw new IllegalArgumentException(
           "Invalid fold: %s without the model that the sites started from".formatted(rule));
-    }
-  }
-
-  private static void requireAlike(List<FoldInput> inputs) {
-    FoldInput first = inputs.get(0);
-    for (int k = 1; k < inputs.size(); k++) {
-      FoldInput input = inputs.get(k);
-      if (input.site().equals(inputs.get(k - 1).site())) {
-        throw new IllegalArgumentException(
-            "Site %s has two updates in one fold".formatted(input.site()));
-      }
-      if (!input.blocks().layout().equals(first.blocks().layout())
-          || input.blocks().blockBytes() != first.blocks().blockBytes()) {
-        throw new IllegalArgumentException(
-            "The update of %s is not shaped like that of %s".formatted(input.site(), first.site()));
-      }
     }
   }
 }
