@@ -124,6 +124,7 @@ final class DriverCommand implements Callable<Integer> {
                   writer,
                   new ConsoleListener(System.out),
                   clock)
+              .folding(config.aggregationPath())
               .run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {

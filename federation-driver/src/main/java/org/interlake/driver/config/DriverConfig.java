@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.aggregation.FoldPath;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
 
@@ -21,6 +22,7 @@ import org.interlake.protocol.SiteId;
  * @param key the file of the coordinator's private key
  * @param sites the roster: who is enrolled, with which public key ({@code ed25519:...})
  * @param registryCommitMaximumDelay a finished round waits at most this long for a batched commit
+ * @param aggregationPath where updates are folded
  */
 public record DriverConfig(
     FederationId federation,
@@ -28,7 +30,8 @@ public record DriverConfig(
     URI registry,
     Path key,
     SortedMap<SiteId, String> sites,
-    Duration registryCommitMaximumDelay) {
+    Duration registryCommitMaximumDelay,
+    FoldPath aggregationPath) {
 
   /** The file format that this version reads: the key {@code interlake}. */
   public static final int FORMAT = 1;
@@ -40,6 +43,7 @@ public record DriverConfig(
     requireNonNull(key, "key");
     sites = Collections.unmodifiableSortedMap(new TreeMap<>(sites));
     requireNonNull(registryCommitMaximumDelay, "registryCommitMaximumDelay");
+    requireNonNull(aggregationPath, "aggregationPath");
     if (sites.isEmpty()) {
       throw new IllegalArgumentException(
           "Invalid sites of federation %s: none (enrol at least one)".formatted(federation));

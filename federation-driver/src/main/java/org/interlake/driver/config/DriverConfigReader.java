@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.aggregation.FoldPath;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
@@ -38,6 +39,10 @@ public final class DriverConfigReader {
         root.optionalSection("registryCommit")
             .duration("maximumDelay")
             .orElse(Duration.ofSeconds(10));
+    Setting<FoldPath> path =
+        root.optionalSection("aggregation")
+            .constant("path", "path", FoldPath.class)
+            .orElse(FoldPath.AUTO);
     return root.build(
         () ->
             new DriverConfig(
@@ -46,7 +51,8 @@ public final class DriverConfigReader {
                 registry.get(),
                 key.get(),
                 sites.get(),
-                maximumDelay.get()));
+                maximumDelay.get(),
+                path.get()));
   }
 
   private static Setting<SortedMap<SiteId, String>> roster(ConfigSection section) {

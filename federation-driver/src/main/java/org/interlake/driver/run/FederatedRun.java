@@ -64,6 +64,7 @@ public final class FederatedRun {
   private final RunListener listener;
   private final Clock clock;
   private final Map<String, String> notes = new LinkedHashMap<>();
+  private FoldPath path = FoldPath.AUTO;
 
   /**
    * @param driverKey the public half of the key with which {@code mailbox} signs
@@ -101,6 +102,12 @@ public final class FederatedRun {
    */
   public FederatedRun noting(String kind, String message) {
     notes.put(requireNonNull(kind, "kind"), requireNonNull(message, "message"));
+    return this;
+  }
+
+  /** Folds there, and not where it is worth it. */
+  public FederatedRun folding(FoldPath where) {
+    path = requireNonNull(where, "where");
     return this;
   }
 
@@ -173,8 +180,7 @@ public final class FederatedRun {
             cohort,
             answers,
             new Intake(scope, this::weight, this::impossible),
-            new CohortFold(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, FoldPath.AUTO),
+            new CohortFold(JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, path),
             clock);
     try {
       return plan instanceof Plan training
