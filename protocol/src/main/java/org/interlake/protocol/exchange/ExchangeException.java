@@ -8,7 +8,7 @@ public final class ExchangeException extends RuntimeException {
     super(message, cause);
   }
 
-  ExchangeException(String message) {
+  public ExchangeException(String message) {
     super(message);
   }
 }
