@@ -8,8 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class FoldCostTest {
-  @ParameterizedTest(
-      name = "{0} bytes in {1} pieces, {2} threads, {3} slots: {4} in {5} tasks")
+  @ParameterizedTest(name = "{0} bytes in {1} pieces, {2} threads, {3} slots: {4} in {5} tasks")
   @CsvSource({
     // bytes of all updates, pieces, the driver's threads, executors' slots, path, tasks
     "744, 1, 2, 8, DRIVER, 1", // a small model is one thread's work
@@ -46,8 +45,7 @@ final class FoldCostTest {
     assertThat(cost.milliseconds(FoldPath.DRIVER)).isCloseTo(ofOneThread / 2, within(1e-9));
     assertThat(cost.milliseconds(FoldPath.SPARK))
         .isCloseTo(
-            FoldCost.JOB_MILLISECONDS + FoldCost.TASK_MILLISECONDS + ofOneThread / 8,
-            within(1e-9));
+            FoldCost.JOB_MILLISECONDS + FoldCost.TASK_MILLISECONDS + ofOneThread / 8, within(1e-9));
   }
 
   /** Twice the work is never faster, and more slots never slower. */
