@@ -15,10 +15,18 @@ package org.interlake.aggregation;
  * cheaper one is taken; on equal terms the driver.
  */
 final class FoldCost {
-  /** A thread reads, checks (SHA-256) and folds so much. */
-  static final double BYTES_PER_MILLISECOND = 1e6;
+  /**
+   * A thread reads, checks (SHA-256), compares with the model and folds so much, and writes what
+   * comes of it: CPU time, so that a busy machine does not count. Measured as 0.33 MB a millisecond
+   * over 4 updates of 200 million floats ({@code benchmarks/run large}) and 0.46 over 8 of 10
+   * million (W3, the best of three rounds).
+   */
+  static final double BYTES_PER_MILLISECOND = 4e5;
 
+  /** An empty Spark job, warm: {@code benchmarks/run scaling}. */
   static final double JOB_MILLISECONDS = 20;
+
+  /** What each further task of a slot adds. */
   static final double TASK_MILLISECONDS = 4;
 
   /** Bytes that are worth a thread or a task of their own: some milliseconds' work. */

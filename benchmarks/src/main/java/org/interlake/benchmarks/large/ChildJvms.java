@@ -18,6 +18,9 @@ import org.interlake.benchmarks.Figure;
 
 /** Processes with this process's class path. None outlives {@link #close}. */
 final class ChildJvms implements AutoCloseable {
+  /** Spark's own processes say where they are, but only under Spark's own settings of logs. */
+  private static final String SPARK = "org.apache.spark.";
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private final Path logs;
@@ -43,7 +46,10 @@ final class ChildJvms implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-") || option.startsWith("-Dlog4j2"))
+        .filter(
+            option ->
+                option.startsWith("--add-")
+                    || (option.startsWith("-Dlog4j2") && !mainClass.startsWith(SPARK)))
         .forEach(command::add);
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));

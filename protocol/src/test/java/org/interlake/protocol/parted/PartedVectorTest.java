@@ -22,12 +22,14 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Content;
+import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.MemoryExchange;
 import org.interlake.protocol.exchange.MemoryObject;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.parted.PartedVectorException.Fault;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
@@ -275,6 +277,46 @@ final class PartedVectorTest {
         assertThat(parted.elements(0, Integer.MAX_VALUE)).hasSize(512).startsWith(-125.0);
       }
       assertThat(fault(() -> PartedVector.open(exchange, FOLDER, INPUTS))).isEqualTo(Fault.CORRUPT);
+    }
+  }
+
+  @Test
+  void whatOneProcessWritesIsWhatTheSpecSays() {
+    DoubleVector vector = vector(ElementType.FLOAT32);
+    byte[] bytes = vector.encode();
+    BlockedVector blocked =
+        new BlockedVector() {
+          @Override
+          public VectorLayout layout() {
+            return vector.layout();
+          }
+
+          @Override
+          public void read(long position, byte[] target, int length) {
+            System.arraycopy(bytes, (int) position, target, 0, length);
+          }
+        };
+    try (MemoryExchange exchange = new MemoryExchange()) {
+      for (int times = 0; times < 2; times++) {
+        assertThat(
+                PartedWriter.publish(
+                    exchange, FOLDER, INPUTS, blocked, BLOCK_BYTES, BLOCKS_PER_PART))
+            .isEqualTo(manifest(vector));
+      }
+      for (int p = 0; p < 2; p++) {
+        try (ObjectReader part =
+            exchange.open(ExchangeLayout.part(FOLDER, INPUTS, p)).orElseThrow()) {
+          assertThat(part.read(0, (int) part.length())).isEqualTo(part(vector, p));
+        }
+      }
+      bytes[0] ^= 1;
+      assertThatThrownBy(
+              () ->
+                  PartedWriter.publish(
+                      exchange, FOLDER, INPUTS, blocked, BLOCK_BYTES, BLOCKS_PER_PART))
+          .isInstanceOf(ExchangeException.class)
+          .hasMessageStartingWith("Cannot publish driver/runs/r1/rounds/7/aggregate/")
+          .hasMessageContaining("another object is there, and stays");
     }
   }
 
