@@ -23,10 +23,10 @@ final class FoldCost {
    */
   static final double BYTES_PER_MILLISECOND = 4e5;
 
-  /** An empty Spark job, warm: {@code benchmarks/run scaling}. */
+  /** A warm Spark job before it reads a byte, as seen on a quiet machine; not measured again. */
   static final double JOB_MILLISECONDS = 20;
 
-  /** What each further task of a slot adds. */
+  /** What each further task of a slot adds; likewise. */
   static final double TASK_MILLISECONDS = 4;
 
   /** Bytes that are worth a thread or a task of their own: some milliseconds' work. */
