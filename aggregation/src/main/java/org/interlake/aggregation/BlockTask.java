@@ -1,61 +1,54 @@
 package org.interlake.aggregation;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.function.Function;
 
 /**
  * One task's part of a pass over a cohort: a run of coordinate blocks of every update. What comes
- * of a block depends on that block only, so any number of tasks gives the same.
+ * of a run of blocks depends on those only, so any number of tasks gives the same.
  */
-abstract class BlockTask implements Function<Integer, BlockTask.Part> {
+abstract class BlockTask implements Function<Integer, TaskResult> {
   private static final long serialVersionUID = 1L;
 
   final CohortBlocks cohort;
   private final int tasks;
+  private final int unitBlocks;
 
-  BlockTask(CohortBlocks cohort, int tasks) {
+  /**
+   * @param unitBlocks blocks that are never divided among tasks
+   */
+  BlockTask(CohortBlocks cohort, int tasks, int unitBlocks) {
     this.cohort = cohort;
     this.tasks = tasks;
+    this.unitBlocks = unitBlocks;
   }
 
   @Override
-  public final Part call(Integer task) {
+  public final TaskResult call(Integer task) {
     int from = firstBlock(task);
     int to = firstBlock(task + 1);
     List<UpdateFault> faults = new ArrayList<>();
     try (OpenCohort open = new OpenCohort(cohort)) {
-      List<double[]> blocks = new ArrayList<>();
       open.open(faults);
-      for (int block = from; open.isComplete() && block < to; block++) {
-        if (open.read(block, faults)) {
-          blocks.add(compute(open, block));
+      if (faults.isEmpty()) {
+        TaskResult result = run(open, from, to, faults);
+        if (faults.isEmpty()) {
+          return result;
         }
       }
-      return faults.isEmpty()
-          ? new Part(blocks.toArray(new double[0][]), new UpdateFault[0])
-          : new Part(new double[0][], faults.toArray(new UpdateFault[0]));
     }
+    return TaskResult.faulty(faults.toArray(new UpdateFault[0]));
   }
 
-  /** The block that {@code open} has just read, as numbers. */
-  abstract double[] compute(OpenCohort open, int block);
+  /**
+   * Computes blocks {@code from} to {@code to - 1}. If an update is at fault, all blocks are read
+   * all the same, so that every such update is named; what is returned is then not looked at.
+   */
+  abstract TaskResult run(OpenCohort open, int from, int to, List<UpdateFault> faults);
 
   private int firstBlock(int task) {
-    return (int) ((long) cohort.blocks * task / tasks);
-  }
-
-  /** What a task brings back: its blocks in order, or what is wrong with whom. */
-  static final class Part implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    final double[][] blocks;
-    final UpdateFault[] faults;
-
-    Part(double[][] blocks, UpdateFault[] faults) {
-      this.blocks = blocks;
-      this.faults = faults;
-    }
+    long units = ((long) cohort.blocks + unitBlocks - 1) / unitBlocks;
+    return (int) Math.min(cohort.blocks, units * task / tasks * unitBlocks);
   }
 }

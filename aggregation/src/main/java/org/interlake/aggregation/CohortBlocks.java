@@ -30,7 +30,16 @@ final class CohortBlocks implements Serializable {
   /** Of no length if there is none. */
   final ReferenceModel trusted;
 
-  /** Of inputs in site order, all alike. */
+  /** Of inputs in site order, all alike, and of nothing else. */
+  CohortBlocks(UpdateSource source, List<FoldInput> inputs) {
+    this(source, inputs, ReferenceModel.none());
+  }
+
+  /**
+   * With an update of the driver's own before them.
+   *
+   * @param trusted of the inputs' length
+   */
   CohortBlocks(UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted) {
     this.trusted = trusted;
     VectorBlocks first = inputs.get(0).blocks();
@@ -82,9 +91,14 @@ final class CohortBlocks implements Serializable {
     return (int) (Math.min(blockBytes, vectorBytes - (long) block * blockBytes) / type.bytes());
   }
 
-  boolean hasDigest(int update, int block, byte[] bytes) {
+  /** Coordinates of a full block. */
+  int blockCoordinates() {
+    return blockBytes / type.bytes();
+  }
+
+  boolean hasDigest(int update, int block, byte[] bytes, int length) {
     byte[] expected =
         Arrays.copyOfRange(digests[update], block * Digest.BYTES, (block + 1) * Digest.BYTES);
-    return Arrays.equals(Digest.of(bytes).toBytes(), expected);
+    return Arrays.equals(Digest.of(ByteBuffer.wrap(bytes, 0, length)).toBytes(), expected);
   }
 }

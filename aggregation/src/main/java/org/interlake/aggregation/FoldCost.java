@@ -1,34 +1,87 @@
 package org.interlake.aggregation;
 
 /**
- * What a fold is worth: the driver's own thread for a cohort whose updates together are small, else
- * Spark tasks, one for each so many bytes. A task holds one block of every update: O(block x
- * sites).
+ * What a fold costs on either path, and so where it is made and in how many tasks.
+ *
+ * <table>
+ *   <caption>Symbols</caption>
+ *   <tr><td>B</td><td>bytes of all updates together</td></tr>
+ *   <tr><td>r</td><td>{@link #BYTES_PER_MILLISECOND}: what one thread reads, checks and folds</td></tr>
+ *   <tr><td>c, s</td><td>threads of the driver, and tasks that executors run at the same time</td></tr>
+ *   <tr><td>j, t</td><td>{@link #JOB_MILLISECONDS} and {@link #TASK_MILLISECONDS} of Spark</td></tr>
+ * </table>
+ *
+ * <p>Driver: B / (r · min(c, tasks)). Spark: j + t · tasks / s + B / (r · min(s, tasks)). The
+ * cheaper one is taken; on equal terms the driver.
  */
 final class FoldCost {
   /**
-   * A Spark job costs some 20 ms before it reads a byte; a thread reads and checks 8 MiB in that.
+   * A thread reads, checks (SHA-256), compares with the model and folds so much, and writes what
+   * comes of it: CPU time, so that a busy machine does not count. Measured as 0.33 MB a millisecond
+   * over 4 updates of 200 million floats ({@code benchmarks/run large}) and 0.46 over 8 of 10
+   * million (W3, the best of three rounds).
    */
-  static final long DRIVER_BYTES = 8L << 20;
+  static final double BYTES_PER_MILLISECOND = 4e5;
 
-  /** Bytes of updates that one task folds in about the time that one more task costs to start. */
+  /** A warm Spark job before it reads a byte, as seen on a quiet machine; not measured again. */
+  static final double JOB_MILLISECONDS = 20;
+
+  /** What each further task of a slot adds; likewise. */
+  static final double TASK_MILLISECONDS = 4;
+
+  /** Bytes that are worth a thread or a task of their own: some milliseconds' work. */
+  static final long BYTES_PER_THREAD = 4L << 20;
+
   static final long BYTES_PER_TASK = 32L << 20;
 
-  private FoldCost() {}
+  private final long bytes;
+  private final int units;
+  private final int cores;
+  private final int slots;
 
-  /** Where to fold, if nothing forces it. */
-  static FoldPath path(long updateBytes, int updates) {
-    return updateBytes * updates <= DRIVER_BYTES ? FoldPath.DRIVER : FoldPath.SPARK;
+  FoldCost(long bytes, int units, int cores, int slots) {
+    this.bytes = bytes;
+    this.units = units;
+    this.cores = cores;
+    this.slots = slots;
   }
 
   /**
-   * @param updateBytes bytes of one update
-   * @param updates how many of them
-   * @param blocks how many blocks an update has: no more tasks than that
-   * @param parallelism tasks that can run at the same time
+   * Of a cohort.
+   *
+   * @param unitBlocks blocks that one task takes at least
+   * @param cores threads of the driver that can run at the same time
+   * @param slots tasks that executors can run at the same time
    */
-  static int tasks(long updateBytes, int updates, int blocks, int parallelism) {
-    long worth = updateBytes * updates / BYTES_PER_TASK + 1;
-    return (int) Math.max(1, Math.min(worth, Math.min(blocks, parallelism)));
+  static FoldCost of(CohortBlocks cohort, int unitBlocks, int cores, int slots) {
+    int units = (int) (((long) cohort.blocks + unitBlocks - 1) / unitBlocks);
+    return new FoldCost(cohort.vectorBytes * cohort.updates(), units, cores, slots);
+  }
+
+  /** Where to fold, unless somebody has decided that. */
+  FoldPath path(FoldPath forced) {
+    if (forced != FoldPath.AUTO) {
+      return forced;
+    }
+    return milliseconds(FoldPath.SPARK) < milliseconds(FoldPath.DRIVER)
+        ? FoldPath.SPARK
+        : FoldPath.DRIVER;
+  }
+
+  /** In how many tasks. */
+  int tasks(FoldPath path) {
+    boolean spark = path == FoldPath.SPARK;
+    long worth = bytes / (spark ? BYTES_PER_TASK : BYTES_PER_THREAD) + 1;
+    long most = Math.min(units, spark ? slots : cores);
+    return (int) Math.max(1, Math.min(worth, most));
+  }
+
+  /** How long it takes, as far as this class knows. */
+  double milliseconds(FoldPath path) {
+    int tasks = tasks(path);
+    double folding = bytes / (BYTES_PER_MILLISECOND * tasks);
+    return path == FoldPath.SPARK
+        ? JOB_MILLISECONDS + TASK_MILLISECONDS * tasks / Math.max(1, slots) + folding
+        : folding;
   }
 }

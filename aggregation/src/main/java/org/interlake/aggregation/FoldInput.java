@@ -2,6 +2,8 @@ package org.interlake.aggregation;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Comparator;
+import java.util.List;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.VectorBlocks;
 import org.interlake.protocol.exchange.ExchangePath;
@@ -21,5 +23,32 @@ public record FoldInput(SiteId site, ExchangePath object, VectorBlocks blocks, d
       throw new IllegalArgumentException(
           "Invalid weight of %s: %s (must be above 0 and finite)".formatted(site, weight));
     }
+  }
+
+  /**
+   * The inputs of one fold.
+   *
+   * @throws IllegalArgumentException unless there is one at least, none twice, all of one layout
+   *     and block size
+   */
+  static List<FoldInput> inSiteOrder(List<FoldInput> inputs) {
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("Invalid fold: no updates (must be 1 or more)");
+    }
+    List<FoldInput> sorted = inputs.stream().sorted(Comparator.comparing(FoldInput::site)).toList();
+    FoldInput first = sorted.get(0);
+    for (int k = 1; k < sorted.size(); k++) {
+      FoldInput input = sorted.get(k);
+      if (input.site().equals(sorted.get(k - 1).site())) {
+        throw new IllegalArgumentException(
+            "Site %s has two updates in one fold".formatted(input.site()));
+      }
+      if (!input.blocks().layout().equals(first.blocks().layout())
+          || input.blocks().blockBytes() != first.blocks().blockBytes()) {
+        throw new IllegalArgumentException(
+            "The update of %s is not shaped like that of %s".formatted(input.site(), first.site()));
+      }
+    }
+    return sorted;
   }
 }

@@ -25,7 +25,8 @@ public sealed interface FoldOutcome {
   }
 
   /** Some updates' blocks are not to be believed; fold again without them. */
-  record Refused(SortedMap<SiteId, EnvelopeException> faults) implements FoldOutcome {
+  record Refused(SortedMap<SiteId, EnvelopeException> faults)
+      implements FoldOutcome, PartedOutcome {
     public Refused {
       requireNonNull(faults, "faults");
     }

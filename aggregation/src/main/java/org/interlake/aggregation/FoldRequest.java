@@ -23,14 +23,10 @@ public record FoldRequest(
     Optional<DoubleVector> model,
     Optional<DoubleVector> trusted) {
   public FoldRequest {
-    inputs = inputs.stream().sorted((a, b) -> a.site().compareTo(b.site())).toList();
+    inputs = FoldInput.inSiteOrder(inputs);
     requireNonNull(rule, "rule");
     requireNonNull(model, "model");
     requireNonNull(trusted, "trusted");
-    if (inputs.isEmpty()) {
-      throw new IllegalArgumentException("Invalid fold: no updates (must be 1 or more)");
-    }
-    requireAlike(inputs);
     VectorLayout layout = inputs.get(0).blocks().layout();
     if (model.isPresent()
         && (model.get().layout().type() != layout.type()
@@ -63,22 +59,6 @@ public record FoldRequest(
       throw new IllegalArgumentException(
           "Invalid update of the driver's own: %s (must be %s, and all of it finite)"
               .formatted(trusted.get().layout(), layout));
-    }
-  }
-
-  private static void requireAlike(List<FoldInput> inputs) {
-    FoldInput first = inputs.get(0);
-    for (int k = 1; k < inputs.size(); k++) {
-      FoldInput input = inputs.get(k);
-      if (input.site().equals(inputs.get(k - 1).site())) {
-        throw new IllegalArgumentException(
-            "Site %s has two updates in one fold".formatted(input.site()));
-      }
-      if (!input.blocks().layout().equals(first.blocks().layout())
-          || input.blocks().blockBytes() != first.blocks().blockBytes()) {
-        throw new IllegalArgumentException(
-            "The update of %s is not shaped like that of %s".formatted(input.site(), first.site()));
-      }
     }
   }
 }

@@ -18,11 +18,14 @@ final class OpenCohort implements AutoCloseable {
   private final byte[] bytes;
   private float[][] floats = new float[0][];
   private double[][] doubles = new double[0][];
-  private boolean complete = true;
+  private final boolean[] faulty;
+  private final ReferenceModel.Open trusted;
 
   /** Not opened yet. */
   OpenCohort(CohortBlocks cohort) {
     this.cohort = cohort;
+    this.trusted = cohort.trusted.open(cohort.source);
+    this.faulty = new boolean[cohort.sites()];
     int length = (int) Math.min(cohort.blockBytes, cohort.vectorBytes);
     this.bytes = new byte[length];
     if (cohort.type == ElementType.FLOAT64) {
@@ -32,7 +35,7 @@ final class OpenCohort implements AutoCloseable {
     }
   }
 
-  /** Opens all; adds what is wrong with whom. */
+  /** Opens all; adds what is wrong with whom. If that is anything, nothing can be read. */
   void open(List<UpdateFault> faults) {
     for (int k = 0; k < cohort.sites(); k++) {
       Optional<ObjectReader> found =
@@ -47,37 +50,35 @@ final class OpenCohort implements AutoCloseable {
                 found.isEmpty()
                     ? "it is gone from the exchange"
                     : "it ends after %d bytes".formatted(found.get().length())));
-        complete = false;
       }
     }
   }
 
-  /** Whether all updates are there, so that blocks may be read. */
-  boolean isComplete() {
-    return complete;
-  }
-
   /**
-   * Reads a block of every update.
+   * Reads a block of every update in which nothing has been found yet.
    *
-   * @return whether all of them are good; if not, {@code faults} says what is wrong with whom
+   * @return whether all updates are good so far; if not, {@code faults} says, once for each, what
+   *     is wrong with whom
    */
   boolean read(int block, List<UpdateFault> faults) {
-    int before = faults.size();
     int length = cohort.coordinates(block) * cohort.type.bytes();
     takeTrusted(block);
-    byte[] target = length == bytes.length ? bytes : new byte[length];
     for (int k = 0; k < readers.size(); k++) {
+      if (faulty[k]) {
+        continue;
+      }
       long position = cohort.positions[k] + (long) block * cohort.blockBytes;
-      readers.get(k).readFully(position, target, 0, length);
-      if (!cohort.hasDigest(k, block, target)) {
+      readers.get(k).readFully(position, bytes, 0, length);
+      if (!cohort.hasDigest(k, block, bytes, length)) {
+        faulty[k] = true;
         faults.add(
             new UpdateFault(
                 k, RefusalReason.CORRUPT, "block %d does not have its digest".formatted(block)));
         continue;
       }
-      int bad = decode(cohort.firstSite() + k, target);
+      int bad = decode(cohort.firstSite() + k, length);
       if (bad >= 0) {
+        faulty[k] = true;
         faults.add(
             new UpdateFault(
                 k,
@@ -85,15 +86,14 @@ final class OpenCohort implements AutoCloseable {
                 "element %d is NaN or infinite".formatted(cohort.firstCoordinate(block) + bad)));
       }
     }
-    return faults.size() == before;
+    return faults.isEmpty();
   }
 
   private void takeTrusted(int block) {
     if (cohort.trusted.length() == 0) {
       return;
     }
-    double[] values =
-        cohort.trusted.values(cohort.firstCoordinate(block), cohort.coordinates(block));
+    double[] values = trusted.values(cohort.firstCoordinate(block), cohort.coordinates(block));
     if (cohort.type == ElementType.FLOAT64) {
       System.arraycopy(values, 0, doubles[0], 0, values.length);
     } else {
@@ -104,11 +104,11 @@ final class OpenCohort implements AutoCloseable {
   }
 
   /** The index of the first element that is not finite, or -1. */
-  private int decode(int update, byte[] from) {
-    ByteBuffer in = ByteBuffer.wrap(from).order(ByteOrder.LITTLE_ENDIAN);
+  private int decode(int update, int byteLength) {
+    ByteBuffer in = ByteBuffer.wrap(bytes, 0, byteLength).order(ByteOrder.LITTLE_ENDIAN);
     if (cohort.type == ElementType.FLOAT64) {
       double[] values = doubles[update];
-      int length = from.length / Double.BYTES;
+      int length = byteLength / Double.BYTES;
       in.asDoubleBuffer().get(values, 0, length);
       for (int i = 0; i < length; i++) {
         if (!Double.isFinite(values[i])) {
@@ -117,7 +117,7 @@ final class OpenCohort implements AutoCloseable {
       }
     } else {
       float[] values = floats[update];
-      int length = from.length / Float.BYTES;
+      int length = byteLength / Float.BYTES;
       in.asFloatBuffer().get(values, 0, length);
       for (int i = 0; i < length; i++) {
         if (!Float.isFinite(values[i])) {
@@ -141,5 +141,6 @@ final class OpenCohort implements AutoCloseable {
   @Override
   public void close() {
     readers.forEach(ObjectReader::close);
+    trusted.close();
   }
 }

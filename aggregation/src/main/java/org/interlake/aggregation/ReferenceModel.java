@@ -2,68 +2,183 @@ package org.interlake.aggregation;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
-import org.interlake.protocol.vector.ElementType;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.parted.PartedManifest;
+import org.interlake.protocol.parted.PartedVector;
 
 /**
- * A vector of the driver's own, shipped to tasks as a broadcast: the model that the sites started
- * from, for what is computed of differences from it (of each update, the first elements are a model
- * of its own; what follows, a loss, is not); or an update that the rule trusts.
+ * A vector of the driver's own: the model that the sites started from, for what is computed of
+ * differences from it (of each update, the first elements are a model of its own; what follows, a
+ * loss, is not); or an update that the rule trusts. Shipped to tasks as a broadcast, or as a
+ * manifest, whose blocks a task then reads as it reads updates.
  */
-final class ReferenceModel implements Serializable {
+abstract class ReferenceModel implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final double[] local;
-  private final Broadcast<double[]> sharedBroadcast;
-  private final long length;
+  /** The model as one task reads it. */
+  interface Open extends AutoCloseable {
+    /**
+     * Its elements from coordinate {@code from}, the first of a block, as many of {@code count} as
+     * it has.
+     */
+    double[] values(long from, int count);
 
-  private ReferenceModel(double[] local, Broadcast<double[]> sharedBroadcast, long length) {
-    this.local = local;
-    this.sharedBroadcast = sharedBroadcast;
-    this.length = length;
+    @Override
+    void close();
   }
 
-  /** For tasks in this thread. */
+  /** How many elements it has; none where there is no such vector. */
+  abstract long length();
+
+  abstract Open open(UpdateSource source);
+
+  /** Drops what was shipped, everywhere. */
+  void destroy() {}
+
+  /** There is none. */
+  static ReferenceModel none() {
+    return new Local(new double[0]);
+  }
+
+  /** For tasks in this process. */
   static ReferenceModel local(double[] values) {
-    return new ReferenceModel(values, null, values.length);
+    return new Local(values);
   }
 
   /** For tasks anywhere. */
   static ReferenceModel shared(Broadcast<double[]> valuesBroadcast, int length) {
-    return new ReferenceModel(null, valuesBroadcast, length);
+    return new Shared(valuesBroadcast, length);
   }
 
-  /** Drops what was shipped, everywhere. */
-  void destroy() {
-    if (sharedBroadcast != null) {
-      sharedBroadcast.destroy();
-    }
+  /** Of a length that no process needs to hold. */
+  static ReferenceModel parted(PartedModel model) {
+    return new Parted(model);
   }
 
-  /** How many elements the model has. */
-  long length() {
-    return length;
-  }
-
-  /** Its elements from coordinate {@code from}, as many of {@code count} as it has. */
-  double[] values(long from, int count) {
-    double[] all = local != null ? local : sharedBroadcast.value();
-    int start = (int) Math.min(from, length);
-    int end = (int) Math.min(from + count, length);
-    return Arrays.copyOfRange(all, start, end);
-  }
-
-  /** As floats, where the updates' type is that. */
-  Optional<float[]> floats(ElementType type, long from, int count) {
-    if (type == ElementType.FLOAT64) {
-      return Optional.empty();
-    }
-    double[] values = values(from, count);
+  static float[] floats(double[] values) {
     float[] narrow = new float[values.length];
     for (int i = 0; i < narrow.length; i++) {
       narrow[i] = (float) values[i];
     }
-    return Optional.of(narrow);
+    return narrow;
+  }
+
+  private static final class Held implements Open {
+    private final double[] all;
+
+    Held(double[] all) {
+      this.all = all;
+    }
+
+    @Override
+    public double[] values(long from, int count) {
+      int start = (int) Math.min(from, all.length);
+      int end = (int) Math.min(from + count, all.length);
+      return Arrays.copyOfRange(all, start, end);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Local extends ReferenceModel {
+    private static final long serialVersionUID = 1L;
+
+    private final double[] values;
+
+    Local(double[] values) {
+      this.values = values;
+    }
+
+    @Override
+    long length() {
+      return values.length;
+    }
+
+    @Override
+    Open open(UpdateSource source) {
+      return new Held(values);
+    }
+  }
+
+  private static final class Shared extends ReferenceModel {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<double[]> valuesBroadcast;
+    private final int length;
+
+    Shared(Broadcast<double[]> valuesBroadcast, int length) {
+      this.valuesBroadcast = valuesBroadcast;
+      this.length = length;
+    }
+
+    @Override
+    long length() {
+      return length;
+    }
+
+    @Override
+    Open open(UpdateSource source) {
+      return new Held(valuesBroadcast.value());
+    }
+
+    @Override
+    void destroy() {
+      valuesBroadcast.destroy();
+    }
+  }
+
+  private static final class Parted extends ReferenceModel {
+    private static final long serialVersionUID = 1L;
+
+    private final byte[] manifest;
+    private final String[] folder;
+    private final long length;
+
+    Parted(PartedModel model) {
+      this.manifest = model.manifest().encode();
+      this.folder = model.folder().segments().toArray(new String[0]);
+      this.length = model.length();
+    }
+
+    @Override
+    long length() {
+      return length;
+    }
+
+    @Override
+    Open open(UpdateSource source) {
+      PartedVector vector =
+          new PartedVector(
+              PartedManifest.decode(manifest),
+              new ExchangePath(Arrays.asList(folder)),
+              source::open);
+      return new ReadInBlocks(vector, length);
+    }
+  }
+
+  private static final class ReadInBlocks implements Open {
+    private final PartedVector vector;
+    private final long length;
+
+    ReadInBlocks(PartedVector vector, long length) {
+      this.vector = vector;
+      this.length = length;
+    }
+
+    @Override
+    public double[] values(long from, int count) {
+      if (from >= length) {
+        return new double[0];
+      }
+      int block = (int) (from / vector.manifest().shape().elementsPerBlock());
+      return vector.elements(block, (int) Math.min(count, length - from));
+    }
+
+    @Override
+    public void close() {
+      vector.close();
+    }
   }
 }

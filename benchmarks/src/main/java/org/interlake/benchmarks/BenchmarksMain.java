@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.interlake.benchmarks.folds.FoldBenchmarks;
 import org.interlake.benchmarks.kernels.KernelBenchmarks;
 import org.interlake.benchmarks.kernels.SparkMlIterations;
+import org.interlake.benchmarks.large.LargeWorks;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,11 +33,14 @@ public final class BenchmarksMain implements Callable<Integer> {
   enum Work {
     W1,
     W2,
+    W3,
     W4,
     W5,
     thousand,
     kernels,
-    mllib
+    mllib,
+    scaling,
+    large
   }
 
   @Parameters(
@@ -57,6 +61,27 @@ public final class BenchmarksMain implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where benchmarks.json is written. Default: benchmarks/target.")
   private Path out;
+
+  @Option(
+      names = "--elements",
+      paramLabel = "N",
+      defaultValue = "200000000",
+      description = "Of 'large': floats of an update. Default: ${DEFAULT-VALUE}.")
+  private long elements;
+
+  @Option(
+      names = "--sites",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Of 'large': how many updates. Default: ${DEFAULT-VALUE}.")
+  private int sites;
+
+  @Option(
+      names = "--heap",
+      paramLabel = "SIZE",
+      defaultValue = "1g",
+      description = "Of 'large': the heap of its process. Default: ${DEFAULT-VALUE}.")
+  private String heap;
 
   private BenchmarksMain() {}
 
@@ -81,12 +106,19 @@ public final class BenchmarksMain implements Callable<Integer> {
       switch (work) {
         case W1 -> run(FederatedWork.w1(Optional.ofNullable(data), W1_ROUNDS)::run, home, report);
         case W2 -> run(FederatedWork.w2(Optional.ofNullable(data))::run, home, report);
+        case W3 -> LargeWorks.w3().forEach(report::add);
         case W4 ->
             FoldBenchmarks.run(home.resolve("benchmarks/peers/folds.py")).forEach(report::add);
         case W5 -> simulate(SimulatedWork.w5(), home, report);
         case thousand -> simulate(SimulatedWork.thousandSites(), home, report);
         case kernels -> KernelBenchmarks.run().forEach(report::add);
         case mllib -> SparkMlIterations.run().forEach(report::add);
+        case scaling ->
+            LargeWorks.scaling(
+                    home.resolve("spark-runtime/target/spark/jars"),
+                    home.resolve("federation-driver/target/interlake-driver.jar"))
+                .forEach(report::add);
+        case large -> LargeWorks.fold(elements, sites, heap).forEach(report::add);
       }
     }
     Path json = folder.resolve("benchmarks.json");

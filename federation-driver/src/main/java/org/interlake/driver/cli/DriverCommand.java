@@ -110,21 +110,22 @@ final class DriverCommand implements Callable<Integer> {
         WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay())) {
       FederatedRun federated =
           new FederatedRun(
-              spark,
-              new Mailbox(exchange, key),
-              key.verifyingKey(),
-              config.roster(),
-              plan,
-              runId,
-              new ExchangeUpdateSource(
-                  JavaSparkContext.fromSparkContext(spark.sparkContext()),
-                  config.exchange(),
-                  config.federation()),
-              registry,
-              new PromotedModels(hadoop, config.registry().toString()),
-              writer,
-              new ConsoleListener(System.out),
-              clock);
+                  spark,
+                  new Mailbox(exchange, key),
+                  key.verifyingKey(),
+                  config.roster(),
+                  plan,
+                  runId,
+                  new ExchangeUpdateSource(
+                      JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                      config.exchange(),
+                      config.federation()),
+                  registry,
+                  new PromotedModels(hadoop, config.registry().toString()),
+                  writer,
+                  new ConsoleListener(System.out),
+                  clock)
+              .folding(config.aggregationPath());
       config.reference().ifPresent(table -> federated.trusting(at -> pin(spark, table, at)));
       RunResult result =
           federated.run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);

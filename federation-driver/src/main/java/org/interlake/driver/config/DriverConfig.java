@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.aggregation.FoldPath;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.identity.VerifyingKey;
@@ -25,6 +26,7 @@ import org.interlake.protocol.message.Roster;
  * @param sites the roster: who is enrolled, with which public key ({@code ed25519:...})
  * @param reference public rows at the driver, for plans that measure by them
  * @param registryCommitMaximumDelay a finished round waits at most this long for a batched commit
+ * @param aggregationPath where updates are folded
  */
 public record DriverConfig(
     FederationId federation,
@@ -33,7 +35,8 @@ public record DriverConfig(
     Path key,
     SortedMap<SiteId, String> sites,
     Optional<ReferenceConfig> reference,
-    Duration registryCommitMaximumDelay) {
+    Duration registryCommitMaximumDelay,
+    FoldPath aggregationPath) {
 
   /** The file format that this version reads: the key {@code interlake}. */
   public static final int FORMAT = 1;
@@ -46,6 +49,7 @@ public record DriverConfig(
     sites = Collections.unmodifiableSortedMap(new TreeMap<>(sites));
     requireNonNull(reference, "reference");
     requireNonNull(registryCommitMaximumDelay, "registryCommitMaximumDelay");
+    requireNonNull(aggregationPath, "aggregationPath");
     if (sites.isEmpty()) {
       throw new IllegalArgumentException(
           "Invalid sites of federation %s: none (enrol at least one)".formatted(federation));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.aggregation.FoldPath;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
@@ -41,6 +42,10 @@ public final class DriverConfigReader {
         root.optionalSection("registryCommit")
             .duration("maximumDelay")
             .orElse(Duration.ofSeconds(10));
+    Setting<FoldPath> path =
+        root.optionalSection("aggregation")
+            .constant("path", "path", FoldPath.class)
+            .orElse(FoldPath.AUTO);
     return root.build(
         () ->
             new DriverConfig(
@@ -50,7 +55,8 @@ public final class DriverConfigReader {
                 key.get(),
                 sites.get(),
                 reference.get(),
-                maximumDelay.get()));
+                maximumDelay.get(),
+                path.get()));
   }
 
   private static Setting<Optional<ReferenceConfig>> reference(ConfigSection root) {

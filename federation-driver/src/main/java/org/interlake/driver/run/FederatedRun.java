@@ -68,6 +68,7 @@ public final class FederatedRun {
   private final Clock clock;
   private final Map<String, String> notes = new LinkedHashMap<>();
   private Optional<ReferenceTable> reference = Optional.empty();
+  private FoldPath path = FoldPath.AUTO;
 
   /**
    * @param driverKey the public half of the key with which {@code mailbox} signs
@@ -111,6 +112,12 @@ public final class FederatedRun {
   /** Gives the driver public rows of its own, for a plan whose rule measures by them. */
   public FederatedRun trusting(ReferenceTable table) {
     reference = Optional.of(table);
+    return this;
+  }
+
+  /** Folds there, and not where it is worth it. */
+  public FederatedRun folding(FoldPath where) {
+    path = requireNonNull(where, "where");
     return this;
   }
 
@@ -204,8 +211,7 @@ public final class FederatedRun {
             cohort,
             answers,
             new Intake(scope, this::weight, this::impossible),
-            new CohortFold(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, FoldPath.AUTO),
+            new CohortFold(JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, path),
             clock);
     try {
       return plan instanceof Plan training

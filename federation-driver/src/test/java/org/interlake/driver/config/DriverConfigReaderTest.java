@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.interlake.aggregation.FoldPath;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
@@ -95,6 +96,16 @@ class DriverConfigReaderTest {
     assertThat(config.key().toString()).isEqualTo(folder.resolve("keys/driver.json").toString());
     assertThat(config.registryCommitMaximumDelay()).isEqualTo(Duration.ofSeconds(10));
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
+  }
+
+  @Test
+  void aPathOfFoldingCanBeForced() throws IOException {
+    assertThat(read(SMALL).aggregationPath()).isEqualTo(FoldPath.AUTO);
+    assertThat(read(SMALL + "aggregation: {path: spark}\n").aggregationPath())
+        .isEqualTo(FoldPath.SPARK);
+    assertThat(faults(SMALL + "aggregation: {path: executors}\n"))
+        .isEqualTo(
+            "driver.yaml:9: aggregation.path: 'executors' is not a known path (known: auto, driver, spark)");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.exchange.Content;
 import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -27,10 +28,10 @@ public final class SealedEnvelope implements Content {
   private static final byte[] SIGNATURE_DOMAIN = "interlake/envelope/v1".getBytes(US_ASCII);
 
   private final byte[] head;
-  private final List<byte[]> payload;
+  private final List<Content> payload;
   private final Digest content;
 
-  private SealedEnvelope(byte[] head, List<byte[]> payload, Digest content) {
+  private SealedEnvelope(byte[] head, List<Content> payload, Digest content) {
     this.head = head;
     this.payload = payload;
     this.content = content;
@@ -54,19 +55,47 @@ public final class SealedEnvelope implements Content {
       int blockBytes,
       SigningKey key) {
     List<VectorLayout> layouts = new ArrayList<>();
-    List<byte[]> payload = new ArrayList<>();
+    List<Content> payload = new ArrayList<>();
     List<Digest> digests = new ArrayList<>();
-    long payloadBytes = 0;
     for (DoubleVector vector : vectors) {
       byte[] bytes = vector.encode();
       layouts.add(vector.layout());
-      payload.add(bytes);
-      payloadBytes += bytes.length;
+      payload.add(Content.of(bytes));
       for (int from = 0; from < bytes.length; from += blockBytes) {
         int length = Math.min(blockBytes, bytes.length - from);
         digests.add(Digest.of(ByteBuffer.wrap(bytes, from, length)));
       }
     }
+    return seal(context, body, layouts, payload, blockBytes, digests, key);
+  }
+
+  /**
+   * Signs a message with one vector that is read block by block, of any length: once here, for its
+   * digests, and once more whenever the message is written. Not more than a block is held.
+   */
+  public static SealedEnvelope sealBlocked(
+      EnvelopeContext context, String body, BlockedVector vector, SigningKey key) {
+    VectorLayout layout = vector.layout();
+    BlockedPayload payload = new BlockedPayload(vector, DEFAULT_BLOCK_BYTES);
+    return seal(
+        context,
+        body,
+        List.of(layout),
+        List.of(payload),
+        DEFAULT_BLOCK_BYTES,
+        payload.digests(),
+        key);
+  }
+
+  private static SealedEnvelope seal(
+      EnvelopeContext context,
+      String body,
+      List<VectorLayout> layouts,
+      List<Content> payload,
+      int blockBytes,
+      List<Digest> digests,
+      SigningKey key) {
+    long payloadBytes = payload.stream().mapToLong(Content::length).sum();
     byte[] header = EnvelopeHeader.encode(context, body, layouts, blockBytes, digests);
     ByteBuffer head =
         ByteBuffer.allocate(PREFIX_BYTES + header.length + SIGNATURE_BYTES)
@@ -98,8 +127,8 @@ public final class SealedEnvelope implements Content {
   @Override
   public long length() {
     long length = head.length;
-    for (byte[] vector : payload) {
-      length += vector.length;
+    for (Content vector : payload) {
+      length += vector.length();
     }
     return length;
   }
@@ -107,8 +136,8 @@ public final class SealedEnvelope implements Content {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     out.write(head);
-    for (byte[] vector : payload) {
-      out.write(vector);
+    for (Content vector : payload) {
+      vector.writeTo(out);
     }
   }
 }

@@ -1,6 +1,9 @@
 package org.interlake.protocol.exchange;
 
-/** The exchange cannot be reached, or refuses; trying again later may help. */
+/**
+ * The exchange cannot be reached, or refuses; trying again later may help, unless the message says
+ * otherwise.
+ */
 public final class ExchangeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +11,7 @@ public final class ExchangeException extends RuntimeException {
     super(message, cause);
   }
 
-  ExchangeException(String message) {
+  public ExchangeException(String message) {
     super(message);
   }
 }

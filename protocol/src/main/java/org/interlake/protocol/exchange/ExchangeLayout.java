@@ -52,6 +52,25 @@ public final class ExchangeLayout {
     return driverRun(run).child("rounds", round.toString(), "call");
   }
 
+  /** The folder of a round's aggregate, where that is a vector in parts. */
+  public static ExchangePath aggregate(RunId run, RoundNumber round) {
+    return driverRun(run).child("rounds", round.toString(), "aggregate");
+  }
+
+  /** The manifest of a vector in parts. */
+  public static ExchangePath manifest(ExchangePath folder) {
+    return folder.child("manifest");
+  }
+
+  /**
+   * A part of a vector in parts.
+   *
+   * @param inputs what the vector was made of
+   */
+  public static ExchangePath part(ExchangePath folder, Digest inputs, int number) {
+    return folder.child(inputs.hex(), Integer.toString(number));
+  }
+
   public static ExchangePath result(RunId run) {
     return driverRun(run).child("result");
   }

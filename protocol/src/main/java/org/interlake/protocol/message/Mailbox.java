@@ -16,6 +16,7 @@ import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 
 /** One party's way to send and read whole messages on an exchange. */
@@ -44,6 +45,14 @@ public final class Mailbox {
   public Sent send(
       ExchangePath path, EnvelopeContext context, Object body, List<DoubleVector> vectors) {
     SealedEnvelope sealed = SealedEnvelope.seal(context, MessageCodec.write(body), vectors, key);
+    return new Sent(exchange.publish(path, sealed), sealed.contentDigest(), sealed.length());
+  }
+
+  /** Signs and publishes a message with one vector, which is never held whole. */
+  public Sent sendBlocked(
+      ExchangePath path, EnvelopeContext context, Object body, BlockedVector vector) {
+    SealedEnvelope sealed =
+        SealedEnvelope.sealBlocked(context, MessageCodec.write(body), vector, key);
     return new Sent(exchange.publish(path, sealed), sealed.contentDigest(), sealed.length());
   }
 

@@ -16,11 +16,14 @@ import net.jqwik.api.Provide;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.exchange.MemoryObject;
 import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeRoundTripTest {
   private static final int BLOCK = EnvelopeHeader.MIN_BLOCK_BYTES;
@@ -125,6 +128,37 @@ class EnvelopeRoundTripTest {
     MemoryObject object = new MemoryObject(Envelopes.update());
     OpenedEnvelope.open(object, Envelopes.UPDATE, Envelopes.PUBLIC, 1 << 20).vectors();
     assertThat(object.largestRead()).isEqualTo(object.length());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 65_536, 150_001})
+  void whatIsSealedBlockByBlockIsWhatIsSealedAtOnce(int length) {
+    DoubleVector vector =
+        DoubleVector.of(
+            VectorLayout.single("parameters", ElementType.FLOAT32, length),
+            new Random(length).doubles(length).toArray());
+    byte[] bytes = vector.encode();
+    BlockedVector blocked =
+        new BlockedVector() {
+          @Override
+          public VectorLayout layout() {
+            return vector.layout();
+          }
+
+          @Override
+          public void read(long position, byte[] target, int count) {
+            System.arraycopy(bytes, (int) position, target, 0, count);
+          }
+        };
+
+    SealedEnvelope sealed =
+        SealedEnvelope.sealBlocked(Envelopes.UPDATE, Envelopes.BODY, blocked, Envelopes.KEY);
+
+    SealedEnvelope atOnce =
+        SealedEnvelope.seal(Envelopes.UPDATE, Envelopes.BODY, List.of(vector), Envelopes.KEY);
+    assertThat(Envelopes.bytes(sealed)).isEqualTo(Envelopes.bytes(atOnce));
+    assertThat(sealed.length()).isEqualTo(atOnce.length());
+    assertThat(sealed.contentDigest()).isEqualTo(atOnce.contentDigest());
   }
 
   @Test
