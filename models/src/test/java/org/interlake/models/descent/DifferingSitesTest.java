@@ -2,9 +2,13 @@ package org.interlake.models.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.SiteData;
@@ -129,6 +133,57 @@ class DifferingSitesTest {
         assertThat(dynamic).isLessThan(plain / 1000);
       }
     }
+  }
+
+  @Test
+  void sitesThatAreCalledSeldomCorrectByOldKnowledge() {
+    int count = 20;
+    int[] counts = new int[count];
+    double[] shares = new double[count];
+    double[] centres = new double[count];
+    for (int k = 0; k < count; k++) {
+      counts[k] = 100;
+      shares[k] = 0.05 + 0.9 * k / (count - 1);
+      centres[k] = -0.5 + 1.1 * k / (count - 1);
+    }
+    Map<String, SiteData> sites = sites(counts, shares, centres);
+    long n = count(sites);
+    LocalTraining training = LocalTraining.sgd(20, EVERY_ROW, 0.5);
+    for (int called : new int[] {20, 10, 2}) {
+      double plain =
+          meanDistance(new FederatedAveraging(logistic(), L2, n, training, 0), sites, called);
+      double scaffold =
+          meanDistance(new ControlledAveraging(logistic(), L2, n, training, 0), sites, called);
+      double dynamic =
+          meanDistance(
+              new DynamicRegularization(logistic(), L2, n, training, 0, 0.1), sites, called);
+      System.out.printf(
+          "label skew, %d of 20 sites a round, rounds 101 to 200: fedavg %.2e scaffold %.2e feddyn %.2e%n",
+          called, plain, scaffold, dynamic);
+      if (called == count) {
+        assertThat(Math.max(scaffold, dynamic)).isLessThan(plain / 1000);
+      }
+      assertThat(scaffold).isLessThan(plain);
+    }
+  }
+
+  /** From the optimum, over the second hundred of rounds of sites drawn anew. */
+  private static double meanDistance(
+      TrainingAlgorithm algorithm, Map<String, SiteData> sites, int called) {
+    double[] optimum = optimum(sites);
+    SitesInRounds run = new SitesInRounds(algorithm, sites);
+    Random random = new Random(SEED);
+    double sum = 0;
+    for (int round = 1; round <= 200; round++) {
+      List<String> names = new ArrayList<>(sites.keySet());
+      Collections.shuffle(names, random);
+      Set<String> chosen = Set.copyOf(names.subList(0, called));
+      run.round(chosen, chosen);
+      if (round > 100) {
+        sum += distance(run.parameters(), optimum) / 100;
+      }
+    }
+    return sum;
   }
 
   @Test
