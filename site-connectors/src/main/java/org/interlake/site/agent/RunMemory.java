@@ -166,8 +166,7 @@ final class RunMemory {
   }
 
   private String named(RoundNumber round) {
-    return "this site's memory of round %s, %s/%s/%s,"
-        .formatted(round, folder, scope.federation(), path(round));
+    return "this site's memory of round %s, %s,".formatted(round, folder.nameOf(path(round)));
   }
 
   private Mailbox mailbox() {

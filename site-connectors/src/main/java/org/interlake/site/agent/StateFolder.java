@@ -13,6 +13,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.HadoopExchange;
 
 /**
@@ -75,8 +76,8 @@ final class StateFolder implements AutoCloseable {
     opened.ifPresent(HadoopExchange::close);
   }
 
-  @Override
-  public String toString() {
-    return new Path(folder).toString();
+  /** Where an object is, for a person who is to restore or remove it. */
+  String nameOf(ExchangePath object) {
+    return new Path(new Path(folder), federation.name() + "/" + object).toString();
   }
 }
