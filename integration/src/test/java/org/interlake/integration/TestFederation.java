@@ -278,6 +278,12 @@ final class TestFederation implements AutoCloseable {
                     agent -> agent.follow(Optional.of(run))));
   }
 
+  /** The same over an exchange of the test's; closed at the end. */
+  Future<ExitCode> follow(String site, RunId run, Exchange over) {
+    return threads.submit(
+        (Callable<ExitCode>) () -> withAgent(site, over, agent -> agent.follow(Optional.of(run))));
+  }
+
   /** Lets a site do what is open. */
   ExitCode once(String site) throws Exception {
     return withAgent(site, agent -> agent.once(Optional.empty(), Duration.ZERO));

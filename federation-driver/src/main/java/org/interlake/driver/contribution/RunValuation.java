@@ -74,6 +74,12 @@ public final class RunValuation {
           "run %s was trained by exact, whose rounds are passes of one computation over all sites' rows: no round by itself is worth anything (train by fedavg or newton to value sites)"
               .formatted(run));
     }
+    if (plan.strategy() instanceof StrategySpec.Scaffold
+        || plan.strategy() instanceof StrategySpec.FedDyn) {
+      throw ContributionException.data(
+          "run %s was trained by %s, whose updates depend on what each site and the driver remember of earlier rounds with all sites: they cannot be taken apart (train by fedavg, fednova, qfedavg or newton to value sites)"
+              .formatted(run, plan.strategy().strategy()));
+    }
     if (plan.strategy().needsReference()) {
       throw ContributionException.data(
           "run %s was trained with strategy.aggregation fltrust, by which a site counts as its step agrees with the driver's: that is its worth already (read the column trust of the table contribution)"

@@ -9,6 +9,7 @@ import org.interlake.driver.table.PinnedTable;
 import org.interlake.driver.table.TableException;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.RoundWork;
+import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
@@ -92,7 +93,9 @@ final class ReferenceWork implements AutoCloseable {
    */
   DoubleVector update(RoundNumber round, List<DoubleVector> model, FittedContract contract) {
     try {
-      return work.answer(RoundPurpose.TRAIN, round, model, Optional.of(contract)).vectors().get(0);
+      return work.answer(RoundPurpose.TRAIN, round, model, Optional.of(contract), SiteMemory.none())
+          .vectors()
+          .get(0);
     } catch (TrainingException | UpdateRefusedException e) {
       throw new RunAbandonedException(
           "round %s: no update on the reference table: %s".formatted(round, e.getMessage()));

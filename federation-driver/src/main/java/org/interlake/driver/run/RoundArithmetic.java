@@ -33,21 +33,22 @@ final class RoundArithmetic {
   private final JavaSparkContext spark;
   private final TrainingAlgorithm algorithm;
   private final Rule rule;
-  private final ServerStep firstServer;
+  private final ServerStep server;
 
   RoundArithmetic(JavaSparkContext spark, Plan plan, FittedContract contract) {
     this.spark = requireNonNull(spark, "spark");
     this.algorithm = TrainingAlgorithms.of(plan, contract);
     this.rule = PlannedAggregation.rule(plan.strategy(), algorithm.combination());
-    this.firstServer = new ServerStep(PlannedAggregation.server(plan.strategy()));
+    this.server = new ServerStep(PlannedAggregation.server(plan.strategy()));
   }
 
   /** What a round starts from: the model, with all that the driver remembers. */
-  record Start(GlobalModel model, ServerStep server) {}
+  record Start(GlobalModel model, DoubleVector serverMemory) {}
 
   /** Of the first training round. */
   Start first() {
-    return new Start(algorithm.initialModel(), firstServer.fork());
+    GlobalModel model = algorithm.initialModel();
+    return new Start(model, server.start(model));
   }
 
   /**
@@ -58,13 +59,10 @@ final class RoundArithmetic {
    * @throws TrainingException if there is no next model
    */
   Start next(Start start, List<FoldInput> inputs, UpdateSource source) {
-    ServerStep server = start.server().fork();
-    DoubleVector aggregated = fold(start, inputs, source);
-    return new Start(
-        algorithm
-            .advance(start.model(), Combined.ofAll(server.step(start.model(), aggregated)))
-            .next(),
-        server);
+    GlobalModel reached =
+        algorithm.advance(start.model(), Combined.ofAll(fold(start, inputs, source))).next();
+    ServerStep.Stepped stepped = server.step(start.model(), start.serverMemory(), reached);
+    return new Start(stepped.model(), stepped.memory());
   }
 
   /**
@@ -85,8 +83,8 @@ final class RoundArithmetic {
       if (aggregated.firstNonFinite() >= 0) {
         return new RebuiltModel.None("the aggregate of finite updates overflows");
       }
-      DoubleVector stepped = start.server().fork().step(from, aggregated);
-      DoubleVector made = algorithm.advance(from, Combined.ofAll(stepped)).next().parameters();
+      GlobalModel reached = algorithm.advance(from, Combined.ofAll(aggregated)).next();
+      DoubleVector made = server.step(from, start.serverMemory(), reached).model().parameters();
       return made.firstNonFinite() >= 0
           ? new RebuiltModel.None("the next model overflows")
           : new RebuiltModel.Made(made);

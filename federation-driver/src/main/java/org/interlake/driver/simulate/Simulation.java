@@ -303,6 +303,7 @@ public final class Simulation {
           call.body(),
           Set.copyOf(call.body().sites()),
           model.content(),
+          model.body(),
           model.vectors(),
           contract);
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.RoundWork;
+import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteRows;
@@ -25,6 +26,7 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
@@ -39,6 +41,7 @@ final class VirtualSite implements AutoCloseable {
   private final FederationId federation;
   private final RunId run;
   private final TableVersion table;
+  private final VirtualMemory memory;
   private Optional<RoundWork> work = Optional.empty();
   private Optional<Digest> plan = Optional.empty();
 
@@ -58,6 +61,7 @@ final class VirtualSite implements AutoCloseable {
     this.federation = requireNonNull(federation, "federation");
     this.run = requireNonNull(run, "run");
     this.table = requireNonNull(table, "table");
+    this.memory = new VirtualMemory(site);
   }
 
   /**
@@ -70,6 +74,7 @@ final class VirtualSite implements AutoCloseable {
       Call call,
       Set<SiteId> called,
       Digest model,
+      ModelOrigin origin,
       List<DoubleVector> vectors,
       Optional<FittedContract> contract) {}
 
@@ -115,6 +120,7 @@ final class VirtualSite implements AutoCloseable {
 
   /** Computes an update, if the site is called and still takes part. */
   Optional<Update> update(OpenRound round) {
+    SiteMemory remembered = memory.at(round);
     if (work.isEmpty() || !round.called().contains(site)) {
       return Optional.empty();
     }
@@ -122,7 +128,12 @@ final class VirtualSite implements AutoCloseable {
     try {
       RoundWork.Answer answer =
           work.get()
-              .answer(round.call().purpose(), round.number(), round.vectors(), round.contract());
+              .answer(
+                  round.call().purpose(),
+                  round.number(),
+                  round.vectors(),
+                  round.contract(),
+                  remembered);
       UpdateReport report =
           new UpdateReport(
               work.get().trainRows(),

@@ -18,12 +18,19 @@ final class BatchStep implements Serializable {
   private final double clippingNormL2;
   private final double proximal;
   private final int intercepts;
+  private final SiteTerms terms;
+
+  /** Of a strategy without terms of its own. */
+  BatchStep(LocalTraining training, int round, double penalty, int intercepts) {
+    this(training, round, penalty, intercepts, SiteTerms.NONE);
+  }
 
   /**
    * @param round 0 is the first training round
    * @param penalty of a training row: l2 / N
+   * @param terms of the strategy
    */
-  BatchStep(LocalTraining training, int round, double penalty, int intercepts) {
+  BatchStep(LocalTraining training, int round, double penalty, int intercepts, SiteTerms terms) {
     this.optimizer = training.optimizer();
     this.rate = training.learningRate().at(round);
     this.penalty = penalty;
@@ -31,6 +38,7 @@ final class BatchStep implements Serializable {
     this.clippingNormL2 = training.clippingNormL2().orElse(Double.POSITIVE_INFINITY);
     this.proximal = training.proximal();
     this.intercepts = intercepts;
+    this.terms = terms;
   }
 
   LocalOptimizer.Steps begin(int n) {
@@ -59,6 +67,7 @@ final class BatchStep implements Serializable {
     if (clippingNormL2 < Double.POSITIVE_INFINITY) {
       clip(gradient);
     }
+    terms.addTo(gradient, theta, start);
     steps.take(theta, gradient, rate);
     if (weightDecay > 0) {
       for (int i = intercepts; i < theta.length; i++) {

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.OptionalDouble;
 
 /**
- * How a site trains in a round of federated averaging.
+ * How a site trains in a round.
  *
  * <p>The gradient of a batch is
  *
@@ -14,7 +14,8 @@ import java.util.OptionalDouble;
  * g = g · min(1, clippingNormL2 / |g|₂)
  * </pre>
  *
- * then the optimiser takes its step, then w ← w - rate · weightDecay · w.
+ * then the strategy's own terms are added ({@link SiteTerms}), then the optimiser takes its step,
+ * then w ← w - rate · weightDecay · w.
  *
  * @param localEpochs passes over the training rows in each round, 1 or more
  * @param batchSize rows in a mini-batch, 1 or more
@@ -58,6 +59,18 @@ public record LocalTraining(
         0,
         OptionalDouble.empty(),
         0);
+  }
+
+  /** The same without a bound on gradients. */
+  LocalTraining unclipped() {
+    return new LocalTraining(
+        localEpochs,
+        batchSize,
+        learningRate,
+        optimizer,
+        weightDecay,
+        OptionalDouble.empty(),
+        proximal);
   }
 
   private static void requireCount(String what, int value) {

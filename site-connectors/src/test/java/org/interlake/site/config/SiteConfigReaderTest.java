@@ -96,6 +96,7 @@ class SiteConfigReaderTest {
     SiteConfig config = read(SMALL);
 
     assertThat(config.exchange().getPath()).isEqualTo(folder.resolve("exchange").toString());
+    assertThat(config.state().getPath()).isEqualTo(folder.resolve("state").toString());
     assertThat(config.poll())
         .isEqualTo(new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)));
     assertThat(config.datasets().get("d"))
@@ -107,7 +108,9 @@ class SiteConfigReaderTest {
         .containsExactly(50L, 5L);
     assertThat(policy.minimumEvaluationRows()).isEqualTo(10);
     assertThat(policy.families()).hasSize(10).contains("glm", "pca");
-    assertThat(policy.strategies()).containsExactly("exact", "fedavg", "lbfgs", "newton");
+    assertThat(policy.strategies())
+        .containsExactly(
+            "exact", "fedavg", "feddyn", "fednova", "lbfgs", "newton", "qfedavg", "scaffold");
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
   }
 
@@ -164,7 +167,7 @@ class SiteConfigReaderTest {
             site.yaml:13: datasets.h.version: Invalid version: -1 (must be 0 or more)
             site.yaml:15: policy.columns.denny: is not a known key (did you mean deny?)
             site.yaml:17: policy.families[0]: 'logistic' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)
-            site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, lbfgs, exact, fedavg)""");
+            site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, lbfgs, exact, fedavg, fednova, qfedavg, scaffold, feddyn)""");
   }
 
   @Test
