@@ -94,6 +94,7 @@ public record Plan(
       requireOtherColumn(name, "split", by.column(), columns);
     }
     Compatibility.check(label, offset, model, strategy, stop);
+    Compatibility.checkPersonal(personalization, model, strategy, stop);
     Compatibility.checkQuorum(strategy, sites.size(), quorum);
   }
 
