@@ -45,17 +45,51 @@ final class BatchStep implements Serializable {
    */
   void take(
       LocalOptimizer.Steps steps, double[] theta, double[] gradient, int rows, double[] start) {
+    toMean(gradient, rows, theta);
+    if (proximal > 0) {
+      for (int i = 0; i < theta.length; i++) {
+        gradient[i] += proximal * (theta[i] - start[i]);
+      }
+    }
+    descend(steps, theta, gradient);
+  }
+
+  /**
+   * One step of a model that a mixture has a share of, down the mixture's loss. No proximal term
+   * pulls at it.
+   *
+   * @param gradient at the mixture, summed over the batch's rows; changed
+   */
+  void takeShare(
+      LocalOptimizer.Steps steps,
+      double[] theta,
+      double[] gradient,
+      int rows,
+      double[] mixture,
+      double share) {
+    toMean(gradient, rows, mixture);
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] *= share;
+    }
+    descend(steps, theta, gradient);
+  }
+
+  /** Makes of a gradient's sum over rows the gradient of the mean loss with the penalty. */
+  void toMean(double[] gradient, long rows, double[] theta) {
     for (int i = 0; i < intercepts; i++) {
       gradient[i] = gradient[i] / rows;
     }
     for (int i = intercepts; i < theta.length; i++) {
       gradient[i] = gradient[i] / rows + penalty * theta[i];
     }
-    if (proximal > 0) {
-      for (int i = 0; i < theta.length; i++) {
-        gradient[i] += proximal * (theta[i] - start[i]);
-      }
-    }
+  }
+
+  /** The learning rate. */
+  double rate() {
+    return rate;
+  }
+
+  private void descend(LocalOptimizer.Steps steps, double[] theta, double[] gradient) {
     if (clippingNormL2 < Double.POSITIVE_INFINITY) {
       clip(gradient);
     }

@@ -108,10 +108,7 @@ public final class FederatedAveraging implements TrainingAlgorithm {
         IntStream.range(0, training.localEpochs()).mapToLong(round::epochSeed).toArray();
     BatchStep step =
         new BatchStep(
-            training,
-            Math.max(0, round.round().number() - 1 - roundsBefore),
-            penaltyOfRow.l2(),
-            objective.intercepts());
+            training, round.trainingRound(roundsBefore), penaltyOfRow.l2(), objective.intercepts());
     double[] result =
         data.train()
             .runInOneTask(
