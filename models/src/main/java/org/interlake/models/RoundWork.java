@@ -13,8 +13,10 @@ import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Scorer;
+import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.SiteRound;
+import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.privacy.CategorySuppression;
 import org.interlake.privacy.UpdateGate;
 import org.interlake.privacy.UpdateRefusedException;
@@ -71,6 +73,8 @@ public final class RoundWork implements AutoCloseable {
    *
    * @param model the vectors that the round sends out
    * @param contract present once it is fitted
+   * @param memory of this site, as this round sees it; asked only in training rounds of a plan that
+   *     needs it
    * @throws UpdateRefusedException if the update may not leave the site
    * @throws org.interlake.models.training.TrainingException if there is none
    */
@@ -78,16 +82,38 @@ public final class RoundWork implements AutoCloseable {
       RoundPurpose purpose,
       RoundNumber round,
       List<DoubleVector> model,
-      Optional<FittedContract> contract) {
-    return bounded(purpose, computed(purpose, round, model, contract), contract);
+      Optional<FittedContract> contract,
+      SiteMemory memory) {
+    Computed computed = computed(purpose, round, model, contract, memory);
+    Answer bounded = bounded(purpose, computed.answer(), contract);
+    if (!computed.kept().isEmpty()) {
+      memory.keep(computed.kept());
+    }
+    return bounded;
   }
 
+  /**
+   * An update before privacy.
+   *
+   * @param kept what stays at the site
+   */
+  private record Computed(Answer answer, List<DoubleVector> kept) {}
+
   /** Stage (1): from the table's rows to an update. */
-  private Answer computed(
+  private Computed computed(
       RoundPurpose purpose,
       RoundNumber round,
       List<DoubleVector> model,
-      Optional<FittedContract> contract) {
+      Optional<FittedContract> contract,
+      SiteMemory memory) {
+    return purpose == RoundPurpose.TRAIN
+        ? train(round, model, contract.orElseThrow(), memory)
+        : new Computed(measured(purpose, model, contract), List.of());
+  }
+
+  /** What is computed without training. */
+  private Answer measured(
+      RoundPurpose purpose, List<DoubleVector> model, Optional<FittedContract> contract) {
     return switch (purpose) {
       case CONTRACT_COUNTS -> counts();
       case CONTRACT_SPREAD -> unnamed(table.contractSpread(model.get(0)));
@@ -95,11 +121,10 @@ public final class RoundWork implements AutoCloseable {
           unnamed(
               SuppressedContract.cells(
                   table.contractCells(model.get(0)), limits.minimumCategoryRows()));
-      case TRAIN -> train(round, model, contract.orElseThrow());
       case EVALUATE -> evaluate(model.get(0), contract.orElseThrow());
-      case STATISTICS_COUNTS, STATISTICS_SPREAD, STATISTICS_CELLS ->
+      case TRAIN, STATISTICS_COUNTS, STATISTICS_SPREAD, STATISTICS_CELLS ->
           throw new IllegalArgumentException(
-              "Invalid round: %s (must be of a run that trains)".formatted(purpose.key()));
+              "Invalid round: %s (must measure, in a run that trains)".formatted(purpose.key()));
     };
   }
 
@@ -139,15 +164,24 @@ public final class RoundWork implements AutoCloseable {
   }
 
   /** An update of the model, with the metrics of the model that it starts from. */
-  private Answer train(RoundNumber round, List<DoubleVector> model, FittedContract contract) {
+  private Computed train(
+      RoundNumber round, List<DoubleVector> model, FittedContract contract, SiteMemory memory) {
     ModelFamily family = ModelFamilies.of(plan, contract);
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, contract);
     DoubleVector parameters = model.get(0);
-    RoundInput input = new RoundInput(parameters, model.subList(1, model.size()), Optional.empty());
-    DoubleVector update =
-        TrainingAlgorithms.of(plan, contract)
-            .compute(data(contract), input, new SiteRound(site, round, plan.seed()))
-            .vector();
-    return unnamed(update, heldOutMetrics(data(contract), family.scorer(parameters)));
+    RoundInput input =
+        new RoundInput(
+            parameters,
+            model.subList(1, model.size()),
+            algorithm
+                .memoryLayout()
+                .flatMap(layout -> memory.recall(List.of(layout)))
+                .map(kept -> kept.get(0)));
+    LocalUpdate update =
+        algorithm.compute(data(contract), input, new SiteRound(site, round, plan.seed()));
+    return new Computed(
+        unnamed(update.vector(), heldOutMetrics(data(contract), family.scorer(parameters))),
+        update.memory().map(List::of).orElse(List.of()));
   }
 
   /**

@@ -245,7 +245,8 @@ public final class Simulation {
                     0)
                 .map(Message::body);
       }
-      return new OpenRound(round, call.body(), model.content(), model.vectors(), contract);
+      return new OpenRound(
+          round, call.body(), model.content(), model.body(), model.vectors(), contract);
     }
 
     private EnvelopeContext fromDriver(MessageKind kind, Digest parent) {

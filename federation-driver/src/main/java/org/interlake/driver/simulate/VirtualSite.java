@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.RoundWork;
+import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteRows;
@@ -24,6 +25,7 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
@@ -38,6 +40,7 @@ final class VirtualSite implements AutoCloseable {
   private final FederationId federation;
   private final RunId run;
   private final TableVersion table;
+  private final VirtualMemory memory;
   private Optional<RoundWork> work = Optional.empty();
   private Optional<Digest> plan = Optional.empty();
 
@@ -57,6 +60,7 @@ final class VirtualSite implements AutoCloseable {
     this.federation = requireNonNull(federation, "federation");
     this.run = requireNonNull(run, "run");
     this.table = requireNonNull(table, "table");
+    this.memory = new VirtualMemory(site);
   }
 
   /** A round that the driver has opened. */
@@ -64,6 +68,7 @@ final class VirtualSite implements AutoCloseable {
       RoundNumber number,
       Call call,
       Digest model,
+      ModelOrigin origin,
       List<DoubleVector> vectors,
       Optional<FittedContract> contract) {}
 
@@ -97,6 +102,7 @@ final class VirtualSite implements AutoCloseable {
 
   /** Sends an update, if the site is called and still takes part. */
   void answerCall(OpenRound round) {
+    SiteMemory remembered = memory.at(round);
     if (work.isEmpty() || !round.call().sites().contains(site)) {
       return;
     }
@@ -104,7 +110,12 @@ final class VirtualSite implements AutoCloseable {
     try {
       RoundWork.Answer answer =
           work.get()
-              .answer(round.call().purpose(), round.number(), round.vectors(), round.contract());
+              .answer(
+                  round.call().purpose(),
+                  round.number(),
+                  round.vectors(),
+                  round.contract(),
+                  remembered);
       UpdateReport report =
           new UpdateReport(
               work.get().trainRows(),

@@ -108,6 +108,11 @@ public final class ConfigSection {
         position -> WrittenForm.location(position.node(), file.folder()));
   }
 
+  /** A location; in the key's absence this path, resolved against the file's folder. */
+  public Setting<URI> locationOrElse(String key, String path) {
+    return location(key).orElse(WrittenForm.location(path, file.folder()));
+  }
+
   /** A local file, resolved against the file's folder. */
   public ConfigKey<Path> file(String key) {
     return key(key, WrittenForm.FILE, position -> WrittenForm.file(position.node(), file.folder()));

@@ -104,7 +104,10 @@ final class WrittenForm {
 
   /** A plain path is a local one and is resolved; a URI stays as it is. */
   static URI location(Node node, Path folder) {
-    String text = NodeTree.text(node);
+    return location(NodeTree.text(node), folder);
+  }
+
+  static URI location(String text, Path folder) {
     if (!URI_START.matcher(text).matches()) {
       return withoutTrailingSlash(localPath(text, folder, LOCATION).toUri());
     }

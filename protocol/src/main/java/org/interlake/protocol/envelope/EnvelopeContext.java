@@ -57,6 +57,13 @@ public record EnvelopeContext(
     return new EnvelopeContext(kind, federation, run.name(), 0, senderOf(site), DRIVER, parent);
   }
 
+  /** What a site writes for itself, outside a round. */
+  public static EnvelopeContext withinSite(
+      MessageKind kind, FederationId federation, RunId run, SiteId site, Digest parent) {
+    return new EnvelopeContext(
+        kind, federation, run.name(), 0, senderOf(site), senderOf(site), parent);
+  }
+
   /** The same message, in a round. */
   public EnvelopeContext inRound(RoundNumber number) {
     return new EnvelopeContext(kind, federation, run, number.number(), sender, recipient, parent);

@@ -16,7 +16,9 @@ public enum MessageKind {
   ENROLMENT(16),
   ACCEPTED(17),
   DECLINED(18),
-  UPDATE(19);
+  UPDATE(19),
+  /** What a site keeps for itself: never on the exchange. */
+  MEMORY(32);
 
   private final int number;
 

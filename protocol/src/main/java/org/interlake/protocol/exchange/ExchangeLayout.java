@@ -77,11 +77,22 @@ public final class ExchangeLayout {
     return siteRun(site, run).child("rounds", round.toString(), "update");
   }
 
-  private static ExchangePath driverRun(RunId run) {
-    return runs().child(run.name());
+  /** All that a site has written of a run. */
+  public static ExchangePath siteRun(SiteId site, RunId run) {
+    return siteRuns(site).child(run.name());
   }
 
-  private static ExchangePath siteRun(SiteId site, RunId run) {
-    return siteRuns(site).child(run.name());
+  /** The folder whose children are the numbers of the rounds that a site has written of. */
+  public static ExchangePath siteRounds(SiteId site, RunId run) {
+    return siteRun(site, run).child("rounds");
+  }
+
+  /** What a site keeps with its update; not on the exchange, but in the same order elsewhere. */
+  public static ExchangePath memory(SiteId site, RunId run, RoundNumber round) {
+    return siteRounds(site, run).child(round.toString(), "memory");
+  }
+
+  private static ExchangePath driverRun(RunId run) {
+    return runs().child(run.name());
   }
 }

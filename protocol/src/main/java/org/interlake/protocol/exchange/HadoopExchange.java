@@ -180,6 +180,20 @@ public final class HadoopExchange implements Exchange {
     }
   }
 
+  /**
+   * Removes an object, or a folder with all that is in it. Only for a place that nobody but its
+   * writer reads; what others read never changes.
+   */
+  public void forget(ExchangePath path) {
+    Path target = resolve(path);
+    try {
+      fileSystem.delete(target, true);
+    } catch (IOException e) {
+      throw new ExchangeException(
+          "Cannot remove %s: %s. Check that this user may write there.".formatted(target, e), e);
+    }
+  }
+
   @Override
   public List<String> list(ExchangePath folder) {
     Path target = resolve(folder);

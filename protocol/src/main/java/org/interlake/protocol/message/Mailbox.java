@@ -35,6 +35,11 @@ public final class Mailbox {
     return exchange;
   }
 
+  /** The same party's, at another place. */
+  public Mailbox at(Exchange place) {
+    return new Mailbox(place, key);
+  }
+
   /** The digest of a body's text: what other messages name a plan or a contract by. */
   public static Digest digestOf(Object body) {
     return Digest.of(MessageCodec.write(body).getBytes(UTF_8));

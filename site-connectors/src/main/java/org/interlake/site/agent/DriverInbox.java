@@ -41,8 +41,14 @@ final class DriverInbox {
     this.coordinator = requireNonNull(coordinator, "coordinator");
   }
 
-  /** A round that a site is called to. */
-  record OpenCall(RoundNumber round, Call call, Digest model, List<DoubleVector> vectors) {}
+  /**
+   * A round that a site is called to.
+   *
+   * @param model the content digest of the model
+   * @param origin what the model was made of
+   */
+  record OpenCall(
+      RoundNumber round, Call call, Digest model, ModelOrigin origin, List<DoubleVector> vectors) {}
 
   /** The runs that the driver has published anything of, sorted by name. */
   List<RunId> runs() {
@@ -76,15 +82,7 @@ final class DriverInbox {
    * @param layouts gives the vectors that the model must have, from the call
    */
   OpenCall call(RunId run, Digest plan, RoundNumber round, CallLayouts layouts) {
-    Message<ModelOrigin> model =
-        mailbox
-            .read(
-                ExchangeLayout.model(run, round),
-                fromDriver(MessageKind.MODEL, run, plan).inRound(round),
-                coordinator,
-                ModelOrigin.class,
-                Long.MAX_VALUE)
-            .orElseThrow(() -> missing("model", run, round));
+    Message<ModelOrigin> model = model(run, plan, round);
     Message<Call> call =
         mailbox
             .read(
@@ -95,7 +93,23 @@ final class DriverInbox {
                 0)
             .orElseThrow(() -> missing("call", run, round));
     requireLayouts(layouts.of(call.body()), model.vectors());
-    return new OpenCall(round, call.body(), model.content(), model.vectors());
+    return new OpenCall(round, call.body(), model.content(), model.body(), model.vectors());
+  }
+
+  /** What the model of a round that was opened was made of. */
+  ModelOrigin origin(RunId run, Digest plan, RoundNumber round) {
+    return model(run, plan, round).body();
+  }
+
+  private Message<ModelOrigin> model(RunId run, Digest plan, RoundNumber round) {
+    return mailbox
+        .read(
+            ExchangeLayout.model(run, round),
+            fromDriver(MessageKind.MODEL, run, plan).inRound(round),
+            coordinator,
+            ModelOrigin.class,
+            Long.MAX_VALUE)
+        .orElseThrow(() -> missing("model", run, round));
   }
 
   /** Which vectors the model of a call must have. */

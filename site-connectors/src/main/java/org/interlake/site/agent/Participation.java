@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.RoundShapes;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateRefusedException;
@@ -39,16 +40,29 @@ final class Participation implements AutoCloseable {
   private final DriverInbox inbox;
   private final SiteScope scope;
   private final PlanAnswer answer;
+  private final RunMemory memory;
 
   private Optional<Decision.Accepted> accepted = Optional.empty();
   private Optional<FittedContract> contract = Optional.empty();
   private RoundNumber next = RoundNumber.FIRST;
 
-  Participation(Message<RunPlan> plan, DriverInbox inbox, SiteScope scope, PlanAnswer answer) {
+  Participation(
+      Message<RunPlan> plan,
+      DriverInbox inbox,
+      SiteScope scope,
+      PlanAnswer answer,
+      StateFolder state) {
     this.plan = requireNonNull(plan, "plan");
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
     this.answer = requireNonNull(answer, "answer");
+    this.memory = new RunMemory(scope, inbox, state, firstTraining(plan.body()));
+  }
+
+  private static RoundNumber firstTraining(RunPlan plan) {
+    return plan instanceof Plan training
+        ? new RoundNumber(ContractLayouts.rounds(training)).next()
+        : RoundNumber.FIRST;
   }
 
   /** What a step came to. */
@@ -67,6 +81,7 @@ final class Participation implements AutoCloseable {
    * Answers the plan, or the newest call, if that is still to be done.
    *
    * @throws EnvelopeException if a message of the driver is not to be believed
+   * @throws SiteStateException if what this site remembers of the run cannot be had
    */
   Step step() {
     if (accepted.isEmpty()) {
@@ -107,7 +122,7 @@ final class Participation implements AutoCloseable {
       if (!call.call().sites().contains(scope.site())) {
         return new Step.Waiting();
       }
-      Computed computed = siteWork().answer(call, contract);
+      Computed computed = siteWork().answer(call, contract, memory.at(call));
       UpdateReport report =
           new UpdateReport(
               siteWork().trainRows(),

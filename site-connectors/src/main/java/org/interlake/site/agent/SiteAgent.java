@@ -45,6 +45,7 @@ public final class SiteAgent implements AutoCloseable {
   private final VerifyingKey ownKey;
   private final DriverInbox inbox;
   private final PlanAnswer answer;
+  private final StateFolder state;
   private final Map<RunId, Participation> open = new LinkedHashMap<>();
   private final Set<RunId> over = new HashSet<>();
   private Optional<ExitCode> trouble = Optional.empty();
@@ -59,6 +60,9 @@ public final class SiteAgent implements AutoCloseable {
     this.inbox =
         new DriverInbox(mailbox, config.federation(), VerifyingKey.parse(config.coordinator()));
     this.answer = new PlanAnswer(spark, config);
+    this.state =
+        new StateFolder(
+            config.state(), config.federation(), spark.sparkContext().hadoopConfiguration());
   }
 
   /**
@@ -129,6 +133,7 @@ public final class SiteAgent implements AutoCloseable {
         return;
       }
       if (inbox.result(run).isPresent()) {
+        forget(run);
         over.add(run);
       } else if (!plan.get().body().sites().contains(config.site())) {
         LOG.info("Run {}: this site is not among its sites", run);
@@ -139,7 +144,7 @@ public final class SiteAgent implements AutoCloseable {
           LOG.info("Run {}: this site has declined it before", run);
           over.add(run);
         } else {
-          open.put(run, new Participation(plan.get(), inbox, scope, answer));
+          open.put(run, new Participation(plan.get(), inbox, scope, answer, state));
         }
       }
     } catch (EnvelopeException e) {
@@ -153,6 +158,7 @@ public final class SiteAgent implements AutoCloseable {
       Step step = participation.step();
       if (step instanceof Step.Left left) {
         trouble = Optional.of(codeOf(left));
+        forget(run);
         end(run);
         return true;
       }
@@ -160,6 +166,7 @@ public final class SiteAgent implements AutoCloseable {
         Optional<RunResult> result = inbox.result(run);
         if (result.isPresent()) {
           LOG.info("Run {}: over ({})", run, result.get().reason());
+          forget(run);
           end(run);
         }
         return false;
@@ -168,6 +175,20 @@ public final class SiteAgent implements AutoCloseable {
     } catch (EnvelopeException e) {
       distrust(run, e);
       return false;
+    } catch (SiteStateException e) {
+      LOG.error("Run {}: {}. Until then it goes on without this site.", run, e.getMessage());
+      trouble = Optional.of(ExitCode.UNAVAILABLE);
+      end(run);
+      return false;
+    }
+  }
+
+  /** What this site remembers of a run is of no more use. */
+  private void forget(RunId run) {
+    try {
+      state.forget(config.site(), run);
+    } catch (SiteStateException e) {
+      LOG.warn("Run {}: {}.", run, e.getMessage());
     }
   }
 
@@ -199,5 +220,6 @@ public final class SiteAgent implements AutoCloseable {
   @Override
   public void close() {
     open.values().forEach(Participation::close);
+    state.close();
   }
 }

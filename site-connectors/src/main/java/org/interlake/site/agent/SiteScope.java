@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.protocol.Digest;
+import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.VerifyingKey;
@@ -47,6 +49,19 @@ final class SiteScope {
 
   Digest plan() {
     return plan;
+  }
+
+  FederationId federation() {
+    return config.federation();
+  }
+
+  VerifyingKey ownKey() {
+    return ownKey;
+  }
+
+  /** What this site signs, at another place than the exchange. */
+  Mailbox mailboxAt(Exchange place) {
+    return mailbox.at(place);
   }
 
   boolean hasDeclined() {

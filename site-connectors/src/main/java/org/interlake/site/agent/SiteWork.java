@@ -3,6 +3,7 @@ package org.interlake.site.agent;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.vector.DoubleVector;
@@ -18,9 +19,10 @@ sealed interface SiteWork extends AutoCloseable permits TrainingWork, Statistics
    * data's way.
    *
    * @param contract present once it is fitted; never of a run that trains nothing
+   * @param memory of this site, as the call's round sees it
    * @throws EnvelopeException if the call is not one of such a run
    */
-  Computed answer(OpenCall call, Optional<FittedContract> contract);
+  Computed answer(OpenCall call, Optional<FittedContract> contract, SiteMemory memory);
 
   @Override
   void close();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.statistics.SiteStatistics;
 import org.interlake.models.statistics.StatisticsAnswers;
@@ -84,7 +85,7 @@ final class StatisticsWork implements SiteWork {
   }
 
   @Override
-  public Computed answer(OpenCall call, Optional<FittedContract> contract) {
+  public Computed answer(OpenCall call, Optional<FittedContract> contract, SiteMemory memory) {
     List<VectorLayout> layouts = answerLayouts(call.call());
     StatisticsAnswers.Answer answer =
         switch (call.call().purpose()) {

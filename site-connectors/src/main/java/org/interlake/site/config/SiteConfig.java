@@ -19,6 +19,7 @@ import org.interlake.protocol.SiteId;
  * @param exchange the folder where messages pass, of any Hadoop file system
  * @param key the file of the site's private key
  * @param coordinator the public key whose plans are listened to: {@code ed25519:...}
+ * @param state the folder of what this site remembers of runs, of any Hadoop file system
  * @param datasets the tables behind the names that plans ask for
  */
 public record SiteConfig(
@@ -28,6 +29,7 @@ public record SiteConfig(
     Path key,
     String coordinator,
     Poll poll,
+    URI state,
     SortedMap<String, DatasetConfig> datasets,
     PolicyConfig policy) {
 
@@ -41,6 +43,7 @@ public record SiteConfig(
     requireNonNull(key, "key");
     requireNonNull(coordinator, "coordinator");
     requireNonNull(poll, "poll");
+    requireNonNull(state, "state");
     datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
     requireNonNull(policy, "policy");
     if (datasets.isEmpty()) {

@@ -44,6 +44,7 @@ public final class SiteConfigReader {
     Setting<Path> key = root.file("key").required();
     Setting<String> coordinator = root.publicKey("coordinator").required();
     Setting<SiteConfig.Poll> poll = poll(root.optionalSection("poll"));
+    Setting<URI> state = root.locationOrElse("state", "state");
     Setting<SortedMap<String, DatasetConfig>> datasets = datasets(root.requiredSection("datasets"));
     Setting<PolicyConfig> policy = policy(root.requiredSection("policy"));
     return root.build(
@@ -55,6 +56,7 @@ public final class SiteConfigReader {
                 key.get(),
                 coordinator.get(),
                 poll.get(),
+                state.get(),
                 datasets.get(),
                 policy.get()));
   }

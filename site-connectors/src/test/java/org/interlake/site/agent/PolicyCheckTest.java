@@ -136,6 +136,7 @@ final class PolicyCheckTest {
             Path.of("a.json"),
             "ed25519:" + "k".repeat(43),
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
+            URI.create("file:///state"),
             datasets,
             new PolicyConfig(
                 columns,

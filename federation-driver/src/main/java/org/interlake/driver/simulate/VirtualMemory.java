@@ -1,0 +1,45 @@
+package org.interlake.driver.simulate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.interlake.models.SiteMemory;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
+
+/** What a simulated site remembers, in this process: the same vectors as a site's agent. */
+final class VirtualMemory {
+  private final SiteId site;
+  private Optional<List<DoubleVector>> counted = Optional.empty();
+  private Optional<Kept> pending = Optional.empty();
+
+  VirtualMemory(SiteId site) {
+    this.site = requireNonNull(site, "site");
+  }
+
+  private record Kept(RoundNumber round, List<DoubleVector> vectors) {}
+
+  /** As a round that has opened sees it; once for each round, whether the site is called or not. */
+  SiteMemory at(VirtualSite.OpenRound open) {
+    if (pending.isPresent()
+        && pending.get().round().next().equals(open.number())
+        && open.origin().contributors().stream().anyMatch(c -> c.site().equals(site))) {
+      counted = Optional.of(pending.get().vectors());
+    }
+    pending = Optional.empty();
+    return new SiteMemory() {
+      @Override
+      public Optional<List<DoubleVector>> recall(List<VectorLayout> layouts) {
+        return counted;
+      }
+
+      @Override
+      public void keep(List<DoubleVector> vectors) {
+        pending = Optional.of(new Kept(open.number(), vectors));
+      }
+    };
+  }
+}

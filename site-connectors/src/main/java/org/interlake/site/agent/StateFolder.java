@@ -1,0 +1,79 @@
+package org.interlake.site.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.exchange.ExchangeException;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.HadoopExchange;
+
+/**
+ * The folder where a site remembers: in the order of the exchange, and by the same means, so what
+ * is in it is signed, whole or not there, and never overwritten. Only this site reads it. It is
+ * made when something is to be kept for the first time.
+ */
+final class StateFolder implements AutoCloseable {
+  private final URI folder;
+  private final FederationId federation;
+  private final Configuration hadoop;
+  private Optional<HadoopExchange> opened = Optional.empty();
+
+  StateFolder(URI folder, FederationId federation, Configuration hadoop) {
+    this.folder = requireNonNull(folder, "folder");
+    this.federation = requireNonNull(federation, "federation");
+    this.hadoop = requireNonNull(hadoop, "hadoop");
+  }
+
+  /**
+   * The folder, made if need be.
+   *
+   * @throws SiteStateException if there can be none
+   */
+  HadoopExchange place() {
+    if (opened.isEmpty()) {
+      try {
+        Path path = new Path(folder);
+        path.getFileSystem(hadoop).mkdirs(path);
+        opened = Optional.of(HadoopExchange.open(folder, federation, hadoop));
+      } catch (IOException | ExchangeException e) {
+        throw new SiteStateException(
+            "the folder %s, where this site is to remember, cannot be used: %s. Name another as state in the site's file"
+                .formatted(folder, e.getMessage()),
+            e);
+      }
+    }
+    return opened.get();
+  }
+
+  /** Forgets a run that is over. */
+  void forget(SiteId site, RunId run) {
+    try {
+      Path path = new Path(folder);
+      if (opened.isPresent() || path.getFileSystem(hadoop).exists(path)) {
+        place().forget(ExchangeLayout.siteRun(site, run));
+      }
+    } catch (IOException | ExchangeException e) {
+      throw new SiteStateException(
+          "what this site remembers cannot be removed from %s: %s. Remove it by hand"
+              .formatted(folder, e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    opened.ifPresent(HadoopExchange::close);
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}
