@@ -73,7 +73,7 @@ public final class AdaptiveMixing implements OwnModel {
       SiteData data, DoubleVector parameters, Optional<DoubleVector> memory, SiteRound round) {
     double[] global = ExpectedLayout.values(parameters, objective.parameterLayout());
     double[] before = kept(global, memory);
-    return Optional.of(
+    DoubleVector made =
         DoubleVector.of(
             memoryLayout,
             data.train()
@@ -89,7 +89,8 @@ public final class AdaptiveMixing implements OwnModel {
                         Arrays.copyOf(before, global.length),
                         before[global.length],
                         share == Share.ADAPTIVE,
-                        training.epochsOf(round)))));
+                        training.epochsOf(round))));
+    return Optional.of(made.firstNonFinite() < 0 ? made : DoubleVector.of(memoryLayout, before));
   }
 
   /** α v + (1 - α) w. */

@@ -70,7 +70,7 @@ public final class Ditto implements OwnModel {
       SiteData data, DoubleVector parameters, Optional<DoubleVector> memory, SiteRound round) {
     double[] global = ExpectedLayout.values(parameters, objective.parameterLayout());
     double[] own = memory.isPresent() ? ExpectedLayout.values(memory.get(), memoryLayout) : global;
-    return Optional.of(
+    DoubleVector made =
         DoubleVector.of(
             memoryLayout,
             data.train()
@@ -84,7 +84,8 @@ public final class Ditto implements OwnModel {
                             objective.intercepts()),
                         own,
                         global,
-                        training.epochsOf(round)))));
+                        training.epochsOf(round))));
+    return Optional.of(made.firstNonFinite() < 0 ? made : DoubleVector.of(memoryLayout, own));
   }
 
   /** v, as the last round left it. */

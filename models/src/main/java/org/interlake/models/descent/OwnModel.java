@@ -15,7 +15,8 @@ public sealed interface OwnModel permits FineTuning, Ditto, AdaptiveMixing {
   Optional<VectorLayout> memoryLayout();
 
   /**
-   * The site's own half of a training round: the new memory.
+   * The site's own half of a training round: the new memory. A round that leads to numbers that are
+   * not finite is not taken, so the memory is the one before.
    *
    * @param parameters of the round's global model
    * @param memory of the last round; empty in the site's first
