@@ -3,6 +3,7 @@ package org.interlake.driver.run;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
@@ -21,8 +22,9 @@ import org.interlake.protocol.vector.VectorLayout;
  * @param trainingRounds training rounds that have closed before this one
  * @param answer the vectors that each site is to send; the first is folded
  * @param readFrom the index of the first of them that the driver looks at site by site
- * @param rule how the first vectors become one; any rule but a sum is for models like {@code
- *     model}'s first vector
+ * @param rule how the first vectors become one
+ * @param travelling what each of these starts with one like, for any rule but a sum: {@code
+ *     model}'s first vector, or what of it the sites send back
  */
 record RoundRequest(
     RoundNumber number,
@@ -33,7 +35,8 @@ record RoundRequest(
     int trainingRounds,
     List<VectorLayout> answer,
     int readFrom,
-    Rule rule) {
+    Rule rule,
+    Optional<DoubleVector> travelling) {
   RoundRequest {
     requireNonNull(number, "number");
     requireNonNull(purpose, "purpose");
@@ -42,5 +45,6 @@ record RoundRequest(
     requireNonNull(contract, "contract");
     answer = List.copyOf(answer);
     requireNonNull(rule, "rule");
+    requireNonNull(travelling, "travelling");
   }
 }

@@ -380,7 +380,7 @@ final class Rounds {
 
   private FoldOutcome fold(RoundRequest request, List<FoldInput> inputs) {
     Optional<DoubleVector> startedFrom =
-        request.rule() instanceof Rule.Sum ? Optional.empty() : Optional.of(request.model().get(0));
+        request.rule() instanceof Rule.Sum ? Optional.empty() : request.travelling();
     try {
       return fold.fold(new FoldRequest(inputs, request.rule(), startedFrom));
     } catch (RuleException e) {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import org.interlake.aggregation.server.ServerOptimizer;
-import org.interlake.models.training.GlobalModel;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -25,14 +24,14 @@ final class ServerStep {
   /**
    * Replaces the model in a round's aggregate by the one that the driver goes to.
    *
-   * @param current the model that the round started from
+   * @param current what of the model that the round started from the sites send back
    * @param aggregated an update's vector, which starts with a model
    */
-  DoubleVector step(GlobalModel current, DoubleVector aggregated) {
+  DoubleVector step(DoubleVector current, DoubleVector aggregated) {
     if (optimizer instanceof ServerOptimizer.Average) {
       return aggregated;
     }
-    double[] model = current.parameters().toArray();
+    double[] model = current.toArray();
     if (!started) {
       memory = optimizer.start(model.length);
       started = true;

@@ -173,7 +173,8 @@ final class StatisticsLoop {
             0,
             StatisticsLayouts.answer(plan, frame, purpose),
             0,
-            new Rule.Sum()));
+            new Rule.Sum(),
+            Optional.empty()));
   }
 
   private void publish(StatisticsFrame frame) {

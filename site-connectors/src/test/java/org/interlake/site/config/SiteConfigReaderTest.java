@@ -108,6 +108,8 @@ class SiteConfigReaderTest {
     assertThat(policy.minimumEvaluationRows()).isEqualTo(10);
     assertThat(policy.families()).hasSize(10).contains("glm", "pca");
     assertThat(policy.strategies()).containsExactly("exact", "fedavg", "lbfgs", "newton");
+    assertThat(policy.personalization()).containsExactly("apfl", "ditto", "fedper", "fine-tune");
+    assertThat(config.registry()).isEmpty();
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
   }
 
