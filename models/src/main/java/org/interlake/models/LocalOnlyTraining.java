@@ -17,9 +17,9 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
- * What a site could do alone: the run's algorithm, features, rounds and loss tolerance on its own
- * training rows only. Compared with the global model, this is what taking part is worth. Metric
- * targets do not stop it.
+ * What a site could do alone: the run's algorithm (of a strategy by local training, that descent),
+ * features, rounds and loss tolerance on its own training rows only. Compared with the global
+ * model, this is what taking part is worth. Metric targets do not stop it.
  */
 public final class LocalOnlyTraining {
   private LocalOnlyTraining() {}

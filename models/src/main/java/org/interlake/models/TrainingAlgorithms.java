@@ -7,7 +7,10 @@ import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.FeatureForm;
 import org.interlake.models.descent.AdaptiveMixing;
 import org.interlake.models.descent.BesideTraining;
+import org.interlake.models.descent.ControlledAveraging;
 import org.interlake.models.descent.Ditto;
+import org.interlake.models.descent.DynamicRegularization;
+import org.interlake.models.descent.FairAveraging;
 import org.interlake.models.descent.FederatedAveraging;
 import org.interlake.models.descent.FineTuning;
 import org.interlake.models.descent.HomeGroups;
@@ -15,6 +18,7 @@ import org.interlake.models.descent.Lbfgs;
 import org.interlake.models.descent.LearningRate;
 import org.interlake.models.descent.LocalOptimizer;
 import org.interlake.models.descent.LocalTraining;
+import org.interlake.models.descent.NormalizedAveraging;
 import org.interlake.models.descent.Objective;
 import org.interlake.models.descent.OwnModel;
 import org.interlake.models.descent.Penalty;
@@ -100,30 +104,64 @@ public final class TrainingAlgorithms {
     return plan.strategy() instanceof StrategySpec.Local ? FeatureForm.FLOATS : FeatureForm.DOUBLES;
   }
 
-  /** The algorithm of one site alone, whose training rounds are numbered from 1. */
+  /**
+   * The algorithm of one site alone, whose training rounds are numbered from 1. What the local
+   * strategies correct is how sites differ; alone there is nothing to correct, so all are the same
+   * descent, round after round.
+   */
   static TrainingAlgorithm ofSiteAlone(Plan plan, FittedContract contract, long trainingRows) {
-    return of(plan, contract, trainingRows, 0);
+    return plan.strategy() instanceof StrategySpec.Local local
+        ? new FederatedAveraging(
+            ((DescentFamily) ModelFamilies.of(plan, contract)).objective(),
+            plan.model().penalty().l2(),
+            trainingRows,
+            localTraining(local.descent(), plan.rounds().maximum()),
+            0)
+        : of(plan, contract, trainingRows, 0);
   }
 
   private static TrainingAlgorithm of(
       Plan plan, FittedContract contract, long trainingRows, int roundsBefore) {
     ModelFamily family = ModelFamilies.of(plan, contract);
-    return family instanceof SumsFamily sums
-        ? sums.training()
-        : of(plan, (DescentFamily) family, trainingRows, roundsBefore);
+    if (family instanceof SumsFamily sums) {
+      return sums.training();
+    }
+    return plan.strategy() instanceof StrategySpec.Local local
+        ? local(
+            local,
+            ((DescentFamily) family).objective(),
+            plan.model().penalty().l2(),
+            trainingRows,
+            localTraining(local.descent(), plan.rounds().maximum()),
+            roundsBefore)
+        : exact(plan, (DescentFamily) family);
   }
 
-  private static TrainingAlgorithm of(
-      Plan plan, DescentFamily family, long trainingRows, int roundsBefore) {
-    ModelSpec.Penalty penalty = plan.model().penalty();
-    if (plan.strategy() instanceof StrategySpec.Local local) {
-      return new FederatedAveraging(
-          family.objective(),
-          penalty.l2(),
-          trainingRows,
-          localTraining(local.descent(), plan.rounds().maximum()),
-          roundsBefore);
+  private static TrainingAlgorithm local(
+      StrategySpec.Local strategy,
+      Objective objective,
+      double l2,
+      long rows,
+      LocalTraining training,
+      int roundsBefore) {
+    if (strategy instanceof StrategySpec.FedNova) {
+      return new NormalizedAveraging(objective, l2, rows, training, roundsBefore);
     }
+    if (strategy instanceof StrategySpec.QFedAvg fair) {
+      return new FairAveraging(objective, l2, rows, training, roundsBefore, fair.q());
+    }
+    if (strategy instanceof StrategySpec.Scaffold) {
+      return new ControlledAveraging(objective, l2, rows, training, roundsBefore);
+    }
+    if (strategy instanceof StrategySpec.FedDyn dynamic) {
+      return new DynamicRegularization(
+          objective, l2, rows, training, roundsBefore, dynamic.alpha());
+    }
+    return new FederatedAveraging(objective, l2, rows, training, roundsBefore);
+  }
+
+  private static TrainingAlgorithm exact(Plan plan, DescentFamily family) {
+    ModelSpec.Penalty penalty = plan.model().penalty();
     if (plan.strategy() instanceof StrategySpec.Lbfgs lbfgs) {
       return new Lbfgs(family.objective(), new Penalty(penalty.l1(), penalty.l2()), lbfgs.memory());
     }

@@ -69,6 +69,8 @@ public final class WarmUp {
             "newton",
             ElementType.FLOAT64,
             Optional.of(parameters),
+            Optional.empty(),
+            Optional.empty(),
             List.of(new Coefficient("intercept", 0)),
             List.of(new SiteId("north")),
             Optional.empty(),

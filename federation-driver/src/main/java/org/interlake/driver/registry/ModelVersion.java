@@ -32,6 +32,9 @@ import org.interlake.protocol.vector.ElementType;
  * @param parent the model that the round started from; empty if this is the first
  * @param parameters empty when they are larger than {@link #MAX_INLINE_BYTES} and so on the
  *     exchange only
+ * @param state what the driver's half of the strategy remembers, little-endian float64; empty where
+ *     it remembers nothing, or more than {@link #MAX_INLINE_BYTES}
+ * @param serverMemory what the driver's step remembers, likewise
  * @param coefficients the same numbers with their names; empty when the family has none
  * @param contributors sites whose updates are in it
  * @param featureContract digest of the feature contract, if there is one
@@ -46,6 +49,8 @@ public record ModelVersion(
     String strategy,
     ElementType elementType,
     Optional<ParameterBytes> parameters,
+    Optional<ParameterBytes> state,
+    Optional<ParameterBytes> serverMemory,
     List<Coefficient> coefficients,
     List<SiteId> contributors,
     Optional<Digest> featureContract,
@@ -72,7 +77,9 @@ public record ModelVersion(
           optional(required("coefficients", NAMED_NUMBERS)),
           required("contributors", new ArrayType(StringType.STRING, false)),
           optional(text("feature_contract")),
-          time("created_at"));
+          time("created_at"),
+          optional(bytes("state")),
+          optional(bytes("server_memory")));
 
   public ModelVersion {
     requireNonNull(run, "run");
@@ -84,6 +91,8 @@ public record ModelVersion(
     requireNonNull(strategy, "strategy");
     requireNonNull(elementType, "elementType");
     requireNonNull(parameters, "parameters");
+    requireNonNull(state, "state");
+    requireNonNull(serverMemory, "serverMemory");
     coefficients = List.copyOf(coefficients);
     contributors = contributors.stream().sorted().toList();
     requireNonNull(featureContract, "featureContract");
@@ -132,7 +141,9 @@ public record ModelVersion(
       coefficients.isEmpty() ? null : coefficients.stream().map(ModelVersion::cell).toList(),
       contributors.stream().map(SiteId::name).toList(),
       Cells.orNull(featureContract),
-      Cells.micros(createdAt)
+      Cells.micros(createdAt),
+      state.map(ParameterBytes::shared).orElse(null),
+      serverMemory.map(ParameterBytes::shared).orElse(null)
     };
   }
 
@@ -152,6 +163,8 @@ public record ModelVersion(
         cells.getText("strategy"),
         ElementType.valueOf(cells.getText("element_type")),
         cells.findBytes("parameters").map(ParameterBytes::owning),
+        cells.findBytes("state").map(ParameterBytes::owning),
+        cells.findBytes("server_memory").map(ParameterBytes::owning),
         cells.findList("coefficients", ModelVersion::coefficient).orElse(List.of()),
         cells.findList("contributors", ModelVersion::contributor).orElse(List.of()),
         cells.findText("feature_contract").map(Digest::ofHex),

@@ -99,13 +99,18 @@ final class RoundLoop {
   /**
    * A model, and the round that made it.
    *
+   * @param serverMemory what the driver's step remembers
    * @param madeBy its contributors are the model's
    * @param parent the digest of the parameters that the round started from, if it had any
    */
   record Trained(
-      GlobalModel model, FittedContract contract, ClosedRound madeBy, Optional<Digest> parent) {
+      GlobalModel model,
+      DoubleVector serverMemory,
+      FittedContract contract,
+      ClosedRound madeBy,
+      Optional<Digest> parent) {
     MadeModel made() {
-      return new MadeModel(model.parameters(), contract);
+      return new MadeModel(model, serverMemory, contract);
     }
 
     RoundNumber nextRound() {
@@ -129,9 +134,9 @@ final class RoundLoop {
    */
   Finished run() throws InterruptedException {
     answers.await(cohort, plan.rounds().acceptTimeout());
-    Trained current = fitContract();
-    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
     ServerStep server = new ServerStep(PlannedAggregation.server(plan.strategy()));
+    Trained current = fitContract(server);
+    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
     Optional<String> stop = Optional.empty();
     for (int done = 0; stop.isEmpty(); done++) {
       requireTimeLeft(done);
@@ -148,7 +153,7 @@ final class RoundLoop {
     return new RoundNumber(ContractLayouts.rounds(plan));
   }
 
-  private Trained fitContract() throws InterruptedException {
+  private Trained fitContract(ServerStep server) throws InterruptedException {
     ContractFitter fitter = new ContractFitter(plan);
     try {
       ClosedRound counts =
@@ -191,12 +196,8 @@ final class RoundLoop {
         contract = fitter.fit(draft, last.aggregated());
       }
       publishContract(contract);
-      Trained initial =
-          new Trained(
-              TrainingAlgorithms.of(plan, contract).initialModel(),
-              contract,
-              last,
-              Optional.empty());
+      GlobalModel first = TrainingAlgorithms.of(plan, contract).initialModel();
+      Trained initial = new Trained(first, server.start(first), contract, last, Optional.empty());
       recorder.round(
           last,
           OptionalDouble.empty(),
@@ -248,14 +249,16 @@ final class RoundLoop {
       advance =
           algorithm.advance(
               current.model(),
-              new Combined(
-                  server.step(algorithm.travelling(current.model()), round.aggregated()),
-                  participation(round, current.contract())));
+              new Combined(round.aggregated(), participation(round, current.contract())));
     } catch (TrainingException e) {
       throw new RunAbandonedException(e.getMessage());
     }
     Digest startedFrom = current.made().digest();
-    Trained next = new Trained(advance.next(), current.contract(), round, Optional.of(startedFrom));
+    ServerStep.Stepped stepped =
+        server.step(current.model(), current.serverMemory(), advance.next());
+    Trained next =
+        new Trained(
+            stepped.model(), stepped.memory(), current.contract(), round, Optional.of(startedFrom));
     List<SiteMetrics> metrics = metricsOf(round, round.read(0), MetricValue.Scope.SITE, "test");
     recorder.round(
         round,

@@ -31,6 +31,7 @@ import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.statistics.Statistic;
+import org.interlake.models.training.GlobalModel;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
@@ -224,10 +225,18 @@ final class RunRecorder {
   record SiteMetrics(
       MetricValue.Scope metricScope, Optional<SiteId> site, String split, Metrics metrics) {}
 
-  /** A model that a round made. */
-  record MadeModel(DoubleVector parameters, FittedContract contract) {
+  /**
+   * A model that a round made.
+   *
+   * @param serverMemory what the driver's step remembers of the way to it
+   */
+  record MadeModel(GlobalModel model, DoubleVector serverMemory, FittedContract contract) {
+    DoubleVector parameters() {
+      return model.parameters();
+    }
+
     Digest digest() {
-      return Digest.of(parameters.encode());
+      return Digest.of(parameters().encode());
     }
   }
 
@@ -268,13 +277,21 @@ final class RunRecorder {
         training().model().family(),
         training().strategy().strategy(),
         parameters.layout().type(),
-        parameters.layout().byteLength() > ModelVersion.MAX_INLINE_BYTES
-            ? Optional.empty()
-            : Optional.of(ParameterBytes.of(parameters.encode())),
+        inline(parameters),
+        inline(made.model().state()),
+        inline(made.serverMemory()),
         coefficients(made),
         List.copyOf(closed.contributions().keySet()),
         Optional.of(digestOf(made.contract())),
         clock.instant());
+  }
+
+  /** What fits into a cell; of no elements, none. */
+  private static Optional<ParameterBytes> inline(DoubleVector vector) {
+    long bytes = vector.layout().byteLength();
+    return bytes == 0 || bytes > ModelVersion.MAX_INLINE_BYTES
+        ? Optional.empty()
+        : Optional.of(ParameterBytes.of(vector.encode()));
   }
 
   ContractVersion contractVersion(RoundNumber fittedIn, FittedContract contract) {

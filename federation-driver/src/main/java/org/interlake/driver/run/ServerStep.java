@@ -2,43 +2,55 @@ package org.interlake.driver.run;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
 import org.interlake.aggregation.server.ServerOptimizer;
+import org.interlake.models.training.GlobalModel;
 import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.ElementType;
+import org.interlake.protocol.vector.VectorLayout;
 
 /**
- * The driver's step from one model to the next, with its memory.
+ * The driver's step from one model towards the one that a round's updates lead to. It comes after
+ * the strategy's own, so that a strategy which corrects the sites' mean has done so before.
  *
- * <p>The memory is nowhere stored: a driver that resumes a run takes every step again, from the
- * updates on the exchange, and so comes to the same memory bit for bit.
+ * <p>A pure function: its memory passes from model to model, and is recorded with each.
  */
 final class ServerStep {
   private final ServerOptimizer optimizer;
-  private double[] memory = new double[0];
-  private boolean started;
 
   ServerStep(ServerOptimizer optimizer) {
     this.optimizer = requireNonNull(optimizer, "optimizer");
   }
 
   /**
-   * Replaces the model in a round's aggregate by the one that the driver goes to.
+   * A model that the driver went to.
    *
-   * @param current what of the model that the round started from the sites send back
-   * @param aggregated an update's vector, which starts with a model
+   * @param memory of the optimiser: its vectors one behind the other; none for a plain average
    */
-  DoubleVector step(DoubleVector current, DoubleVector aggregated) {
+  record Stepped(GlobalModel model, DoubleVector memory) {}
+
+  /** What is remembered before the first step. */
+  DoubleVector start(GlobalModel model) {
+    double[] memory = optimizer.start(model.parameters().length());
+    return DoubleVector.of(
+        VectorLayout.single("server", ElementType.FLOAT64, memory.length), memory);
+  }
+
+  /**
+   * Takes the step.
+   *
+   * @param current the model that the round started from
+   * @param memory of the step to it
+   * @param reached where the strategy leads
+   */
+  Stepped step(GlobalModel current, DoubleVector memory, GlobalModel reached) {
     if (optimizer instanceof ServerOptimizer.Average) {
-      return aggregated;
+      return new Stepped(reached, memory);
     }
-    double[] model = current.toArray();
-    if (!started) {
-      memory = optimizer.start(model.length);
-      started = true;
-    }
-    double[] values = aggregated.toArray();
-    optimizer.step(model, Arrays.copyOf(values, model.length), memory);
-    System.arraycopy(model, 0, values, 0, model.length);
-    return DoubleVector.of(aggregated.layout(), values);
+    double[] model = current.parameters().toArray();
+    double[] remembered = memory.toArray();
+    optimizer.step(model, reached.parameters().toArray(), remembered);
+    return new Stepped(
+        new GlobalModel(DoubleVector.of(reached.parameters().layout(), model), reached.state()),
+        DoubleVector.of(memory.layout(), remembered));
   }
 }

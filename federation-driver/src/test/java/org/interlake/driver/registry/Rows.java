@@ -130,6 +130,8 @@ final class Rows {
         "newton",
         ElementType.FLOAT64,
         Optional.of(parameters),
+        Optional.of(ParameterBytes.of(new byte[] {1, 2, 3, 4, 5, 6, 7, (byte) round})),
+        Optional.empty(),
         List.of(new Coefficient("intercept", coefficients[0]), new Coefficient("age", 0.5)),
         List.of(SOUTH, NORTH),
         Optional.of(contract().digest()),

@@ -18,12 +18,19 @@ final class BatchStep implements Serializable {
   private final double clippingNormL2;
   private final double proximal;
   private final int intercepts;
+  private final SiteTerms terms;
+
+  /** Of a strategy without terms of its own. */
+  BatchStep(LocalTraining training, int round, double penalty, int intercepts) {
+    this(training, round, penalty, intercepts, SiteTerms.NONE);
+  }
 
   /**
    * @param round 0 is the first training round
    * @param penalty of a training row: l2 / N
+   * @param terms of the strategy
    */
-  BatchStep(LocalTraining training, int round, double penalty, int intercepts) {
+  BatchStep(LocalTraining training, int round, double penalty, int intercepts, SiteTerms terms) {
     this.optimizer = training.optimizer();
     this.rate = training.learningRate().at(round);
     this.penalty = penalty;
@@ -31,6 +38,7 @@ final class BatchStep implements Serializable {
     this.clippingNormL2 = training.clippingNormL2().orElse(Double.POSITIVE_INFINITY);
     this.proximal = training.proximal();
     this.intercepts = intercepts;
+    this.terms = terms;
   }
 
   LocalOptimizer.Steps begin(int n) {
@@ -51,12 +59,14 @@ final class BatchStep implements Serializable {
         gradient[i] += proximal * (theta[i] - start[i]);
       }
     }
+    clip(gradient);
+    terms.addTo(gradient, theta, start);
     descend(steps, theta, gradient);
   }
 
   /**
    * One step of a model that a mixture has a share of, down the mixture's loss. No proximal term
-   * pulls at it.
+   * pulls at it, nor does a strategy's.
    *
    * @param gradient at the mixture, summed over the batch's rows; changed
    */
@@ -71,6 +81,7 @@ final class BatchStep implements Serializable {
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] *= share;
     }
+    clip(gradient);
     descend(steps, theta, gradient);
   }
 
@@ -90,9 +101,6 @@ final class BatchStep implements Serializable {
   }
 
   private void descend(LocalOptimizer.Steps steps, double[] theta, double[] gradient) {
-    if (clippingNormL2 < Double.POSITIVE_INFINITY) {
-      clip(gradient);
-    }
     steps.take(theta, gradient, rate);
     if (weightDecay > 0) {
       for (int i = intercepts; i < theta.length; i++) {
@@ -102,6 +110,9 @@ final class BatchStep implements Serializable {
   }
 
   private void clip(double[] gradient) {
+    if (clippingNormL2 == Double.POSITIVE_INFINITY) {
+      return;
+    }
     double squares = 0;
     for (double g : gradient) {
       squares += g * g;

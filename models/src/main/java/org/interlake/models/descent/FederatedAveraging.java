@@ -1,12 +1,6 @@
 package org.interlake.models.descent;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.Combined;
@@ -18,35 +12,18 @@ import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.vector.Combination;
 import org.interlake.protocol.vector.DoubleVector;
-import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
 
 /**
  * Federated averaging (McMahan et al. 2017, Algorithm 1): every site runs mini-batch descent from
  * the global parameters; the next global parameters are the mean of the sites', weighted by their
- * training rows.
- *
- * <p>The penalty: all sites descend on F / N, N being the training rows of all sites, so the
- * gradient of a batch's mean loss gets l2/N · w. Weighted by rows, the sites' objectives then add
- * up to the plan's F exactly once; l2/n_k at each site would count the penalty once for each site.
- * With l2 = 0 there is none. Row weights multiply losses; means are over rows, so that F / N is
- * what is descended on with weights too.
- *
- * <p>The update also carries the mean loss at the round's parameters; its weighted mean is the
- * federation's, and its relative decrease from round to round, against {@link Objective#scale} of
- * one row, is the convergence measure.
+ * training rows. The update also carries the mean loss at the round's parameters; its weighted mean
+ * is the federation's. {@link LocalDescent} says what the penalty becomes.
  */
 public final class FederatedAveraging implements TrainingAlgorithm {
-  private static final String LOSS = "loss";
-  private static final String ROUNDS = "rounds";
-  private static final String OBJECTIVE = "objective";
-
-  private final Objective objective;
-  private final LocalTraining training;
-  private final int roundsBefore;
-  private final Penalty penaltyOfRow;
-  private final VectorLayout stateLayout;
+  private final LocalDescent descent;
+  private final VectorLayout stateLayout = LocalDescent.stateLayout();
   private final VectorLayout updateLayout;
 
   /**
@@ -58,27 +35,13 @@ public final class FederatedAveraging implements TrainingAlgorithm {
    */
   public FederatedAveraging(
       Objective objective, double l2, long trainingRows, LocalTraining training, int roundsBefore) {
-    if (!objective.definedEverywhere()) {
-      throw new IllegalArgumentException(
-          "Invalid objective of federated averaging: its link is not defined for every linear predictor (take link log, or strategy newton or lbfgs)");
-    }
-    this.objective = objective;
-    this.training = requireNonNull(training, "training");
-    this.roundsBefore = roundsBefore;
-    this.penaltyOfRow = Penalty.ridge(l2 / trainingRows);
-    this.stateLayout =
-        new VectorLayout(
-            "state",
-            ElementType.FLOAT64,
-            List.of(new Segment(ROUNDS, 1), new Segment(OBJECTIVE, 1)));
-    List<Segment> segments = new ArrayList<>(objective.parameterLayout().segments());
-    segments.add(new Segment(LOSS, 1));
-    this.updateLayout = new VectorLayout("fedavg", ElementType.FLOAT64, segments);
+    this.descent = new LocalDescent(objective, l2, trainingRows, training, roundsBefore);
+    this.updateLayout = descent.updateLayout("fedavg", new Segment(LocalDescent.LOSS, 1));
   }
 
   @Override
   public VectorLayout parameterLayout() {
-    return objective.parameterLayout();
+    return descent.parameterLayout();
   }
 
   @Override
@@ -98,26 +61,12 @@ public final class FederatedAveraging implements TrainingAlgorithm {
 
   @Override
   public GlobalModel initialModel() {
-    return new GlobalModel(
-        DoubleVector.of(parameterLayout(), objective.start()), DoubleVector.zero(stateLayout));
+    return descent.initialModel(stateLayout);
   }
 
   @Override
   public LocalUpdate compute(SiteData data, RoundInput input, SiteRound round) {
-    long[] epochSeeds =
-        IntStream.range(0, training.localEpochs()).mapToLong(round::epochSeed).toArray();
-    BatchStep step =
-        new BatchStep(
-            training, round.trainingRound(roundsBefore), penaltyOfRow.l2(), objective.intercepts());
-    double[] result =
-        data.train()
-            .runInOneTask(
-                new SgdProgram(
-                    objective.batches(),
-                    step,
-                    ExpectedLayout.values(input.parameters(), parameterLayout()),
-                    training.batchSize(),
-                    epochSeeds));
+    double[] result = descent.run(data, input.parameters(), SiteTerms.NONE, round);
     return new LocalUpdate(DoubleVector.of(updateLayout, result), data.train().rows());
   }
 
@@ -125,17 +74,12 @@ public final class FederatedAveraging implements TrainingAlgorithm {
   public Advance advance(GlobalModel current, Combined combined) {
     double[] values = ExpectedLayout.values(combined.vector(), updateLayout);
     double[] parameters = ExpectedLayout.values(current.parameters(), parameterLayout());
-    double value =
-        combined.vector().segment(LOSS)[0] + penaltyOfRow.of(parameters, objective.intercepts());
-    double rounds = current.state().segment(ROUNDS)[0];
-    double previous = current.state().segment(OBJECTIVE)[0];
-    DoubleVector next =
-        DoubleVector.of(parameterLayout(), Arrays.copyOf(values, values.length - 1));
+    double value = descent.objective(values[parameters.length], parameters);
     return new Advance(
-        new GlobalModel(next, DoubleVector.of(stateLayout, rounds + 1, value)),
+        new GlobalModel(
+            DoubleVector.of(parameterLayout(), Arrays.copyOf(values, parameters.length)),
+            DoubleVector.of(stateLayout, descent.account(current.state(), value))),
         value,
-        rounds == 0
-            ? OptionalDouble.empty()
-            : OptionalDouble.of((previous - value) / objective.scale(previous, 1)));
+        descent.decrease(current.state(), value));
   }
 }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.interlake.models.training.SiteRound;
 
 /**
- * How a site trains in a round of federated averaging.
+ * How a site trains in a round.
  *
  * <p>The gradient of a batch is
  *
@@ -16,7 +16,8 @@ import org.interlake.models.training.SiteRound;
  * g = g · min(1, clippingNormL2 / |g|₂)
  * </pre>
  *
- * then the optimiser takes its step, then w ← w - rate · weightDecay · w.
+ * then the strategy's own terms are added ({@link SiteTerms}), then the optimiser takes its step,
+ * then w ← w - rate · weightDecay · w.
  *
  * @param localEpochs passes over the training rows in each round, 1 or more
  * @param batchSize rows in a mini-batch, 1 or more
@@ -78,6 +79,18 @@ public record LocalTraining(
   Epochs epochsOf(SiteRound round) {
     return new Epochs(
         batchSize, IntStream.range(0, localEpochs).mapToLong(round::epochSeed).toArray());
+  }
+
+  /** The same without a bound on gradients. */
+  LocalTraining unclipped() {
+    return new LocalTraining(
+        localEpochs,
+        batchSize,
+        learningRate,
+        optimizer,
+        weightDecay,
+        OptionalDouble.empty(),
+        proximal);
   }
 
   private static void requireCount(String what, int value) {

@@ -11,7 +11,11 @@
  *
  * <p>{@link org.interlake.models.descent.Lbfgs} minimises F exactly, with one gradient from each
  * site in a round; {@link org.interlake.models.descent.FederatedAveraging} lets sites descend on
- * their own and averages. {@link org.interlake.models.descent.BesideTraining} and {@link
+ * their own and averages; {@link org.interlake.models.descent.NormalizedAveraging}, {@link
+ * org.interlake.models.descent.FairAveraging}, {@link
+ * org.interlake.models.descent.ControlledAveraging} and {@link
+ * org.interlake.models.descent.DynamicRegularization} mend what goes wrong with that where sites
+ * differ. {@link org.interlake.models.descent.BesideTraining} and {@link
  * org.interlake.models.descent.HomeGroups} leave each site with a model of its own as well. None of
  * them knows the model: {@code glm} and {@code softmax} bring their objectives, and must not be
  * imported here.

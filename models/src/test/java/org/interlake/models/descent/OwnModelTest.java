@@ -51,8 +51,7 @@ class OwnModelTest {
     double[] own = {1, 1};
 
     double[] next =
-        new MixedDescent(
-                LINEAR.batches(), step(0), global, own, /* α */ 0.25, false, ONE_BATCH)
+        new MixedDescent(LINEAR.batches(), step(0), global, own, /* α */ 0.25, false, ONE_BATCH)
             .run(List.of(ROWS));
 
     // m = 0.25 (1, 1) + 0.75 (0, 2) = (0.25, 1.75); e = -1 and 2.75
@@ -113,8 +112,7 @@ class OwnModelTest {
 
     // With α = 0 a step of v has no gradient, so m is w all the way: v says nothing.
     double[] mixed =
-        new MixedDescent(
-                LINEAR.batches(), step, start, new double[] {9, 9}, 0, false, epochs)
+        new MixedDescent(LINEAR.batches(), step, start, new double[] {9, 9}, 0, false, epochs)
             .run(List.of(ROWS));
     // With α = 1, m is v: it goes the way of an update from the same start.
     double[] alone =
@@ -132,7 +130,11 @@ class OwnModelTest {
     double[] start = {0.5, -0.5};
     double[] own =
         new AnchoredDescent(
-                LINEAR.batches(), step(0), start, new double[] {9, 9}, new Epochs(1, new long[] {3}))
+                LINEAR.batches(),
+                step(0),
+                start,
+                new double[] {9, 9},
+                new Epochs(1, new long[] {3}))
             .run(List.of(ROWS));
 
     assertThat(own)

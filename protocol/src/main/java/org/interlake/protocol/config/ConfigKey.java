@@ -2,6 +2,7 @@ package org.interlake.protocol.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -54,6 +55,26 @@ public final class ConfigKey<T> {
                 : Refused.rule(otherwise, remedy);
           }
           return value;
+        });
+  }
+
+  /**
+   * Names that are refused with a remedy of their own, before the form is looked at.
+   *
+   * @param remedies what to write instead, by name
+   */
+  ConfigKey<T> unless(Map<String, String> remedies, String otherwise) {
+    return new ConfigKey<>(
+        section,
+        key,
+        noun,
+        position -> {
+          if (position.node() instanceof ScalarNode scalar
+              && remedies.containsKey(scalar.getValue())) {
+            throw Refused.value(
+                scalar.getValue(), otherwise, "write " + remedies.get(scalar.getValue()));
+          }
+          return form.apply(position);
         });
   }
 

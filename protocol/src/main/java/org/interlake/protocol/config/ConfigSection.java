@@ -252,7 +252,27 @@ public final class ConfigSection {
     return variant(choice(key, noun, byName(variants)).required(), key, noun, variants);
   }
 
-  /** As {@link #requiredVariant}; in the key's absence the default form. */
+  /**
+   * As {@link #requiredVariant(String, String, Map)}, for a choice of which users may know names
+   * that are no forms here.
+   *
+   * @param elsewhere what to write in the place of such a name
+   */
+  public <T> Setting<T> requiredVariant(
+      String key,
+      String noun,
+      Map<String, Function<ConfigSection, Setting<T>>> variants,
+      Map<String, String> elsewhere) {
+    return variant(
+        choice(key, noun, byName(variants))
+            .unless(elsewhere, "is not a %s of its own".formatted(noun))
+            .required(),
+        key,
+        noun,
+        variants);
+  }
+
+  /** As {@link #requiredVariant(String, String, Map)}; in the key's absence the default form. */
   public <T> Setting<T> variantOrElse(
       String key,
       String noun,

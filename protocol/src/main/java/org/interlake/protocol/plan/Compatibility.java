@@ -3,9 +3,19 @@ package org.interlake.protocol.plan;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which labels, models, strategies and targets make sense together. */
 final class Compatibility {
+  /** Strategies whose sites descend by themselves: for whatever has a gradient. */
+  private static final List<String> LOCAL =
+      List.of(
+          StrategySpec.FedAvg.NAME,
+          StrategySpec.FedNova.NAME,
+          StrategySpec.QFedAvg.NAME,
+          StrategySpec.Scaffold.NAME,
+          StrategySpec.FedDyn.NAME);
+
   private Compatibility() {}
 
   /**
@@ -142,6 +152,7 @@ final class Compatibility {
                       : "",
                   String.join(" or ", known)));
     }
+    checkFairness(model, strategy);
     if (model.penalty().l1() > 0 && !(strategy instanceof StrategySpec.Lbfgs)) {
       throw new IllegalArgumentException(
           "Invalid strategy: %s cannot minimise an l1 penalty (%s)"
@@ -150,6 +161,18 @@ final class Compatibility {
                   known.contains(StrategySpec.Lbfgs.NAME)
                       ? "use lbfgs, or l1: 0"
                       : "leave l1 out, or use l2"));
+    }
+  }
+
+  /** Fair averaging raises a site's loss to a power. */
+  private static void checkFairness(ModelSpec model, StrategySpec strategy) {
+    if (strategy instanceof StrategySpec.QFedAvg
+        && model instanceof ModelSpec.GeneralizedLinear glm
+        && (glm.distribution() == ModelSpec.Distribution.POISSON
+            || glm.distribution() == ModelSpec.Distribution.GAMMA)) {
+      throw new IllegalArgumentException(
+          "Invalid strategy: qfedavg weighs sites by a power of their loss, and the loss of %s may be negative (use fedavg, or distribution gaussian or tweedie)"
+              .formatted(glm.distribution().name().toLowerCase(java.util.Locale.ROOT)));
     }
   }
 
@@ -162,13 +185,17 @@ final class Compatibility {
       return List.of(StrategySpec.Exact.NAME);
     }
     if (model instanceof ModelSpec.MultilayerPerceptron || hinge(model)) {
-      return List.of(StrategySpec.FedAvg.NAME);
+      return LOCAL;
     }
     if (model instanceof ModelSpec.LogisticRegression
         || model instanceof ModelSpec.GeneralizedLinear) {
-      return List.of(StrategySpec.Newton.NAME, StrategySpec.Lbfgs.NAME, StrategySpec.FedAvg.NAME);
+      return withLocal(StrategySpec.Newton.NAME, StrategySpec.Lbfgs.NAME);
     }
-    return List.of(StrategySpec.Lbfgs.NAME, StrategySpec.FedAvg.NAME);
+    return withLocal(StrategySpec.Lbfgs.NAME);
+  }
+
+  private static List<String> withLocal(String... exact) {
+    return Stream.concat(Stream.of(exact), LOCAL.stream()).toList();
   }
 
   private static Set<StopRule.Metric> metricsOf(LabelSpec label, ModelSpec model) {

@@ -14,6 +14,16 @@ import org.interlake.protocol.plan.StrategySpec.Collinear;
 final class StrategySection {
   static final Map<String, Function<ConfigSection, Setting<StrategySpec>>> STRATEGIES =
       strategies();
+
+  /** What is a strategy of its own elsewhere, and here a setting of {@code fedavg}. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of(
+          "fedprox", "name: fedavg and proximal",
+          "fedavgm", "name: fedavg and server: {name: momentum}",
+          "fedadagrad", "name: fedavg and server: {name: adagrad}",
+          "fedadam", "name: fedavg and server: {name: adam}",
+          "fedyogi", "name: fedavg and server: {name: yogi}");
+
   private static final Map<String, Function<ConfigSection, Setting<Optimizer>>> OPTIMIZERS =
       optimizers();
   private static final Map<String, Function<ConfigSection, Setting<Schedule>>> SCHEDULES =
@@ -26,7 +36,7 @@ final class StrategySection {
   private StrategySection() {}
 
   static Setting<StrategySpec> read(ConfigSection section) {
-    return section.requiredVariant("name", "strategy", STRATEGIES);
+    return section.requiredVariant("name", "strategy", STRATEGIES, ELSEWHERE);
   }
 
   private static Map<String, Function<ConfigSection, Setting<StrategySpec>>> strategies() {
@@ -35,6 +45,10 @@ final class StrategySection {
     strategies.put(StrategySpec.Lbfgs.NAME, StrategySection::lbfgs);
     strategies.put(StrategySpec.Exact.NAME, section -> section.build(StrategySpec.Exact::new));
     strategies.put(StrategySpec.FedAvg.NAME, StrategySection::fedAvg);
+    strategies.put(StrategySpec.FedNova.NAME, StrategySection::fedNova);
+    strategies.put(StrategySpec.QFedAvg.NAME, StrategySection::qFedAvg);
+    strategies.put(StrategySpec.Scaffold.NAME, StrategySection::scaffold);
+    strategies.put(StrategySpec.FedDyn.NAME, StrategySection::fedDyn);
     return Collections.unmodifiableMap(strategies);
   }
 
@@ -53,16 +67,48 @@ final class StrategySection {
 
   private static Setting<StrategySpec> fedAvg(ConfigSection section) {
     Setting<DescentSpec> descent = descent(section);
-    Setting<AggregationSpec> aggregation =
-        section
-            .optionalSection("aggregation")
-            .variantOrElse("name", "aggregation rule", RULES, AggregationSpec.Mean.NAME);
-    Setting<ServerSpec> server =
-        section
-            .optionalSection("server")
-            .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
+    Setting<AggregationSpec> aggregation = aggregation(section);
+    Setting<ServerSpec> server = server(section);
     return section.build(
         () -> new StrategySpec.FedAvg(descent.get(), aggregation.get(), server.get()));
+  }
+
+  private static Setting<StrategySpec> fedNova(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<AggregationSpec> aggregation = aggregation(section);
+    Setting<ServerSpec> server = server(section);
+    return section.build(
+        () -> new StrategySpec.FedNova(descent.get(), aggregation.get(), server.get()));
+  }
+
+  private static Setting<StrategySpec> qFedAvg(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<Double> q = section.number("q").required();
+    return section.build(() -> new StrategySpec.QFedAvg(descent.get(), q.get()));
+  }
+
+  private static Setting<StrategySpec> scaffold(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<ServerSpec> server = server(section);
+    return section.build(() -> new StrategySpec.Scaffold(descent.get(), server.get()));
+  }
+
+  private static Setting<StrategySpec> fedDyn(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<Double> alpha = section.number("alpha").required();
+    return section.build(() -> new StrategySpec.FedDyn(descent.get(), alpha.get()));
+  }
+
+  private static Setting<AggregationSpec> aggregation(ConfigSection section) {
+    return section
+        .optionalSection("aggregation")
+        .variantOrElse("name", "aggregation rule", RULES, AggregationSpec.Mean.NAME);
+  }
+
+  private static Setting<ServerSpec> server(ConfigSection section) {
+    return section
+        .optionalSection("server")
+        .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
   }
 
   private static Setting<DescentSpec> descent(ConfigSection section) {

@@ -11,7 +11,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = StrategySpec.Newton.class, name = StrategySpec.Newton.NAME),
   @JsonSubTypes.Type(value = StrategySpec.Lbfgs.class, name = StrategySpec.Lbfgs.NAME),
   @JsonSubTypes.Type(value = StrategySpec.Exact.class, name = StrategySpec.Exact.NAME),
-  @JsonSubTypes.Type(value = StrategySpec.FedAvg.class, name = StrategySpec.FedAvg.NAME)
+  @JsonSubTypes.Type(value = StrategySpec.FedAvg.class, name = StrategySpec.FedAvg.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.FedNova.class, name = StrategySpec.FedNova.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.QFedAvg.class, name = StrategySpec.QFedAvg.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.Scaffold.class, name = StrategySpec.Scaffold.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.FedDyn.class, name = StrategySpec.FedDyn.NAME)
 })
 public sealed interface StrategySpec {
   /** The strategy's name in plans and policies. */
@@ -128,6 +132,111 @@ public sealed interface StrategySpec {
     /** With plain gradient descent, averaged by examples. */
     public FedAvg(int localEpochs, int batchSize, double learningRate) {
       this(localEpochs, batchSize, learningRate, LocalStepSpec.PLAIN);
+    }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Normalised averaging (Wang et al. 2020, FedNova): as federated averaging, but a site's change
+   * counts by its length for each step that the site took, so that a site with more steps does not
+   * pull harder.
+   *
+   * @param descent by an optimiser whose steps grow with the gradients, without weight decay
+   */
+  record FedNova(DescentSpec descent, AggregationSpec aggregation, ServerSpec server)
+      implements Local {
+    public static final String NAME = "fednova";
+
+    public FedNova {
+      requireNonNull(descent, "descent");
+      requireNonNull(aggregation, "aggregation");
+      requireNonNull(server, "server");
+      if (descent.local().optimizer() instanceof LocalStepSpec.Optimizer.Adam) {
+        throw new IllegalArgumentException(
+            "Invalid optimizer: adam under fednova (its steps do not grow with the gradients, so a site's change cannot be divided by them; use sgd or momentum)");
+      }
+      if (descent.local().weightDecay() > 0) {
+        throw new IllegalArgumentException(
+            "Invalid weightDecay: %s under fednova (it moves a site without any gradient, so a site's change cannot be divided by its steps; use 0, and l2 of the model)"
+                .formatted(descent.local().weightDecay()));
+      }
+    }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Fair averaging (Li et al. 2020, q-FedAvg): sites with a larger loss weigh more, each site
+   * counting the same but for that.
+   *
+   * @param q 0 or more; 0 for the plain mean over sites
+   */
+  record QFedAvg(DescentSpec descent, double q) implements Local {
+    public static final String NAME = "qfedavg";
+
+    public QFedAvg {
+      requireNonNull(descent, "descent");
+      if (!(q >= 0 && Double.isFinite(q))) {
+        throw new IllegalArgumentException("Invalid q: %s (must be 0 or more)".formatted(q));
+      }
+    }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Stochastic controlled averaging (Karimireddy et al. 2020, SCAFFOLD): each site corrects its
+   * gradients by how they differ from all sites'.
+   *
+   * @param descent by plain gradient steps
+   */
+  record Scaffold(DescentSpec descent, ServerSpec server) implements Local {
+    public static final String NAME = "scaffold";
+
+    public Scaffold {
+      requireNonNull(descent, "descent");
+      requireNonNull(server, "server");
+      if (!(descent.local().optimizer() instanceof LocalStepSpec.Optimizer.Sgd)) {
+        throw new IllegalArgumentException(
+            "Invalid optimizer: under scaffold a site's gradients are found again from the distance that it went, which plain steps alone allow (use sgd)");
+      }
+    }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Dynamic regularisation (Acar et al. 2021, FedDyn): each site's objective gets a linear term and
+   * a pull to the global model, such that the sites' optima become the global one's.
+   *
+   * @param alpha of the pull α/2 · |θ - θ_global|², above 0
+   */
+  record FedDyn(DescentSpec descent, double alpha) implements Local {
+    public static final String NAME = "feddyn";
+
+    public FedDyn {
+      requireNonNull(descent, "descent");
+      if (!(alpha > 0 && Double.isFinite(alpha))) {
+        throw new IllegalArgumentException("Invalid alpha: %s (must be above 0)".formatted(alpha));
+      }
+      if (descent.local().proximal() > 0) {
+        throw new IllegalArgumentException(
+            "Invalid proximal: %s under feddyn (alpha is that pull already; use 0)"
+                .formatted(descent.local().proximal()));
+      }
     }
 
     @Override
