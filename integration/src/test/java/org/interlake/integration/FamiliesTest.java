@@ -29,7 +29,7 @@ final class FamiliesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bayes", "mixture", "pca", "k-means", "fm"})
+  @ValueSource(strings = {"bayes", "mixture", "pca", "k-means", "fm", "fednova", "qfedavg"})
   void everyPlanEndsWithAModel(String family) throws Exception {
     Plan plan = federation.plan("breast-cancer-" + family);
     RunId run = new RunId(family);

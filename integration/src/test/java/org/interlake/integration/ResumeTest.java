@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.interlake.driver.registry.ParameterBytes;
 import org.interlake.driver.registry.RoundOutcome;
 import org.interlake.driver.run.RunConflictException;
 import org.interlake.protocol.RoundNumber;
@@ -19,6 +20,8 @@ import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A driver that is stopped anywhere resumes, and ends with the bytes of a run never stopped. */
 final class ResumeTest {
@@ -26,8 +29,15 @@ final class ResumeTest {
 
   @TempDir Path folder;
 
-  @Test
-  void aRunThatIsStoppedAfterEveryRoundEndsWithTheSameBytes() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "name: fedavg, aggregation: {name: geometric-median}, server: {name: adam, learningRate: 0.1}",
+        "name: fednova, localEpochs: 2, server: {name: yogi, learningRate: 0.1}",
+        "name: scaffold, localEpochs: 2, server: {name: momentum, momentum: 0.5}",
+        "name: feddyn, alpha: 0.1, localEpochs: 2"
+      })
+  void aRunThatIsStoppedAfterEveryRoundEndsWithTheSameBytes(String strategy) throws Exception {
     try (TestFederation whole = TestFederation.breastCancer(folder.resolve("whole"));
         TestFederation stopped = whole.twin(folder.resolve("stopped"))) {
       Plan plan =
@@ -37,9 +47,8 @@ final class ResumeTest {
               "maximum: 5",
               ", targets: [{metric: auc, value: 0.995}]",
               "",
-              "learningRate: 0.05}",
-              "learningRate: 0.05, aggregation: {name: geometric-median},"
-                  + " server: {name: adam, learningRate: 0.1}}");
+              "{name: fedavg, localEpochs: 1, batchSize: 16, learningRate: 0.05}",
+              "{batchSize: 16, learningRate: 0.05, " + strategy + "}");
       whole.run(plan, RUN);
 
       List<Future<ExitCode>> sites = new ArrayList<>();
@@ -70,6 +79,10 @@ final class ResumeTest {
       assertThat(stopped.registry().modelVersions(RUN))
           .extracting(version -> version.digest())
           .isEqualTo(whole.registry().modelVersions(RUN).stream().map(v -> v.digest()).toList());
+      assertThat(memories(stopped))
+          .isEqualTo(memories(whole))
+          .allMatch(memory -> memory.contains("ParameterBytes"))
+          .doesNotHaveDuplicates();
       assertThat(stopped.promoted().versions("breast-cancer", 10)).hasSize(1);
     }
   }
@@ -92,6 +105,20 @@ final class ResumeTest {
           .isEqualTo(ExitCode.CONFIGURATION);
       assertThat(files(hospitals)).isEqualTo(files);
     }
+  }
+
+  /** What is versioned beside each model: the strategy's state, the memory of the driver's step. */
+  private static List<String> memories(TestFederation federation) {
+    return federation.registry().modelVersions(RUN).stream()
+        .map(
+            version ->
+                "%s %s %s %s"
+                    .formatted(
+                        version.state(),
+                        version.state().map(ParameterBytes::digest),
+                        version.serverMemory(),
+                        version.serverMemory().map(ParameterBytes::digest)))
+        .toList();
   }
 
   private static long files(TestFederation federation) throws java.io.IOException {

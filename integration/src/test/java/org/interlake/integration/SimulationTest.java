@@ -84,7 +84,14 @@ final class SimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"breast-cancer-newton", "breast-cancer-fedavg", "breast-cancer-k-means"})
+  @ValueSource(
+      strings = {
+        "breast-cancer-newton",
+        "breast-cancer-fedavg",
+        "breast-cancer-k-means",
+        "breast-cancer-scaffold",
+        "breast-cancer-feddyn"
+      })
   void simulatedSitesGiveTheBytesOfSeparateSites(String planName) throws Exception {
     try (TestFederation separate = TestFederation.breastCancer(folder.resolve("separate"))) {
       Plan plan = separate.plan(planName);

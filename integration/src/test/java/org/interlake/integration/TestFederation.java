@@ -266,6 +266,12 @@ final class TestFederation implements AutoCloseable {
         (Callable<ExitCode>) () -> withAgent(site, agent -> agent.follow(Optional.of(run))));
   }
 
+  /** The same over an exchange of the test's; closed at the end. */
+  Future<ExitCode> follow(String site, RunId run, Exchange over) {
+    return threads.submit(
+        (Callable<ExitCode>) () -> withAgent(site, over, agent -> agent.follow(Optional.of(run))));
+  }
+
   /** Lets a site do what is open. */
   ExitCode once(String site) throws Exception {
     return withAgent(site, agent -> agent.once(Optional.empty(), Duration.ZERO));
@@ -281,9 +287,13 @@ final class TestFederation implements AutoCloseable {
   }
 
   private ExitCode withAgent(String site, AgentWork work) throws Exception {
+    return withAgent(site, exchange(), work);
+  }
+
+  private ExitCode withAgent(String site, Exchange over, AgentWork work) throws Exception {
     SiteConfig config = SiteConfigReader.read(siteFile(site));
     SigningKey key = SigningKey.read(config.key());
-    try (Exchange exchange = exchange();
+    try (Exchange exchange = over;
         SiteAgent agent =
             new SiteAgent(spark, config, new Mailbox(exchange, key), key.verifyingKey())) {
       return work.with(agent);

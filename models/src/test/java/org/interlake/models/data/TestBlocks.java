@@ -1,5 +1,7 @@
 package org.interlake.models.data;
 
+import java.util.List;
+
 /** Blocks for tests, written as literals. */
 public final class TestBlocks {
   private TestBlocks() {}
@@ -8,6 +10,12 @@ public final class TestBlocks {
   public static RowBlock dense(int index, int width, double[] values, double... targets) {
     return RowBlock.of(index, new FeatureMatrix.Doubles(targets.length, width, values))
         .withTargets(targets);
+  }
+
+  /** A site that trains on these blocks and holds no row out. */
+  public static SiteData site(int width, RowBlock... blocks) {
+    return new SiteData(
+        new HeldBlocks(List.of(blocks), width), false, new HeldBlocks(List.of(), width));
   }
 
   /** The values of a block, row-major, whatever form they are kept in. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
@@ -20,6 +21,8 @@ import org.interlake.protocol.exchange.HadoopExchange;
  * made when something is to be kept for the first time.
  */
 final class StateFolder implements AutoCloseable {
+  private static final FsPermission OWNER_ONLY = new FsPermission((short) 0700);
+
   private final URI folder;
   private final FederationId federation;
   private final Configuration hadoop;
@@ -40,7 +43,7 @@ final class StateFolder implements AutoCloseable {
     if (opened.isEmpty()) {
       try {
         Path path = new Path(folder);
-        path.getFileSystem(hadoop).mkdirs(path);
+        path.getFileSystem(hadoop).mkdirs(path, OWNER_ONLY);
         opened = Optional.of(HadoopExchange.open(folder, federation, hadoop));
       } catch (IOException | ExchangeException e) {
         throw new SiteStateException(

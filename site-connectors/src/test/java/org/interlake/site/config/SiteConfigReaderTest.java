@@ -96,6 +96,7 @@ class SiteConfigReaderTest {
     SiteConfig config = read(SMALL);
 
     assertThat(config.exchange().getPath()).isEqualTo(folder.resolve("exchange").toString());
+    assertThat(config.state().getPath()).isEqualTo(folder.resolve("state").toString());
     assertThat(config.poll())
         .isEqualTo(new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)));
     assertThat(config.datasets().get("d"))
@@ -107,7 +108,9 @@ class SiteConfigReaderTest {
         .containsExactly(50L, 5L);
     assertThat(policy.minimumEvaluationRows()).isEqualTo(10);
     assertThat(policy.families()).hasSize(10).contains("glm", "pca");
-    assertThat(policy.strategies()).containsExactly("exact", "fedavg", "lbfgs", "newton");
+    assertThat(policy.strategies())
+        .containsExactly(
+            "exact", "fedavg", "feddyn", "fednova", "lbfgs", "newton", "qfedavg", "scaffold");
     assertThat(policy.personalization()).containsExactly("apfl", "ditto", "fedper", "fine-tune");
     assertThat(config.registry()).isEmpty();
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
