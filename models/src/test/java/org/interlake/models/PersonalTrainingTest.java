@@ -115,7 +115,9 @@ class PersonalTrainingTest {
         SiteRound round = new SiteRound(SITE, new RoundNumber(number), 1);
         LocalUpdate expected =
             alone.compute(
-                data, new RoundInput(parameters, alone.companions(alone.initialModel()), kept), round);
+                data,
+                new RoundInput(parameters, alone.companions(alone.initialModel()), kept),
+                round);
         LocalUpdate update =
             beside.compute(
                 data,
@@ -137,8 +139,7 @@ class PersonalTrainingTest {
       try (TestFederation federation = federation(plan)) {
         PersonalTraining algorithm =
             TrainingAlgorithms.personal(plan, federation.contract()).orElseThrow();
-        DoubleVector global =
-            DoubleVector.of(algorithm.parameterLayout(), 0.5, -1, 2);
+        DoubleVector global = DoubleVector.of(algorithm.parameterLayout(), 0.5, -1, 2);
 
         assertThat(
                 algorithm
