@@ -17,7 +17,6 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Content;
 import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.exchange.Publication;
@@ -174,7 +173,7 @@ final class SiteMemoryTest {
     @Override
     public Publication publish(ExchangePath path, Content content) {
       if (path.toString().endsWith(end)) {
-        throw new ExchangeException("the power failed");
+        throw new IllegalStateException("the power failed");
       }
       return inner.publish(path, content);
     }

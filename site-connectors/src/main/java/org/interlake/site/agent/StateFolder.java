@@ -77,6 +77,6 @@ final class StateFolder implements AutoCloseable {
 
   @Override
   public String toString() {
-    return folder.toString();
+    return new Path(folder).toString();
   }
 }

@@ -135,7 +135,7 @@ class RunMemoryTest {
         .update(
             call.round(),
             call.model(),
-            new UpdateReport(60, new TableVersion("t", 1), new TreeMap<>(), 0.1),
+            new UpdateReport(60, new TableVersion("t", "delta", 1, PLAN), new TreeMap<>(), 0.1),
             List.of());
   }
 

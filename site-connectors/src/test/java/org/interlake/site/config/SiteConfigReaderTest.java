@@ -169,7 +169,7 @@ class SiteConfigReaderTest {
             site.yaml:13: datasets.h.version: Invalid version: -1 (must be 0 or more)
             site.yaml:15: policy.columns.denny: is not a known key (did you mean deny?)
             site.yaml:17: policy.families[0]: 'logistic' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)
-            site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, lbfgs, exact, fedavg)""");
+            site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, lbfgs, exact, fedavg, fednova, qfedavg, scaffold, feddyn)""");
   }
 
   @Test
