@@ -116,6 +116,32 @@ final class SimulationTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "name: fine-tune",
+        "name: ditto",
+        "name: apfl",
+        "name: fedper, groups: [intercept]"
+      })
+  void simulatedSitesMeasureTheSamePersonalModels(String personalization) throws Exception {
+    try (TestFederation separate = Branches.federation(folder.resolve("separate"))) {
+      Plan plan = Branches.plan(2, "fedavg", personalization);
+      RunResult expected = separate.run(plan, RUN);
+
+      PinnedPool pool = pool(folder.resolve("pool"), Branches.rows());
+      VirtualSites sites = VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("branch"));
+      Left simulated = simulate("registry", sites, pool, RUN, 2);
+
+      assertThat(simulated.result()).isEqualTo(expected);
+      assertThat(metrics(simulated.registry(), RUN))
+          .anyMatch(line -> line.contains("PERSONAL"))
+          .isEqualTo(metrics(separate.registry(), RUN));
+      assertThat(contributions(simulated.registry(), RUN))
+          .isEqualTo(contributions(separate.registry(), RUN));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"iid", "dirichlet:5", "shards:2"})
   void aPartitionIsReproducibleAndRecorded(String scheme) throws Exception {
     try (TestFederation federation = TestFederation.breastCancer(folder.resolve("plans"))) {

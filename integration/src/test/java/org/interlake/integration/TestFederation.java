@@ -107,8 +107,8 @@ final class TestFederation implements AutoCloseable {
       Files.writeString(
           twin.siteFile(site),
           Files.readString(siteFile(site))
-              .replace(
-                  folder.resolve("exchange").toString(), place.resolve("exchange").toString()));
+              .replace(folder.resolve("exchange").toString(), place.resolve("exchange").toString())
+              .replace(registryOf(site).toString(), twin.registryOf(site).toString()));
     }
     return twin;
   }
@@ -151,6 +151,7 @@ final class TestFederation implements AutoCloseable {
         exchange: %s
         key: %s
         coordinator: "%s"
+        registry: %s
         datasets:
           %s: {path: %s}
         policy:
@@ -165,6 +166,7 @@ final class TestFederation implements AutoCloseable {
                 folder.resolve("exchange"),
                 folder.resolve("keys/" + site + ".json"),
                 driverKey.verifyingKey().text(),
+                registryOf(site),
                 dataset,
                 tableOf(site),
                 String.join(", ", columns),
@@ -222,6 +224,11 @@ final class TestFederation implements AutoCloseable {
 
   Path tableOf(String site) {
     return folder.resolve("lake/" + site);
+  }
+
+  /** The site's own registry. */
+  Path registryOf(String site) {
+    return folder.resolve("own/" + site);
   }
 
   Path siteFile(String site) {

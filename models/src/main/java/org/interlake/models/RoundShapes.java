@@ -33,6 +33,20 @@ public final class RoundShapes {
   private RoundShapes() {}
 
   /**
+   * In an evaluation round: metrics of the site's own model on its held-out rows, after those of
+   * the local-only one; empty if the plan asks for no such models.
+   */
+  public static OptionalInt personalIndex(Plan plan) {
+    return plan.personalization().asked()
+        ? OptionalInt.of(metricsBeforePersonal(plan))
+        : OptionalInt.empty();
+  }
+
+  private static int metricsBeforePersonal(Plan plan) {
+    return plan.evaluation().localOnly() ? LOCAL_ONLY_METRICS + 1 : HELD_OUT_METRICS + 1;
+  }
+
+  /**
    * In an evaluation round: the sums of the final model's {@link Summaries}, after all metrics;
    * empty if they are not asked for.
    */
@@ -40,8 +54,7 @@ public final class RoundShapes {
     if (!Summaries.asked(plan, contract)) {
       return OptionalInt.empty();
     }
-    return OptionalInt.of(
-        plan.evaluation().localOnly() ? LOCAL_ONLY_METRICS + 1 : HELD_OUT_METRICS + 1);
+    return OptionalInt.of(metricsBeforePersonal(plan) + (plan.personalization().asked() ? 1 : 0));
   }
 
   /**
@@ -105,6 +118,9 @@ public final class RoundShapes {
             : TrainingAlgorithms.of(plan, contract).updateLayout());
     layouts.add(metrics);
     if (purpose == RoundPurpose.EVALUATE && plan.evaluation().localOnly()) {
+      layouts.add(metrics);
+    }
+    if (purpose == RoundPurpose.EVALUATE && plan.personalization().asked()) {
       layouts.add(metrics);
     }
     if (purpose == RoundPurpose.EVALUATE && summaryIndex(plan, contract).isPresent()) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -13,6 +14,7 @@ import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.metrics.Measurement;
+import org.interlake.models.metrics.Metrics;
 import org.interlake.models.metrics.Scorer;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.RoundInput;
@@ -56,11 +58,20 @@ public final class RoundWork implements AutoCloseable {
    * What a site answers a call with.
    *
    * @param categories counts of the categories that the policy lets the site name
+   * @param personal what is not sent: the model that the site has made for itself, in the
+   *     evaluation round of a plan that asks for one, unless it has diverged
    */
   public record Answer(
-      List<DoubleVector> vectors, SortedMap<String, SortedMap<String, Long>> categories) {
+      List<DoubleVector> vectors,
+      SortedMap<String, SortedMap<String, Long>> categories,
+      Optional<PersonalModel> personal) {
     public Answer {
       vectors = List.copyOf(vectors);
+      requireNonNull(personal, "personal");
+    }
+
+    Answer(List<DoubleVector> vectors, SortedMap<String, SortedMap<String, Long>> categories) {
+      this(vectors, categories, Optional.empty());
     }
   }
 
@@ -79,8 +90,7 @@ public final class RoundWork implements AutoCloseable {
    *
    * @param model the vectors that the round sends out
    * @param contract present once it is fitted
-   * @param memory of this site, as this round sees it; asked only in training rounds of a plan that
-   *     needs it
+   * @param memory of this site, as this round sees it; asked only in rounds of a plan that needs it
    * @throws UpdateRefusedException if the update may not leave the site
    * @throws org.interlake.models.training.TrainingException if there is none
    */
@@ -112,14 +122,16 @@ public final class RoundWork implements AutoCloseable {
       List<DoubleVector> model,
       Optional<FittedContract> contract,
       SiteMemory memory) {
-    return purpose == RoundPurpose.TRAIN
-        ? train(round, model, contract.orElseThrow(), memory)
-        : new Computed(measured(purpose, model, contract), List.of());
+    return switch (purpose) {
+      case TRAIN -> train(round, model, contract.orElseThrow(), memory);
+      case EVALUATE ->
+          new Computed(evaluate(round, model.get(0), contract.orElseThrow(), memory), List.of());
+      default -> new Computed(fitted(purpose, model), List.of());
+    };
   }
 
-  /** What is computed without training. */
-  private Answer measured(
-      RoundPurpose purpose, List<DoubleVector> model, Optional<FittedContract> contract) {
+  /** What the contract is fitted from. */
+  private Answer fitted(RoundPurpose purpose, List<DoubleVector> model) {
     return switch (purpose) {
       case CONTRACT_COUNTS -> counts();
       case CONTRACT_SPREAD -> unnamed(table.contractSpread(model.get(0)));
@@ -127,10 +139,9 @@ public final class RoundWork implements AutoCloseable {
           unnamed(
               SuppressedContract.cells(
                   table.contractCells(model.get(0)), limits.minimumCategoryRows()));
-      case EVALUATE -> evaluate(model.get(0), contract.orElseThrow());
-      case TRAIN, STATISTICS_COUNTS, STATISTICS_SPREAD, STATISTICS_CELLS ->
+      default ->
           throw new IllegalArgumentException(
-              "Invalid round: %s (must measure, in a run that trains)".formatted(purpose.key()));
+              "Invalid round: %s (must be of a run that trains)".formatted(purpose.key()));
     };
   }
 
@@ -145,7 +156,7 @@ public final class RoundWork implements AutoCloseable {
     for (int i = 0; i < layouts.size(); i++) {
       bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), trainRows()));
     }
-    return new Answer(bounded, computed.categories());
+    return new Answer(bounded, computed.categories(), computed.personal());
   }
 
   private static Answer unnamed(DoubleVector... vectors) {
@@ -176,13 +187,7 @@ public final class RoundWork implements AutoCloseable {
     TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, contract);
     DoubleVector parameters = model.get(0);
     RoundInput input =
-        new RoundInput(
-            parameters,
-            model.subList(1, model.size()),
-            algorithm
-                .memoryLayout()
-                .flatMap(layout -> memory.recall(List.of(layout)))
-                .map(kept -> kept.get(0)));
+        new RoundInput(parameters, model.subList(1, model.size()), recalled(algorithm, memory));
     LocalUpdate update =
         algorithm.compute(data(contract), input, new SiteRound(site, round, plan.seed()));
     return new Computed(
@@ -190,27 +195,79 @@ public final class RoundWork implements AutoCloseable {
         update.memory().map(List::of).orElse(List.of()));
   }
 
+  private static Optional<DoubleVector> recalled(TrainingAlgorithm algorithm, SiteMemory memory) {
+    return algorithm
+        .memoryLayout()
+        .flatMap(layout -> memory.recall(List.of(layout)))
+        .map(kept -> kept.get(0));
+  }
+
   /**
-   * Metrics of the final model, and of the model that this site would have had alone; and what the
-   * summary of the final model is computed from.
+   * Metrics of the final model, of the model that this site would have had alone, and of its own;
+   * and what the summary of the final model is computed from.
    */
-  private Answer evaluate(DoubleVector parameters, FittedContract contract) {
+  private Answer evaluate(
+      RoundNumber round, DoubleVector parameters, FittedContract contract, SiteMemory memory) {
     List<DoubleVector> vectors = new ArrayList<>();
     ModelFamily family = ModelFamilies.of(plan, contract);
     SiteData rows = data(contract);
+    Optional<DoubleVector> alone =
+        plan.evaluation().localOnly()
+            ? LocalOnlyTraining.train(plan, contract, rows, site)
+            : Optional.empty();
+    Optional<DoubleVector> own =
+        TrainingAlgorithms.personal(plan, contract)
+            .flatMap(
+                algorithm ->
+                    algorithm.personal(
+                        rows,
+                        parameters,
+                        recalled(algorithm, memory),
+                        new SiteRound(site, round, plan.seed())));
     vectors.add(measurement.measure(rows.train(), family.scorer(parameters)));
     vectors.add(heldOutMetrics(rows, family.scorer(parameters)));
     if (plan.evaluation().localOnly()) {
-      Optional<DoubleVector> alone = LocalOnlyTraining.train(plan, contract, rows, site);
-      vectors.add(
-          alone.isPresent()
-              ? heldOutMetrics(rows, family.scorer(alone.get()))
-              : DoubleVector.zero(measurement.layout()));
+      vectors.add(heldOutMetrics(rows, family, alone));
+    }
+    if (plan.personalization().asked()) {
+      vectors.add(heldOutMetrics(rows, family, own));
     }
     if (RoundShapes.summaryIndex(plan, contract).isPresent()) {
       vectors.add(Summaries.measure(plan, contract, rows.train(), parameters));
     }
-    return new Answer(vectors, new TreeMap<>());
+    return new Answer(
+        vectors, new TreeMap<>(), own.map(made -> personal(made, contract, parameters, alone)));
+  }
+
+  /** For the site itself, whatever its policy lets out. */
+  private PersonalModel personal(
+      DoubleVector own,
+      FittedContract contract,
+      DoubleVector global,
+      Optional<DoubleVector> alone) {
+    ModelFamily family = ModelFamilies.of(plan, contract);
+    SortedMap<String, Metrics> heldOut = new TreeMap<>();
+    Map.of(
+            PersonalModel.PERSONAL, Optional.of(own),
+            PersonalModel.GLOBAL, Optional.of(global),
+            PersonalModel.LOCAL_ONLY, alone)
+        .forEach(
+            (name, model) ->
+                model
+                    .flatMap(
+                        parameters ->
+                            measurement.finish(
+                                measurement.measure(
+                                    data(contract).test(), family.scorer(parameters))))
+                    .ifPresent(metrics -> heldOut.put(name, metrics)));
+    return new PersonalModel(own, contract, heldOut);
+  }
+
+  private DoubleVector heldOutMetrics(
+      SiteData rows, ModelFamily family, Optional<DoubleVector> parameters) {
+    return parameters.isPresent()
+        ? heldOutMetrics(rows, family.scorer(parameters.get()))
+        : DoubleVector.zero(measurement.layout());
   }
 
   /** Zeros where so few rows are held out that the policy keeps their metrics at home. */

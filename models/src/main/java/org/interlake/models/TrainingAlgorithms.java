@@ -1,28 +1,38 @@
 package org.interlake.models;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.FeatureForm;
+import org.interlake.models.descent.AdaptiveMixing;
+import org.interlake.models.descent.BesideTraining;
 import org.interlake.models.descent.ControlledAveraging;
+import org.interlake.models.descent.Ditto;
 import org.interlake.models.descent.DynamicRegularization;
 import org.interlake.models.descent.FairAveraging;
 import org.interlake.models.descent.FederatedAveraging;
+import org.interlake.models.descent.FineTuning;
+import org.interlake.models.descent.HomeGroups;
 import org.interlake.models.descent.Lbfgs;
 import org.interlake.models.descent.LearningRate;
 import org.interlake.models.descent.LocalOptimizer;
 import org.interlake.models.descent.LocalTraining;
 import org.interlake.models.descent.NormalizedAveraging;
 import org.interlake.models.descent.Objective;
+import org.interlake.models.descent.OwnModel;
 import org.interlake.models.descent.Penalty;
 import org.interlake.models.glm.Collinear;
 import org.interlake.models.glm.NewtonGlm;
+import org.interlake.models.training.PersonalTraining;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.plan.DescentSpec;
 import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
 import org.interlake.protocol.plan.LocalStepSpec.Schedule;
 import org.interlake.protocol.plan.ModelSpec;
+import org.interlake.protocol.plan.ParameterGroups;
+import org.interlake.protocol.plan.PersonalSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StrategySpec;
 
@@ -32,7 +42,58 @@ public final class TrainingAlgorithms {
 
   /** The algorithm of a run: the same object of values at the driver and at every site. */
   public static TrainingAlgorithm of(Plan plan, FittedContract contract) {
-    return of(plan, contract, contract.trainingRows(), ContractLayouts.rounds(plan));
+    int roundsBefore = ContractLayouts.rounds(plan);
+    TrainingAlgorithm algorithm = of(plan, contract, contract.trainingRows(), roundsBefore);
+    return plan.personalization().asked()
+        ? personal(plan, contract, algorithm, roundsBefore)
+        : algorithm;
+  }
+
+  /** The algorithm of a run whose sites get models of their own; empty of any other. */
+  public static Optional<PersonalTraining> personal(Plan plan, FittedContract contract) {
+    return of(plan, contract) instanceof PersonalTraining personal
+        ? Optional.of(personal)
+        : Optional.empty();
+  }
+
+  private static PersonalTraining personal(
+      Plan plan, FittedContract contract, TrainingAlgorithm algorithm, int roundsBefore) {
+    PersonalSpec spec = plan.personalization();
+    if (spec instanceof PersonalSpec.FedPer fedPer) {
+      return new HomeGroups(
+          (FederatedAveraging) algorithm, ParameterGroups.segments(plan.model(), fedPer.groups()));
+    }
+    Objective objective = ((DescentFamily) ModelFamilies.of(plan, contract)).objective();
+    Penalty penalty = Penalty.ridge(plan.model().penalty().l2() / contract.trainingRows());
+    LocalTraining training =
+        localTraining(((StrategySpec.Local) plan.strategy()).descent(), plan.rounds().maximum());
+    return new BesideTraining(
+        algorithm, ownModel(spec, objective, penalty, training, roundsBefore));
+  }
+
+  private static OwnModel ownModel(
+      PersonalSpec spec,
+      Objective objective,
+      Penalty penalty,
+      LocalTraining training,
+      int roundsBefore) {
+    if (spec instanceof PersonalSpec.FineTune fineTune) {
+      return new FineTuning(objective, penalty, training.with(fineTune.epochs(), 0));
+    }
+    if (spec instanceof PersonalSpec.Ditto ditto) {
+      return new Ditto(
+          objective, penalty, training.with(ditto.epochs(), ditto.lambda()), roundsBefore);
+    }
+    PersonalSpec.Apfl apfl = (PersonalSpec.Apfl) spec;
+    return new AdaptiveMixing(
+        objective,
+        penalty,
+        training,
+        apfl.alpha(),
+        apfl.mixing() == PersonalSpec.Mixing.ADAPTIVE
+            ? AdaptiveMixing.Share.ADAPTIVE
+            : AdaptiveMixing.Share.FIXED,
+        roundsBefore);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.interlake.site;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -43,10 +44,13 @@ import picocli.CommandLine.TypeConversionException;
       "  130  stopped by Ctrl-C (143: by SIGTERM); start again to go on",
       "",
       "Example:",
-      "  bin/interlake site --conf-file conf/site/site.yaml --follow"
+      "  bin/interlake site --conf-file conf/site/site.yaml --follow",
+      "",
+      "The models that this site has made for itself: bin/interlake site models --help"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
+  private static final String MODELS = "models";
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   @Option(
@@ -90,7 +94,12 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
+    boolean models = arguments.length > 0 && arguments[0].equals(MODELS);
+    int code =
+        models
+            ? SiteModelsCommand.commandLine()
+                .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
+            : commandLine().execute(arguments);
     if (code != 0) {
       System.exit(code);
     }

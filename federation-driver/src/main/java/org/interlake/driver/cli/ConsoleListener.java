@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.interlake.driver.run.RunListener;
+import org.interlake.driver.run.SiteComparison;
+import org.interlake.models.metrics.Metrics;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -18,6 +21,7 @@ import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
+import org.interlake.protocol.plan.StopRule;
 
 /** Tells a person, line by line, how a run goes. */
 final class ConsoleListener implements RunListener {
@@ -128,6 +132,40 @@ final class ConsoleListener implements RunListener {
     text.append(String.format(Locale.ROOT, "  %.0f ms", report.seconds() * 1000));
     out.println(text);
     report.spread().ifPresent(spread -> line("  %s", spread.text()));
+  }
+
+  @Override
+  public void compared(List<SiteComparison> compared) {
+    Optional<StopRule.Metric> metric =
+        compared.stream()
+            .flatMap(site -> site.global().stream())
+            .flatMap(metrics -> metrics.values().keySet().stream())
+            .findFirst();
+    if (metric.isEmpty()) {
+      return;
+    }
+    line("%-16s %-12s %9s %11s %9s", "held-out rows of", "", "global", "local-only", "personal");
+    compared.stream()
+        .limit(SITES_SHOWN)
+        .forEach(
+            site ->
+                line(
+                    "  %-14s %-12s %9s %11s %9s",
+                    site.site(),
+                    metric.get(),
+                    shown(site.global(), metric.get()),
+                    shown(site.localOnly(), metric.get()),
+                    shown(site.personal(), metric.get())));
+    if (compared.size() > SITES_SHOWN) {
+      line("  and %d more: table metric of the registry", compared.size() - SITES_SHOWN);
+    }
+  }
+
+  private static String shown(Optional<Metrics> metrics, StopRule.Metric metric) {
+    return metrics
+        .flatMap(found -> found.find(metric))
+        .map(value -> String.format(Locale.ROOT, "%.4f", value))
+        .orElse("-");
   }
 
   @Override

@@ -43,7 +43,9 @@ public record MetricValue(
     /** The global model on one site's rows. */
     SITE,
     /** A model trained on one site's rows alone, on those of that site. */
-    LOCAL_ONLY
+    LOCAL_ONLY,
+    /** A site's own model beside the global one, on that site's rows. */
+    PERSONAL
   }
 
   static final StructType SCHEMA =

@@ -89,6 +89,11 @@ final class RecordingListener implements RunListener {
   }
 
   @Override
+  public void compared(List<SiteComparison> sites) {
+    next.compared(sites);
+  }
+
+  @Override
   public void runEnded(RunResult result) {
     next.runEnded(result);
   }

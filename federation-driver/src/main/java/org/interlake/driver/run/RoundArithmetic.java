@@ -95,7 +95,9 @@ final class RoundArithmetic {
 
   private DoubleVector fold(Start start, List<FoldInput> inputs, UpdateSource source) {
     Optional<DoubleVector> startedFrom =
-        rule instanceof Rule.Sum ? Optional.empty() : Optional.of(start.model().parameters());
+        rule instanceof Rule.Sum
+            ? Optional.empty()
+            : Optional.of(algorithm.travelling(start.model()));
     FoldOutcome outcome =
         new CohortFold(spark, source, FoldPath.AUTO)
             .fold(new FoldRequest(inputs, rule, startedFrom));

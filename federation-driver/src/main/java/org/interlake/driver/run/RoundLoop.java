@@ -58,7 +58,8 @@ import org.interlake.protocol.vector.DoubleVector;
  *       now the contract is frozen;
  *   <li>the next rounds to n, train: each folds the sites' updates and advances the model, until
  *       the stop rule holds;
- *   <li>round n + 1, evaluate: the sites measure the final model, and their local-only ones.
+ *   <li>round n + 1, evaluate: the sites measure the final model, their local-only ones and their
+ *       own.
  * </ol>
  *
  * <p>Every step is a pure function of what is on the exchange, so a driver that resumes a run walks
@@ -249,7 +250,8 @@ final class RoundLoop {
                 RoundPurpose.TRAIN,
                 done,
                 RoundShapes.HELD_OUT_METRICS,
-                PlannedAggregation.rule(plan.strategy(), algorithm.combination())));
+                PlannedAggregation.rule(plan.strategy(), algorithm.combination()),
+                Optional.of(algorithm.travelling(current.model()))));
     Advance advance;
     try {
       advance =
@@ -289,11 +291,20 @@ final class RoundLoop {
     return TrainingAlgorithms.of(plan, trained.contract()).companions(trained.model());
   }
 
-  /** The last round: what the final model is worth at each site, and what each had alone. */
+  /**
+   * The last round: what the final model is worth at each site, what each had alone, and its own.
+   */
   private ClosedRound evaluate(Trained trained) throws InterruptedException {
     ClosedRound round =
         execute(
-            modelRound(trained, companions(trained), RoundPurpose.EVALUATE, 0, 0, new Rule.Sum()));
+            modelRound(
+                trained,
+                companions(trained),
+                RoundPurpose.EVALUATE,
+                0,
+                0,
+                new Rule.Sum(),
+                Optional.empty()));
     List<SiteMetrics> metrics =
         new ArrayList<>(metricsOf(round, round.read(0), MetricValue.Scope.SITE, "train"));
     List<SiteMetrics> heldOut =
@@ -306,6 +317,12 @@ final class RoundLoop {
               round.read(RoundShapes.LOCAL_ONLY_METRICS),
               MetricValue.Scope.LOCAL_ONLY,
               "test"));
+    }
+    OptionalInt personal = RoundShapes.personalIndex(plan);
+    if (personal.isPresent()) {
+      metrics.addAll(
+          metricsOf(round, round.read(personal.getAsInt()), MetricValue.Scope.PERSONAL, "test"));
+      listener.compared(SiteComparison.of(metrics));
     }
     recorder.evaluation(round, trained.made().digest(), metrics, summary(trained, round));
     report(round, Optional.empty(), overall(heldOut), spread(heldOut));
@@ -377,8 +394,7 @@ final class RoundLoop {
         Digest.of(new byte[0]),
         0,
         RoundShapes.contractAnswer(plan, purpose),
-        0,
-        new Rule.Sum());
+        0);
   }
 
   private RoundRequest modelRound(
@@ -387,7 +403,8 @@ final class RoundLoop {
       RoundPurpose purpose,
       int done,
       int readFrom,
-      Rule rule) {
+      Rule rule,
+      Optional<DoubleVector> travelling) {
     List<DoubleVector> model = new ArrayList<>();
     model.add(start.model().parameters());
     model.addAll(companions);
@@ -401,6 +418,7 @@ final class RoundLoop {
         RoundShapes.answer(plan, start.contract(), purpose),
         readFrom,
         rule,
+        travelling,
         rule.needsTrusted()
             ? Optional.of(() -> trusted(start.nextRound(), model, start.contract()))
             : Optional.empty());

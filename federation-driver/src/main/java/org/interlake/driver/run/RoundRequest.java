@@ -23,8 +23,9 @@ import org.interlake.protocol.vector.VectorLayout;
  * @param trainingRounds training rounds that have closed before this one
  * @param answer the vectors that each site is to send; the first is folded
  * @param readFrom the index of the first of them that the driver looks at site by site
- * @param rule how the first vectors become one; any rule but a sum is for models like {@code
- *     model}'s first vector
+ * @param rule how the first vectors become one
+ * @param travelling what each of these starts with one like, for any rule but a sum: {@code
+ *     model}'s first vector, or what of it the sites send back
  * @param trusted computes an update of the driver's own, for a rule that measures by one; empty for
  *     all other rules
  */
@@ -38,6 +39,7 @@ record RoundRequest(
     List<VectorLayout> answer,
     int readFrom,
     Rule rule,
+    Optional<DoubleVector> travelling,
     Optional<Supplier<DoubleVector>> trusted) {
   RoundRequest {
     requireNonNull(number, "number");
@@ -47,10 +49,11 @@ record RoundRequest(
     requireNonNull(contract, "contract");
     answer = List.copyOf(answer);
     requireNonNull(rule, "rule");
+    requireNonNull(travelling, "travelling");
     requireNonNull(trusted, "trusted");
   }
 
-  /** By a rule that trusts nobody in advance. */
+  /** Of sums. */
   RoundRequest(
       RoundNumber number,
       RoundPurpose purpose,
@@ -59,8 +62,7 @@ record RoundRequest(
       Digest contract,
       int trainingRounds,
       List<VectorLayout> answer,
-      int readFrom,
-      Rule rule) {
+      int readFrom) {
     this(
         number,
         purpose,
@@ -70,7 +72,8 @@ record RoundRequest(
         trainingRounds,
         answer,
         readFrom,
-        rule,
+        new Rule.Sum(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -385,7 +385,7 @@ final class Rounds {
   private FoldOutcome fold(
       RoundRequest request, Optional<DoubleVector> trusted, List<FoldInput> inputs) {
     Optional<DoubleVector> startedFrom =
-        request.rule() instanceof Rule.Sum ? Optional.empty() : Optional.of(request.model().get(0));
+        request.rule() instanceof Rule.Sum ? Optional.empty() : request.travelling();
     try {
       return fold.fold(new FoldRequest(inputs, request.rule(), startedFrom, trusted));
     } catch (RuleException e) {

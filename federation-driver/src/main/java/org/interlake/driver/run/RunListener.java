@@ -40,6 +40,9 @@ public interface RunListener {
   /** What a statistics run came to, in the plan's order; before its end is told. */
   void measured(List<Statistic> statistics);
 
+  /** What the final models are worth at each site, of a run whose sites made their own. */
+  default void compared(List<SiteComparison> sites) {}
+
   void runEnded(RunResult result);
 
   /**

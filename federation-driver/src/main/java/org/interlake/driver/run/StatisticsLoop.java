@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.interlake.aggregation.rule.Rule;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.models.statistics.StatisticsException;
 import org.interlake.models.statistics.StatisticsFitter;
@@ -172,8 +171,7 @@ final class StatisticsLoop {
             frame == null ? Digest.of(new byte[0]) : Mailbox.digestOf(frame),
             0,
             StatisticsLayouts.answer(plan, frame, purpose),
-            0,
-            new Rule.Sum()));
+            0));
   }
 
   private void publish(StatisticsFrame frame) {

@@ -53,21 +53,54 @@ final class BatchStep implements Serializable {
    */
   void take(
       LocalOptimizer.Steps steps, double[] theta, double[] gradient, int rows, double[] start) {
+    toMean(gradient, rows, theta);
+    if (proximal > 0) {
+      for (int i = 0; i < theta.length; i++) {
+        gradient[i] += proximal * (theta[i] - start[i]);
+      }
+    }
+    clip(gradient);
+    terms.addTo(gradient, theta, start);
+    descend(steps, theta, gradient);
+  }
+
+  /**
+   * One step of a model that a mixture has a share of, down the mixture's loss. No proximal term
+   * pulls at it, nor does a strategy's.
+   *
+   * @param gradient at the mixture, summed over the batch's rows; changed
+   */
+  void takeShare(
+      LocalOptimizer.Steps steps,
+      double[] theta,
+      double[] gradient,
+      int rows,
+      double[] mixture,
+      double share) {
+    toMean(gradient, rows, mixture);
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] *= share;
+    }
+    clip(gradient);
+    descend(steps, theta, gradient);
+  }
+
+  /** Makes of a gradient's sum over rows the gradient of the mean loss with the penalty. */
+  void toMean(double[] gradient, long rows, double[] theta) {
     for (int i = 0; i < intercepts; i++) {
       gradient[i] = gradient[i] / rows;
     }
     for (int i = intercepts; i < theta.length; i++) {
       gradient[i] = gradient[i] / rows + penalty * theta[i];
     }
-    if (proximal > 0) {
-      for (int i = 0; i < theta.length; i++) {
-        gradient[i] += proximal * (theta[i] - start[i]);
-      }
-    }
-    if (clippingNormL2 < Double.POSITIVE_INFINITY) {
-      clip(gradient);
-    }
-    terms.addTo(gradient, theta, start);
+  }
+
+  /** The learning rate. */
+  double rate() {
+    return rate;
+  }
+
+  private void descend(LocalOptimizer.Steps steps, double[] theta, double[] gradient) {
     steps.take(theta, gradient, rate);
     if (weightDecay > 0) {
       for (int i = intercepts; i < theta.length; i++) {
@@ -77,6 +110,9 @@ final class BatchStep implements Serializable {
   }
 
   private void clip(double[] gradient) {
+    if (clippingNormL2 == Double.POSITIVE_INFINITY) {
+      return;
+    }
     double squares = 0;
     for (double g : gradient) {
       squares += g * g;

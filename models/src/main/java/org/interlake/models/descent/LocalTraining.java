@@ -3,6 +3,8 @@ package org.interlake.models.descent;
 import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.interlake.models.training.SiteRound;
 
 /**
  * How a site trains in a round.
@@ -59,6 +61,24 @@ public record LocalTraining(
         0,
         OptionalDouble.empty(),
         0);
+  }
+
+  /** The same steps in other passes, pulled otherwise to where the round started from. */
+  public LocalTraining with(int newLocalEpochs, double newProximal) {
+    return new LocalTraining(
+        newLocalEpochs,
+        batchSize,
+        learningRate,
+        optimizer,
+        weightDecay,
+        clippingNormL2,
+        newProximal);
+  }
+
+  /** The batches of a round. */
+  Epochs epochsOf(SiteRound round) {
+    return new Epochs(
+        batchSize, IntStream.range(0, localEpochs).mapToLong(round::epochSeed).toArray());
   }
 
   /** The same without a bound on gradients. */

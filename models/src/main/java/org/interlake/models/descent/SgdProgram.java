@@ -6,11 +6,8 @@ import org.interlake.models.data.BlockProgram;
 import org.interlake.models.data.RowBlock;
 
 /**
- * Mini-batch descent over all blocks of a site, in one task.
- *
- * <p>Each epoch visits every row once: the blocks in a seeded order, and the rows of each block in
- * a seeded order. A batch may span two blocks; the last batch of an epoch may be smaller. Returns
- * θ, then the mean of weight · loss at the parameters that it started from.
+ * Mini-batch descent over all blocks of a site, in one task, batch by batch as {@link Epochs} deals
+ * them. Returns θ, then the mean of weight · loss at the parameters that it started from.
  */
 final class SgdProgram implements BlockProgram {
   private static final long serialVersionUID = 1L;
@@ -18,8 +15,7 @@ final class SgdProgram implements BlockProgram {
   private final BatchGradient batches;
   private final BatchStep step;
   private final double[] start;
-  private final int batchSize;
-  private final long[] epochSeeds;
+  private final Epochs epochs;
 
   /**
    * @param start the parameters that the round started from
@@ -30,45 +26,16 @@ final class SgdProgram implements BlockProgram {
     this.batches = batches;
     this.step = step;
     this.start = start;
-    this.batchSize = batchSize;
-    this.epochSeeds = epochSeeds;
+    this.epochs = new Epochs(batchSize, epochSeeds);
   }
 
   @Override
   public double[] run(List<RowBlock> blocks) {
-    double[] theta = start.clone();
-    LocalOptimizer.Steps steps = step.begin(theta.length);
-    for (long seed : epochSeeds) {
-      runEpoch(blocks, theta, steps, new SeededShuffle(seed));
-    }
-    double[] result = Arrays.copyOf(theta, theta.length + 1);
-    result[theta.length] = meanLoss(blocks);
+    Descending descending = new Descending(batches, step, start, start);
+    epochs.run(blocks, descending);
+    double[] result = Arrays.copyOf(descending.parameters(), start.length + 1);
+    result[start.length] = meanLoss(blocks);
     return result;
-  }
-
-  private void runEpoch(
-      List<RowBlock> blocks, double[] theta, LocalOptimizer.Steps steps, SeededShuffle shuffle) {
-    double[] gradient = new double[theta.length];
-    int inBatch = 0;
-    for (int index : shuffle.permutation(blocks.size())) {
-      RowBlock block = blocks.get(index);
-      int[] order = shuffle.permutation(block.rows());
-      int from = 0;
-      while (from < order.length) {
-        int to = (int) Math.min((long) from + batchSize - inBatch, order.length);
-        batches.add(block, order, from, to, theta, gradient);
-        inBatch += to - from;
-        from = to;
-        if (inBatch == batchSize) {
-          step.take(steps, theta, gradient, inBatch, start);
-          Arrays.fill(gradient, 0);
-          inBatch = 0;
-        }
-      }
-    }
-    if (inBatch > 0) {
-      step.take(steps, theta, gradient, inBatch, start);
-    }
   }
 
   private double meanLoss(List<RowBlock> blocks) {

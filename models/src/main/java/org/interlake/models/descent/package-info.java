@@ -15,7 +15,9 @@
  * org.interlake.models.descent.FairAveraging}, {@link
  * org.interlake.models.descent.ControlledAveraging} and {@link
  * org.interlake.models.descent.DynamicRegularization} mend what goes wrong with that where sites
- * differ. Neither knows the model: {@code glm} and {@code softmax} bring their objectives, and must
- * not be imported here.
+ * differ. {@link org.interlake.models.descent.BesideTraining} and {@link
+ * org.interlake.models.descent.HomeGroups} leave each site with a model of its own as well. None of
+ * them knows the model: {@code glm} and {@code softmax} bring their objectives, and must not be
+ * imported here.
  */
 package org.interlake.models.descent;

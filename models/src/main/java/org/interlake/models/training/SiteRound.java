@@ -30,4 +30,13 @@ public record SiteRound(SiteId site, RoundNumber round, long planSeed) {
     Digest digest = Digest.of(numbers, site.name().getBytes(StandardCharsets.UTF_8));
     return ByteBuffer.wrap(digest.toBytes()).getLong();
   }
+
+  /**
+   * Which training round it is; 0 is the first.
+   *
+   * @param roundsBefore rounds of the run before that
+   */
+  public int trainingRound(int roundsBefore) {
+    return Math.max(0, round.number() - 1 - roundsBefore);
+  }
 }

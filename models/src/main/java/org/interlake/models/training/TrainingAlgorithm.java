@@ -50,6 +50,14 @@ public interface TrainingAlgorithm {
   /** What a site sends. */
   VectorLayout updateLayout();
 
+  /**
+   * What an update starts with one like, where updates hold models: those of the model's parameters
+   * that travel back, which are all of them for most.
+   */
+  default DoubleVector travelling(GlobalModel model) {
+    return model.parameters();
+  }
+
   /** How the sites' updates are combined. */
   Combination combination();
 

@@ -62,6 +62,38 @@ final class Compatibility {
     }
   }
 
+  /**
+   * Refuses a kind of personal model that the plan's other keys leave no room for.
+   *
+   * @throws IllegalArgumentException that names the plan's keys at fault and what goes with what
+   */
+  static void checkPersonal(
+      PersonalSpec personal, ModelSpec model, StrategySpec strategy, StopRule stop) {
+    if (!personal.asked()) {
+      return;
+    }
+    if (!(strategy instanceof StrategySpec.Local)) {
+      throw new IllegalArgumentException(
+          "Invalid personalization: %s needs sites that descend on their own rows, and under strategy %s they send sums (use strategy fedavg, or leave personalization out)"
+              .formatted(personal.kind(), strategy.strategy()));
+    }
+    boolean inStep =
+        personal instanceof PersonalSpec.FedPer || personal instanceof PersonalSpec.Apfl;
+    if (inStep && !(strategy instanceof StrategySpec.FedAvg)) {
+      throw new IllegalArgumentException(
+          "Invalid personalization: %s is defined for the steps of strategy fedavg, not for those of %s (use ditto or fine-tune, or strategy fedavg)"
+              .formatted(personal.kind(), strategy.strategy()));
+    }
+    if (personal instanceof PersonalSpec.FedPer fedPer) {
+      ParameterGroups.segments(model, fedPer.groups());
+      if (!stop.targets().isEmpty()) {
+        throw new IllegalArgumentException(
+            "Invalid stop.targets: they are measured on the global model, which under fedper never learns %s (leave the targets out, or use another personalization)"
+                .formatted(fedPer.groups()));
+      }
+    }
+  }
+
   private static void checkLabel(LabelSpec label, ModelSpec model) {
     String demanded;
     boolean fits;

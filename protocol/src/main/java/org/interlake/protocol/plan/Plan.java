@@ -97,6 +97,7 @@ public record Plan(
         .siteWeightColumn()
         .ifPresent(column -> requireSiteWeight(name, column, columns, split));
     Compatibility.check(label, offset, model, strategy, stop);
+    Compatibility.checkPersonal(personalization, model, strategy, stop);
     Compatibility.checkQuorum(strategy, sites.size(), quorum);
   }
 

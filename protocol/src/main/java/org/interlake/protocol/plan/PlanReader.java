@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,13 @@ public final class PlanReader {
   /** The strategies that a plan can name. */
   public static Set<String> strategyNames() {
     return StrategySection.STRATEGIES.keySet();
+  }
+
+  /** The kinds of personal model that a plan can name, without none. */
+  public static Set<String> personalizationNames() {
+    Set<String> names = new LinkedHashSet<>(PersonalSection.VARIANTS.keySet());
+    names.remove(PersonalSpec.None.NAME);
+    return names;
   }
 
   // The file's layout, from the top down. Defaults stand here and nowhere else. Names are checked

@@ -2,6 +2,7 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,7 @@ import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.site.config.DatasetConfig;
 import org.interlake.site.config.SiteConfig;
+import org.interlake.site.registry.SiteRegistry;
 import org.interlake.site.table.DeltaLakeTable;
 import org.interlake.site.table.LakeTable;
 import org.interlake.site.table.PinnedTable;
@@ -31,10 +33,12 @@ final class PlanAnswer {
 
   private final SparkSession spark;
   private final SiteConfig config;
+  private final Clock clock;
 
-  PlanAnswer(SparkSession spark, SiteConfig config) {
+  PlanAnswer(SparkSession spark, SiteConfig config, Clock clock) {
     this.spark = requireNonNull(spark, "spark");
     this.config = requireNonNull(config, "config");
+    this.clock = requireNonNull(clock, "clock");
   }
 
   /** What the site decided. */
@@ -65,7 +69,7 @@ final class PlanAnswer {
       OptionalLong version =
           before.isPresent() ? OptionalLong.of(before.get().table().version()) : dataset.version();
       pinned = tableOf(dataset).pin(version, PolicyCheck.columnsOf(plan.body()));
-      table = work(pinned, plan.body());
+      table = work(pinned, plan.body(), scope);
     } catch (TableException e) {
       return unavailable(e, scope);
     } catch (SiteDataException e) {
@@ -114,7 +118,7 @@ final class PlanAnswer {
   }
 
   /** Reads the table for what the plan is for. */
-  private SiteWork work(PinnedTable pinned, RunPlan plan) {
+  private SiteWork work(PinnedTable pinned, RunPlan plan, SiteScope scope) {
     if (plan instanceof StatisticsPlan statistics) {
       return new StatisticsWork(
           statistics, config.policy(), SiteStatistics.read(pinned.rows(), statistics));
@@ -125,7 +129,22 @@ final class PlanAnswer {
             config.site(),
             training,
             config.policy().limits(),
-            SiteTable.read(pinned.rows(), training)));
+            SiteTable.read(pinned.rows(), training)),
+        shelf(training, pinned, scope));
+  }
+
+  /** The policy has seen to it that a registry is there if the plan asks for personal models. */
+  private Optional<PersonalShelf> shelf(Plan plan, PinnedTable pinned, SiteScope scope) {
+    return plan.personalization().asked()
+        ? Optional.of(
+            new PersonalShelf(
+                new SiteRegistry(spark, config.registry().orElseThrow()),
+                scope.run(),
+                plan,
+                scope.plan(),
+                pinned.version(),
+                clock))
+        : Optional.empty();
   }
 
   private static Decision unavailable(TableException e, SiteScope scope) {

@@ -100,6 +100,20 @@ final class PolicyCheck {
       reasons.add("policy.strategies");
       details.add("the policy does not permit the strategy " + plan.strategy().strategy());
     }
+    if (plan.personalization().asked()) {
+      checkPersonal(plan.personalization().kind(), reasons, details);
+    }
+  }
+
+  private void checkPersonal(String kind, List<String> reasons, List<String> details) {
+    if (!config.policy().personalization().contains(kind)) {
+      reasons.add("policy.personalization");
+      details.add("the policy does not permit the personal models of " + kind);
+    } else if (config.registry().isEmpty()) {
+      reasons.add("registry.missing");
+      details.add(
+          "this site has no registry for a model of its own (name a folder as 'registry' of its configuration)");
+    }
   }
 
   /** What a plan asks that the policy does not allow, in the plan's words. */

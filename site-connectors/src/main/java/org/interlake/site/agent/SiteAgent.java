@@ -2,6 +2,7 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,7 +60,7 @@ public final class SiteAgent implements AutoCloseable {
     this.ownKey = requireNonNull(ownKey, "ownKey");
     this.inbox =
         new DriverInbox(mailbox, config.federation(), VerifyingKey.parse(config.coordinator()));
-    this.answer = new PlanAnswer(spark, config);
+    this.answer = new PlanAnswer(spark, config, Clock.systemUTC());
     this.state =
         new StateFolder(
             config.state(), config.federation(), spark.sparkContext().hadoopConfiguration());

@@ -9,13 +9,23 @@ import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.site.agent.DriverInbox.OpenCall;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A table that was read for training. */
-record TrainingWork(RoundWork work) implements SiteWork {
+/**
+ * A table that was read for training.
+ *
+ * @param shelf for the site's own model, if the plan asks for one
+ */
+record TrainingWork(RoundWork work, Optional<PersonalShelf> shelf) implements SiteWork {
   TrainingWork {
     requireNonNull(work, "work");
+    requireNonNull(shelf, "shelf");
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingWork.class);
 
   @Override
   public long trainRows() {
@@ -35,6 +45,16 @@ record TrainingWork(RoundWork work) implements SiteWork {
     }
     RoundWork.Answer answer =
         work.answer(call.call().purpose(), call.round(), call.vectors(), contract, memory);
+    if (shelf.isPresent() && call.call().purpose() == RoundPurpose.EVALUATE) {
+      answer
+          .personal()
+          .ifPresentOrElse(
+              made -> shelf.get().keep(call.round(), made),
+              () ->
+                  LOG.warn(
+                      "Run {}: this site's own model has diverged, and is not kept",
+                      shelf.get().run()));
+    }
     return new Computed(answer.vectors(), answer.categories());
   }
 

@@ -17,6 +17,7 @@ import org.interlake.models.DisclosureLimits;
  * @param minimumEvaluationRows metrics are sent only if at least this many rows are held out
  * @param families the permitted model families
  * @param strategies the permitted strategies
+ * @param personalization the permitted kinds of personal model; possibly none
  * @param statistics what plans of kind statistics may ask
  */
 public record PolicyConfig(
@@ -26,6 +27,7 @@ public record PolicyConfig(
     long minimumEvaluationRows,
     SortedSet<String> families,
     SortedSet<String> strategies,
+    SortedSet<String> personalization,
     StatisticsPolicy statistics) {
   public PolicyConfig {
     requireNonNull(columns, "columns");
@@ -34,6 +36,7 @@ public record PolicyConfig(
     requirePositive("minimumEvaluationRows", minimumEvaluationRows);
     families = names("families", families);
     strategies = names("strategies", strategies);
+    personalization = Collections.unmodifiableSortedSet(new TreeSet<>(personalization));
     requireNonNull(statistics, "statistics");
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.protocol.FederationId;
@@ -20,6 +21,7 @@ import org.interlake.protocol.SiteId;
  * @param key the file of the site's private key
  * @param coordinator the public key whose plans are listened to: {@code ed25519:...}
  * @param state the folder of what this site remembers of runs, of any Hadoop file system
+ * @param registry the folder of this site's own Delta tables; empty if it is to keep no models
  * @param datasets the tables behind the names that plans ask for
  */
 public record SiteConfig(
@@ -30,6 +32,7 @@ public record SiteConfig(
     String coordinator,
     Poll poll,
     URI state,
+    Optional<URI> registry,
     SortedMap<String, DatasetConfig> datasets,
     PolicyConfig policy) {
 
@@ -44,6 +47,7 @@ public record SiteConfig(
     requireNonNull(coordinator, "coordinator");
     requireNonNull(poll, "poll");
     requireNonNull(state, "state");
+    requireNonNull(registry, "registry");
     datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
     requireNonNull(policy, "policy");
     if (datasets.isEmpty()) {

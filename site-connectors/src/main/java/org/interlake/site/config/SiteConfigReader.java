@@ -45,6 +45,7 @@ public final class SiteConfigReader {
     Setting<String> coordinator = root.publicKey("coordinator").required();
     Setting<SiteConfig.Poll> poll = poll(root.optionalSection("poll"));
     Setting<URI> state = root.locationOrElse("state", "state");
+    Setting<Optional<URI>> registry = root.location("registry").optional();
     Setting<SortedMap<String, DatasetConfig>> datasets = datasets(root.requiredSection("datasets"));
     Setting<PolicyConfig> policy = policy(root.requiredSection("policy"));
     return root.build(
@@ -57,6 +58,7 @@ public final class SiteConfigReader {
                 coordinator.get(),
                 poll.get(),
                 state.get(),
+                registry.get(),
                 datasets.get(),
                 policy.get()));
   }
@@ -116,6 +118,12 @@ public final class SiteConfigReader {
         names(section, "families", "model family", PlanReader.familyNames());
     Setting<List<String>> strategies =
         names(section, "strategies", "strategy", PlanReader.strategyNames());
+    Setting<List<String>> personalization =
+        names(
+            section,
+            "personalization",
+            "kind of personal model",
+            PlanReader.personalizationNames());
     Setting<StatisticsPolicy> statistics = statistics(section.optionalSection("statistics"));
     return section.build(
         () ->
@@ -126,6 +134,7 @@ public final class SiteConfigReader {
                 minimumEvaluationRows.get(),
                 new TreeSet<>(families.get()),
                 new TreeSet<>(strategies.get()),
+                new TreeSet<>(personalization.get()),
                 statistics.get()));
   }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -121,8 +122,63 @@ final class PolicyCheckTest {
         .isEqualTo(check.refusalOfRows(DIGEST, 1));
   }
 
+  @Test
+  void aPersonalModelNeedsPermissionAndARegistry() {
+    Plan asking =
+        PlanReader.parse(
+            "plan",
+            """
+            interlake: 1
+            name: wards
+            federation: wards
+            dataset: patients
+            sites: [a]
+            features: [{column: age, type: double}]
+            label: {column: ill, type: long, positive: 1, negative: 0}
+            split: {column: side, train: train, test: test}
+            model: {name: wards, family: logistic-regression}
+            strategy: {name: fedavg, learningRate: 0.1}
+            personalization: {name: ditto}
+            rounds: {maximum: 1}
+            """);
+    Optional<URI> registry = Optional.of(URI.create("file:///registry"));
+
+    assertThat(check(registry, List.of("ditto", "apfl")).refusalOf(asking, DIGEST)).isEmpty();
+    assertThat(check(registry, List.of("apfl")).refusalOf(asking, DIGEST))
+        .contains(
+            new Refusal(
+                DIGEST,
+                "policy.personalization",
+                "the policy does not permit the personal models of ditto"));
+    assertThat(check(Optional.empty(), List.of("ditto")).refusalOf(asking, DIGEST))
+        .get()
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.reason()).isEqualTo("registry.missing");
+              assertThat(refusal.detail()).contains("name a folder as 'registry'");
+            });
+    assertThat(check(Optional.empty(), List.of()).refusalOf(PLAN, DIGEST))
+        .get()
+        .extracting(Refusal::reason)
+        .isEqualTo("policy.strategies");
+  }
+
+  private static PolicyCheck check(Optional<URI> registry, List<String> personalization) {
+    return check("patients", ALL, "logistic-regression", "fedavg", registry, personalization);
+  }
+
   private static PolicyCheck check(
       String dataset, PolicyConfig.Columns columns, String family, String strategy) {
+    return check(dataset, columns, family, strategy, Optional.empty(), List.of());
+  }
+
+  private static PolicyCheck check(
+      String dataset,
+      PolicyConfig.Columns columns,
+      String family,
+      String strategy,
+      Optional<URI> registry,
+      List<String> personalization) {
     TreeMap<String, DatasetConfig> datasets = new TreeMap<>();
     datasets.put(
         dataset,
@@ -137,6 +193,7 @@ final class PolicyCheckTest {
             "ed25519:" + "k".repeat(43),
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             URI.create("file:///state"),
+            registry,
             datasets,
             new PolicyConfig(
                 columns,
@@ -145,6 +202,7 @@ final class PolicyCheckTest {
                 10,
                 new TreeSet<>(List.of(family)),
                 new TreeSet<>(List.of(strategy)),
+                new TreeSet<>(personalization),
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW),
                     10,

@@ -79,6 +79,7 @@ class RunMemoryTest {
             driver.verifyingKey().text(),
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             folder.toUri(),
+            Optional.empty(),
             datasets,
             new PolicyConfig(
                 new PolicyConfig.Denied(List.of("ssn")),
@@ -87,6 +88,7 @@ class RunMemoryTest {
                 10,
                 new TreeSet<>(List.of("glm")),
                 new TreeSet<>(List.of("scaffold")),
+                new TreeSet<>(),
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW), 10, new TreeSet<>())));
     return new SiteScope(config, new Mailbox(exchange, own), own.verifyingKey(), run, PLAN);

@@ -111,6 +111,8 @@ class SiteConfigReaderTest {
     assertThat(policy.strategies())
         .containsExactly(
             "exact", "fedavg", "feddyn", "fednova", "lbfgs", "newton", "qfedavg", "scaffold");
+    assertThat(policy.personalization()).containsExactly("apfl", "ditto", "fedper", "fine-tune");
+    assertThat(config.registry()).isEmpty();
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
   }
 
