@@ -3,6 +3,8 @@ package org.interlake.driver.run;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +27,6 @@ import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
-import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.Combined;
@@ -34,15 +35,15 @@ import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
-import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
-import org.interlake.protocol.plan.StopRule;
+import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -66,14 +67,17 @@ import org.interlake.protocol.vector.DoubleVector;
 final class RoundLoop {
   private final RunScope scope;
   private final Plan plan;
-  private final Measurement measurement;
+  private final MeasuredSums measured;
   private final Cohort cohort;
   private final Answers answers;
   private final Rounds rounds;
   private final RunRecorder recorder;
   private final RunListener listener;
   private final Clock clock;
+  private final EarlierModels earlier;
   private final Set<String> warnings = new HashSet<>();
+  private Optional<Instant> firstCall = Optional.empty();
+  private long bytes;
 
   RoundLoop(
       RunScope scope,
@@ -86,7 +90,12 @@ final class RoundLoop {
       Clock clock) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
-    this.measurement = Measurements.of(plan);
+    this.measured = new MeasuredSums(Measurements.of(plan));
+    this.earlier =
+        new EarlierModels(
+            plan.strategy() instanceof StrategySpec.FedBuff buffered
+                ? buffered.maximumStaleness()
+                : 0);
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
     this.rounds = requireNonNull(rounds, "rounds");
@@ -99,16 +108,21 @@ final class RoundLoop {
    * A model, and the round that made it.
    *
    * @param madeBy its contributors are the model's
-   * @param parent the digest of the parameters that the round started from, if it had any
+   * @param last that round, or one after it that was skipped
+   * @param parent the digest of what the round that made it started from, if it had anything
    */
   record Trained(
-      GlobalModel model, FittedContract contract, ClosedRound madeBy, Optional<Digest> parent) {
+      GlobalModel model,
+      FittedContract contract,
+      ClosedRound madeBy,
+      ClosedRound last,
+      Optional<Digest> parent) {
     MadeModel made() {
       return new MadeModel(model.parameters(), contract);
     }
 
     RoundNumber nextRound() {
-      return madeBy.request().number().next();
+      return last.request().number().next();
     }
   }
 
@@ -131,15 +145,50 @@ final class RoundLoop {
     Trained current = fitContract();
     TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
     ServerStep server = new ServerStep(PlannedAggregation.server(plan.strategy()));
+    Stopping stopping = new Stopping(plan.stop(), plan.rounds().maximum());
     Optional<String> stop = Optional.empty();
-    for (int done = 0; stop.isEmpty(); done++) {
-      requireTimeLeft(done);
-      TrainingRound round = train(algorithm, server, current, done);
+    for (int done = 1; stop.isEmpty(); done++) {
+      requireTimeLeft(done - 1);
+      TrainingRound round = train(algorithm, server, current, done - 1);
       current = round.trained();
-      stop = stopReason(round, done + 1);
+      stop = stopping.after(done, round.heldOut(), round.advance());
+      if (stop.isEmpty()) {
+        stop = budgetSpent(stopping, current);
+      }
     }
+    recorder.event(
+        current.last().request().number().number(),
+        "bytes-exchanged",
+        Optional.empty(),
+        "%d bytes in the rounds up to this one".formatted(bytes));
     ClosedRound evaluated = evaluate(current);
     return new Finished(current, stop.get(), evaluated.request().number().number());
+  }
+
+  /**
+   * Whether the budget is spent. Time cannot be measured again: where an earlier driver has
+   * decided, its call of the next round says how, and that stands.
+   */
+  private Optional<String> budgetSpent(Stopping stopping, Trained current) {
+    if (!plan.stop().budget().limits()) {
+      return Optional.empty();
+    }
+    Optional<RoundPurpose> decided = rounds.calledTo(current.nextRound());
+    if (decided.isPresent() && decided.get() == RoundPurpose.TRAIN) {
+      return Optional.empty();
+    }
+    Optional<String> reason =
+        stopping.spent(Duration.between(firstCall.orElseThrow(), clock.instant()), bytes);
+    return decided.isPresent() && reason.isEmpty()
+        ? Optional.of("budget spent, as the driver before this one found (stop.budget)")
+        : reason;
+  }
+
+  private ClosedRound execute(RoundRequest request) throws InterruptedException {
+    ClosedRound round = rounds.execute(request);
+    firstCall = firstCall.or(() -> Optional.of(round.openedAt()));
+    bytes += round.bytes();
+    return round;
   }
 
   /** The round whose aggregate completes the feature contract. */
@@ -151,7 +200,7 @@ final class RoundLoop {
     ContractFitter fitter = new ContractFitter(plan);
     try {
       ClosedRound counts =
-          rounds.execute(
+          execute(
               contractRound(
                   RoundNumber.FIRST,
                   RoundPurpose.CONTRACT_COUNTS,
@@ -165,7 +214,7 @@ final class RoundLoop {
                   .toList());
       recordPass(counts);
       ClosedRound last =
-          rounds.execute(
+          execute(
               contractRound(
                   counts.request().number().next(),
                   RoundPurpose.CONTRACT_SPREAD,
@@ -179,7 +228,7 @@ final class RoundLoop {
         ClosedRound spread = last;
         recordPass(spread);
         last =
-            rounds.execute(
+            execute(
                 contractRound(
                     spread.request().number().next(),
                     RoundPurpose.CONTRACT_CELLS,
@@ -189,11 +238,12 @@ final class RoundLoop {
       } else {
         contract = fitter.fit(draft, last.aggregated());
       }
-      publishContract(contract);
+      publishContract(contract, last.called().size());
       Trained initial =
           new Trained(
               TrainingAlgorithms.of(plan, contract).initialModel(),
               contract,
+              last,
               last,
               Optional.empty());
       recorder.round(
@@ -225,47 +275,84 @@ final class RoundLoop {
   /**
    * A training round that closed.
    *
-   * @param heldOut metrics of the model that the round started from
+   * @param advance what it brought; empty if it was skipped
+   * @param heldOut metrics of the model that the round started from; with a buffer of the models
+   *     that its updates answer
    */
-  private record TrainingRound(Trained trained, Advance advance, Optional<Metrics> heldOut) {}
+  private record TrainingRound(
+      Trained trained, Optional<Advance> advance, Optional<Metrics> heldOut) {}
 
   private TrainingRound train(
       TrainingAlgorithm algorithm, ServerStep server, Trained current, int done)
       throws InterruptedException {
+    earlier.remember(current.nextRound(), current.model().parameters());
     ClosedRound round =
-        rounds.execute(
+        execute(
             modelRound(
                 current,
                 algorithm.companions(current.model()),
                 RoundPurpose.TRAIN,
                 done,
                 RoundShapes.HELD_OUT_METRICS,
+                Invitation.toTrain(plan),
                 PlannedAggregation.rule(plan.strategy(), algorithm.combination())));
-    Advance advance;
-    try {
-      advance =
-          algorithm.advance(
-              current.model(),
-              new Combined(
-                  server.step(current.model(), round.aggregated()),
-                  participation(round, current.contract())));
-    } catch (TrainingException e) {
-      throw new RunAbandonedException(e.getMessage());
+    if (round.skipped()) {
+      recordPass(round);
+      return new TrainingRound(
+          new Trained(
+              current.model(), current.contract(), current.madeBy(), round, current.parent()),
+          Optional.empty(),
+          Optional.empty());
     }
+    Advance advance = advance(algorithm, server, current, round);
     Digest startedFrom = current.made().digest();
-    Trained next = new Trained(advance.next(), current.contract(), round, Optional.of(startedFrom));
-    List<SiteMetrics> metrics = metricsOf(round, round.read(0), MetricValue.Scope.SITE, "test");
+    Trained next =
+        new Trained(advance.next(), current.contract(), round, round, Optional.of(startedFrom));
+    List<DoubleVector> sums = round.read(0);
     recorder.round(
         round,
         OptionalDouble.of(advance.objective()),
         Optional.of(startedFrom),
-        metrics,
+        heldOut(round, sums, startedFrom),
         Optional.of(next.made()),
         Optional.empty());
-    Optional<Metrics> heldOut = overall(metrics);
+    Optional<Metrics> heldOut = measured.overall(sums);
     report(round, Optional.of(advance.objective()), heldOut);
     advance.warnings().forEach(warning -> warn(round, warning));
-    return new TrainingRound(next, advance, heldOut);
+    return new TrainingRound(next, Optional.of(advance), heldOut);
+  }
+
+  private Advance advance(
+      TrainingAlgorithm algorithm, ServerStep server, Trained current, ClosedRound round) {
+    DoubleVector moved =
+        plan.strategy() instanceof StrategySpec.FedBuff
+            ? earlier.moved(
+                round.request().number(), round.contributions().values(), round.aggregated())
+            : round.aggregated();
+    try {
+      return algorithm.advance(
+          current.model(),
+          new Combined(
+              server.step(current.model(), moved), participation(round, current.contract())));
+    } catch (TrainingException e) {
+      throw new RunAbandonedException(e.getMessage());
+    }
+  }
+
+  /** Metrics of the round's model; with a buffer, of each site the model that it answered. */
+  private List<SiteMetrics> heldOut(
+      ClosedRound round, List<DoubleVector> sums, Digest startedFrom) {
+    boolean oneModel =
+        round.contributions().values().stream()
+            .allMatch(update -> update.answered().equals(round.request().number()));
+    return oneModel
+        ? measured.ofAll(round, sums, startedFrom, "test")
+        : measured.ofSites(
+            round,
+            sums,
+            site -> earlier.digestOf(round.contributions().get(site).answered()),
+            MetricValue.Scope.SITE,
+            "test");
   }
 
   /** Which share of the federation's weight has taken part in a round. */
@@ -285,23 +372,31 @@ final class RoundLoop {
   /** The last round: what the final model is worth at each site, and what each had alone. */
   private ClosedRound evaluate(Trained trained) throws InterruptedException {
     ClosedRound round =
-        rounds.execute(
-            modelRound(trained, companions(trained), RoundPurpose.EVALUATE, 0, 0, new Rule.Sum()));
+        execute(
+            modelRound(
+                trained,
+                companions(trained),
+                RoundPurpose.EVALUATE,
+                0,
+                0,
+                Invitation.toAll(plan.quorum()),
+                new Rule.Sum()));
+    Digest model = trained.made().digest();
+    List<DoubleVector> heldOut = round.read(RoundShapes.HELD_OUT_METRICS);
     List<SiteMetrics> metrics =
-        new ArrayList<>(metricsOf(round, round.read(0), MetricValue.Scope.SITE, "train"));
-    List<SiteMetrics> heldOut =
-        metricsOf(round, round.read(RoundShapes.HELD_OUT_METRICS), MetricValue.Scope.SITE, "test");
-    metrics.addAll(heldOut);
+        new ArrayList<>(measured.ofAll(round, round.read(0), model, "train"));
+    metrics.addAll(measured.ofAll(round, heldOut, model, "test"));
     if (plan.evaluation().localOnly()) {
       metrics.addAll(
-          metricsOf(
+          measured.ofSites(
               round,
               round.read(RoundShapes.LOCAL_ONLY_METRICS),
+              site -> model,
               MetricValue.Scope.LOCAL_ONLY,
               "test"));
     }
-    recorder.evaluation(round, trained.made().digest(), metrics, summary(trained, round));
-    report(round, Optional.empty(), overall(heldOut));
+    recorder.evaluation(round, model, metrics, summary(trained, round));
+    report(round, Optional.empty(), measured.overall(heldOut));
     return round;
   }
 
@@ -311,7 +406,7 @@ final class RoundLoop {
     if (index.isEmpty()) {
       return Optional.empty();
     }
-    DoubleVector sums = added(round.read(index.getAsInt()));
+    DoubleVector sums = MeasuredSums.added(round.read(index.getAsInt()));
     if (sums.firstNonFinite() >= 0) {
       warn(round, "No summary of the model: the sum of finite numbers overflows");
       return Optional.empty();
@@ -329,27 +424,6 @@ final class RoundLoop {
     if (warnings.add(warning)) {
       listener.warned(round.request().number(), warning);
     }
-  }
-
-  private Optional<String> stopReason(TrainingRound round, int done) {
-    for (StopRule.Target target : plan.stop().targets()) {
-      Optional<Double> measured = round.heldOut().flatMap(metrics -> metrics.find(target.metric()));
-      if (measured.isPresent() && target.reachedBy(measured.get())) {
-        return Optional.of(
-            "target reached: %s %.6f (stop.targets asks for %s)"
-                .formatted(target.metric(), measured.get(), target.value()));
-      }
-    }
-    if (round.advance().converged(plan.stop().lossTolerance())) {
-      return Optional.of(
-          "converged: relative decrease of the objective %.3g is below stop.lossTolerance %s"
-              .formatted(
-                  round.advance().relativeDecrease().getAsDouble(), plan.stop().lossTolerance()));
-    }
-    if (done == plan.rounds().maximum()) {
-      return Optional.of("all %d training rounds are done".formatted(done));
-    }
-    return Optional.empty();
   }
 
   private void requireTimeLeft(int done) {
@@ -371,6 +445,7 @@ final class RoundLoop {
         0,
         RoundShapes.contractAnswer(plan, purpose),
         0,
+        Invitation.toAll(plan.quorum()),
         new Rule.Sum());
   }
 
@@ -380,6 +455,7 @@ final class RoundLoop {
       RoundPurpose purpose,
       int done,
       int readFrom,
+      Invitation invitation,
       Rule rule) {
     List<DoubleVector> model = new ArrayList<>();
     model.add(start.model().parameters());
@@ -388,68 +464,30 @@ final class RoundLoop {
         start.nextRound(),
         purpose,
         model,
-        start.madeBy().origin(),
+        start.last().origin(),
         RunRecorder.digestOf(start.contract()),
         done,
         RoundShapes.answer(plan, start.contract(), purpose),
         readFrom,
+        invitation,
         rule);
   }
 
-  private void publishContract(FittedContract contract) {
-    Publication publication =
+  private void publishContract(FittedContract contract, int sites) {
+    Mailbox.Sent sent =
         scope
             .mailbox()
             .send(
                 ExchangeLayout.contract(scope.run()),
                 scope.outgoing(MessageKind.CONTRACT),
                 contract,
-                List.of())
-            .publication();
-    if (publication instanceof Publication.Conflicted) {
+                List.of());
+    bytes += sent.bytes() * sites;
+    if (sent.publication() instanceof Publication.Conflicted) {
       throw RunConflictException.otherContent(
           "The exchange holds another feature contract of run %s. Nothing was overwritten."
               .formatted(scope.run()));
     }
-  }
-
-  /** Metrics of each site that sent any, and of all of them together first. */
-  private List<SiteMetrics> metricsOf(
-      ClosedRound round, List<DoubleVector> sums, MetricValue.Scope siteScope, String split) {
-    List<SiteMetrics> metrics = new ArrayList<>();
-    int k = 0;
-    for (SiteId site : round.contributions().keySet()) {
-      measurement
-          .finish(sums.get(k++))
-          .ifPresent(m -> metrics.add(new SiteMetrics(siteScope, Optional.of(site), split, m)));
-    }
-    if (siteScope == MetricValue.Scope.SITE) {
-      measurement
-          .finish(added(sums))
-          .ifPresent(
-              m ->
-                  metrics.add(
-                      0, new SiteMetrics(MetricValue.Scope.OVERALL, Optional.empty(), split, m)));
-    }
-    return metrics;
-  }
-
-  /** The sum over sites, in site order. */
-  private static DoubleVector added(List<DoubleVector> sums) {
-    double[] total = new double[sums.get(0).length()];
-    for (DoubleVector sum : sums) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += sum.get(i);
-      }
-    }
-    return DoubleVector.of(sums.get(0).layout(), total);
-  }
-
-  private static Optional<Metrics> overall(List<SiteMetrics> metrics) {
-    return metrics.stream()
-        .filter(m -> m.metricScope() == MetricValue.Scope.OVERALL)
-        .map(SiteMetrics::metrics)
-        .findFirst();
   }
 
   private void report(ClosedRound round, Optional<Double> objective, Optional<Metrics> heldOut) {
@@ -457,7 +495,8 @@ final class RoundLoop {
         new RunListener.RoundReport(
             round.request().number().number(),
             round.request().purpose().key(),
-            round.called().size(),
+            round.called(),
+            plan.sites().size(),
             round.contributions().size(),
             round.refusals().size(),
             round.missing().size(),

@@ -21,6 +21,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * @param trainingRounds training rounds that have closed before this one
  * @param answer the vectors that each site is to send; the first is folded
  * @param readFrom the index of the first of them that the driver looks at site by site
+ * @param invitation whom it calls, and when it closes
  * @param rule how the first vectors become one; any rule but a sum is for models like {@code
  *     model}'s first vector
  */
@@ -33,6 +34,7 @@ record RoundRequest(
     int trainingRounds,
     List<VectorLayout> answer,
     int readFrom,
+    Invitation invitation,
     Rule rule) {
   RoundRequest {
     requireNonNull(number, "number");
@@ -41,6 +43,7 @@ record RoundRequest(
     requireNonNull(origin, "origin");
     requireNonNull(contract, "contract");
     answer = List.copyOf(answer);
+    requireNonNull(invitation, "invitation");
     requireNonNull(rule, "rule");
   }
 }

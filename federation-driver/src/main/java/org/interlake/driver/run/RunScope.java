@@ -12,6 +12,8 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Roster;
@@ -57,6 +59,18 @@ record RunScope(
   /** A message of a site in a round. */
   EnvelopeContext incoming(MessageKind kind, SiteId site, RoundNumber round, Digest parent) {
     return EnvelopeContext.fromSite(kind, federation, run, site, parent).inRound(round);
+  }
+
+  /** The size of an object of the exchange; 0 if there is none. */
+  long bytesOf(ExchangePath path) {
+    Optional<ObjectReader> found =
+        mailbox.exchange().exists(path) ? mailbox.exchange().open(path) : Optional.empty();
+    if (found.isEmpty()) {
+      return 0;
+    }
+    try (ObjectReader object = found.get()) {
+      return object.length();
+    }
   }
 
   /**

@@ -173,6 +173,7 @@ final class StatisticsLoop {
             0,
             StatisticsLayouts.answer(plan, frame, purpose),
             0,
+            Invitation.toAll(plan.quorum()),
             new Rule.Sum()));
   }
 
@@ -199,7 +200,8 @@ final class StatisticsLoop {
         new RunListener.RoundReport(
             closed.request().number().number(),
             closed.request().purpose().key(),
-            closed.called().size(),
+            closed.called(),
+            plan.sites().size(),
             closed.contributions().size(),
             closed.refusals().size(),
             closed.missing().size(),

@@ -94,7 +94,9 @@ public record Plan(
       requireOtherColumn(name, "split", by.column(), columns);
     }
     Compatibility.check(label, offset, model, strategy, stop);
-    Compatibility.checkQuorum(strategy, sites.size(), quorum);
+    Compatibility.checkSelection(strategy, selection, stop, sites.size(), quorum);
+    Compatibility.checkQuorum(strategy, selection, sites.size(), quorum);
+    Compatibility.checkStart(model, strategy, start);
   }
 
   /** The same plan for other sites. */

@@ -35,6 +35,8 @@ final class StrategySection {
     strategies.put(StrategySpec.Lbfgs.NAME, StrategySection::lbfgs);
     strategies.put(StrategySpec.Exact.NAME, section -> section.build(StrategySpec.Exact::new));
     strategies.put(StrategySpec.FedAvg.NAME, StrategySection::fedAvg);
+    strategies.put(StrategySpec.Cyclic.NAME, StrategySection::cyclic);
+    strategies.put(StrategySpec.FedBuff.NAME, StrategySection::fedBuff);
     return Collections.unmodifiableMap(strategies);
   }
 
@@ -57,12 +59,40 @@ final class StrategySection {
         section
             .optionalSection("aggregation")
             .variantOrElse("name", "aggregation rule", RULES, AggregationSpec.Mean.NAME);
-    Setting<ServerSpec> server =
-        section
-            .optionalSection("server")
-            .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
+    Setting<ServerSpec> server = server(section);
     return section.build(
         () -> new StrategySpec.FedAvg(descent.get(), aggregation.get(), server.get()));
+  }
+
+  private static Setting<ServerSpec> server(ConfigSection section) {
+    return section
+        .optionalSection("server")
+        .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
+  }
+
+  private static Setting<StrategySpec> cyclic(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<StrategySpec.Cyclic.Order> order =
+        section
+            .constant("order", "order of sites", StrategySpec.Cyclic.Order.class)
+            .orElse(StrategySpec.Cyclic.Order.NAME);
+    return section.build(() -> new StrategySpec.Cyclic(descent.get(), order.get()));
+  }
+
+  private static Setting<StrategySpec> fedBuff(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<Integer> bufferSize = section.integer("bufferSize").required();
+    Setting<Double> stalenessExponent = section.number("stalenessExponent").orElse(0.5);
+    Setting<Integer> maximumStaleness = section.integer("maximumStaleness").orElse(10);
+    Setting<ServerSpec> server = server(section);
+    return section.build(
+        () ->
+            new StrategySpec.FedBuff(
+                descent.get(),
+                bufferSize.get(),
+                stalenessExponent.get(),
+                maximumStaleness.get(),
+                server.get()));
   }
 
   private static Setting<DescentSpec> descent(ConfigSection section) {
