@@ -219,7 +219,17 @@ public final class FederatedRun {
       RunListener recording)
       throws InterruptedException {
     RoundLoop.Finished finished =
-        new RoundLoop(scope, training, cohort, answers, rounds, recorder, recording, clock).run();
+        new RoundLoop(
+                scope,
+                training,
+                cohort,
+                answers,
+                rounds,
+                new StartingPoint(scope, spark, registry, promoted),
+                recorder,
+                recording,
+                clock)
+            .run();
     reportStrangers(recording);
     ModelVersion version =
         recorder.version(

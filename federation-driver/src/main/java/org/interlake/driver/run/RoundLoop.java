@@ -28,6 +28,7 @@ import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
+import org.interlake.models.start.StartException;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
@@ -71,6 +72,7 @@ final class RoundLoop {
   private final Cohort cohort;
   private final Answers answers;
   private final Rounds rounds;
+  private final StartingPoint starting;
   private final RunRecorder recorder;
   private final RunListener listener;
   private final Clock clock;
@@ -85,6 +87,7 @@ final class RoundLoop {
       Cohort cohort,
       Answers answers,
       Rounds rounds,
+      StartingPoint starting,
       RunRecorder recorder,
       RunListener listener,
       Clock clock) {
@@ -99,6 +102,7 @@ final class RoundLoop {
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
     this.rounds = requireNonNull(rounds, "rounds");
+    this.starting = requireNonNull(starting, "starting");
     this.recorder = requireNonNull(recorder, "recorder");
     this.listener = requireNonNull(listener, "listener");
     this.clock = requireNonNull(clock, "clock");
@@ -239,25 +243,49 @@ final class RoundLoop {
         contract = fitter.fit(draft, last.aggregated());
       }
       publishContract(contract, last.called().size());
+      Optional<StartingPoint.Start> start =
+          starting.of(plan, contract, last.request().number().next());
       Trained initial =
           new Trained(
-              TrainingAlgorithms.of(plan, contract).initialModel(),
+              initialModel(contract, start),
               contract,
               last,
               last,
-              Optional.empty());
+              start.flatMap(StartingPoint.Start::source));
       recorder.round(
           last,
           OptionalDouble.empty(),
-          Optional.empty(),
+          initial.parent(),
           List.of(),
           Optional.of(initial.made()),
           Optional.of(contract));
       report(last, Optional.empty(), Optional.empty());
+      recordStart(last, start);
       return initial;
-    } catch (ContractException | TrainingException e) {
+    } catch (ContractException | TrainingException | StartException e) {
       throw new RunAbandonedException(e.getMessage());
     }
+  }
+
+  private GlobalModel initialModel(FittedContract contract, Optional<StartingPoint.Start> start) {
+    GlobalModel fresh = TrainingAlgorithms.of(plan, contract).initialModel();
+    return start.map(found -> new GlobalModel(found.parameters(), fresh.state())).orElse(fresh);
+  }
+
+  /** In the registry before the first model is on the exchange, from which a driver resumes. */
+  private void recordStart(ClosedRound last, Optional<StartingPoint.Start> start) {
+    if (start.isEmpty()) {
+      return;
+    }
+    start
+        .get()
+        .told()
+        .ifPresent(
+            told ->
+                recorder.event(
+                    last.request().number().number(), "started-from", Optional.empty(), told));
+    start.get().notes().forEach(note -> warn(last, note));
+    recorder.commitNow();
   }
 
   /** Records a round that does not complete the contract. */

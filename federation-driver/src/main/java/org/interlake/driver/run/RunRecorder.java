@@ -103,6 +103,11 @@ final class RunRecorder {
                 InterlakeVersion.current())));
   }
 
+  /** Returns when all that was recorded is in the registry. */
+  void commitNow() {
+    writer.commitNow();
+  }
+
   /** Rounds that have closed so far. */
   int closedRounds() {
     return closedRounds;
