@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -19,6 +21,7 @@ import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.RunEvent;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.junit.jupiter.api.Test;
@@ -103,8 +106,8 @@ final class WarmStartRunTest {
               "{name: spark-ml, path: \"%s\"}".formatted(saved),
               "maximum: 10",
               "maximum: 2");
-      List<String> sites = List.of("north", "south", "west");
-      sites.forEach(site -> hospitals.follow(site, SECOND));
+      List<Future<ExitCode>> sites =
+          Stream.of("north", "south", "west").map(site -> hospitals.follow(site, SECOND)).toList();
       RunResult result = null;
       for (int rounds = 3; result == null; rounds++) {
         try {
@@ -121,6 +124,9 @@ final class WarmStartRunTest {
       }
 
       assertThat(result).isInstanceOf(RunResult.Finished.class);
+      for (Future<ExitCode> site : sites) {
+        assertThat(site.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+      }
       List<ModelVersion> versions = hospitals.registry().modelVersions(SECOND);
       assertThat(versions).hasSize(3);
       assertThat(versions.get(0).parent()).contains(digest);
