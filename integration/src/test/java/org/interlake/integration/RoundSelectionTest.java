@@ -79,8 +79,8 @@ final class RoundSelectionTest {
   void aDrawnRoundCallsTwoOfThreeAndAResumedRunStopsWhereAWholeOneDoes() throws Exception {
     try (TestFederation whole = TestFederation.breastCancer(folder.resolve("whole"));
         TestFederation stepped = whole.twin(folder.resolve("stepped"))) {
-      // A round of two sites costs some 12 kB; contract rounds and contract come before.
-      Plan plan = whole.plan("breast-cancer-selection", "bytes: 1000000000", "bytes: 150000");
+      // A training round costs some 13 kB, give or take the bytes of the times in its messages.
+      Plan plan = whole.plan("breast-cancer-selection", "bytes: 1000000000", "bytes: 157000");
       RunResult result = whole.run(plan, RUN);
 
       assertThat(result.reason()).startsWith("budget spent: ");
@@ -96,7 +96,10 @@ final class RoundSelectionTest {
 
       List<Future<ExitCode>> sites = new ArrayList<>();
       plan.sites().forEach(site -> sites.add(stepped.follow(site.name(), RUN)));
-      assertThat(driveInSteps(stepped, plan)).isEqualTo(result);
+      RunResult again = driveInSteps(stepped, plan);
+      assertThat(again.reason()).startsWith("budget spent: ");
+      assertThat(((RunResult.Finished) again).model())
+          .isEqualTo(((RunResult.Finished) result).model());
       for (Future<ExitCode> site : sites) {
         assertThat(site.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
       }
