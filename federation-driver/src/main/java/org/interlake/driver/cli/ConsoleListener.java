@@ -31,6 +31,8 @@ final class ConsoleListener implements RunListener {
   /** Of more sites, only those that do not take part get a line of their own. */
   private static final int SITES_SHOWN = 50;
 
+  private static final int CALLED_SHOWN = 10;
+
   private final PrintStream out;
   private int sites;
 
@@ -105,7 +107,7 @@ final class ConsoleListener implements RunListener {
             report.round(),
             report.purpose(),
             report.contributed(),
-            report.called()));
+            report.called().size()));
     if (report.refused() > 0) {
       text.append(", %d refused".formatted(report.refused()));
     }
@@ -130,6 +132,9 @@ final class ConsoleListener implements RunListener {
                                     metric.getKey(),
                                     metric.getValue().value()))));
     text.append(String.format(Locale.ROOT, "  %.0f ms", report.seconds() * 1000));
+    if (report.called().size() < report.permitted() && report.called().size() <= CALLED_SHOWN) {
+      text.append("  called ").append(report.called());
+    }
     out.println(text);
     report.spread().ifPresent(spread -> line("  %s", spread.text()));
   }

@@ -80,6 +80,12 @@ public final class RunValuation {
           "run %s was trained by %s, whose updates depend on what each site and the driver remember of earlier rounds with all sites: they cannot be taken apart (train by fedavg, fednova, qfedavg or newton to value sites)"
               .formatted(run, plan.strategy().strategy()));
     }
+    if (plan.strategy() instanceof StrategySpec.Cyclic
+        || plan.strategy() instanceof StrategySpec.FedBuff) {
+      throw ContributionException.data(
+          "run %s was trained by %s, whose rounds are not of several sites that answer one model: there are no coalitions to compare (train by fedavg, fednova, qfedavg or newton to value sites)"
+              .formatted(run, plan.strategy().strategy()));
+    }
     if (plan.strategy().needsReference()) {
       throw ContributionException.data(
           "run %s was trained with strategy.aggregation fltrust, by which a site counts as its step agrees with the driver's: that is its worth already (read the column trust of the table contribution)"

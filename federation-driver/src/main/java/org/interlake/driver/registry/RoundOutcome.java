@@ -40,6 +40,8 @@ public record RoundOutcome(
   /** How a round ended. */
   public enum Status {
     PUBLISHED,
+    /** Nothing came, and the next round starts from the same model. */
+    SKIPPED,
     ABANDONED
   }
 

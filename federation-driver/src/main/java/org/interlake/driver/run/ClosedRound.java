@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.aggregation.rule.Anomaly;
@@ -15,7 +16,7 @@ import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
- * A round that had its quorum, and what it came to.
+ * A round that had its quorum, or was skipped for want of it, and what it came to.
  *
  * @param model the content digest of what the sites started from
  * @param called sites that were called, in site order
@@ -23,7 +24,8 @@ import org.interlake.protocol.vector.DoubleVector;
  * @param refusals updates that do not, and why
  * @param missing sites from which nothing came in time
  * @param declined sites that were called and then declined
- * @param aggregated the fold of the contributions' first vectors
+ * @param folded the fold of the contributions' first vectors; empty if the round was skipped
+ * @param bytes that it has cost: model and call, for each site that was called, and the updates
  * @param anomalies how each contribution stands to it; empty where contributions are no models
  */
 record ClosedRound(
@@ -36,8 +38,9 @@ record ClosedRound(
     SortedMap<SiteId, EnvelopeException> refusals,
     List<SiteId> missing,
     List<SiteId> declined,
-    DoubleVector aggregated,
+    Optional<DoubleVector> folded,
     SortedMap<SiteId, Anomaly> anomalies,
+    long bytes,
     double publishSeconds,
     double intakeSeconds,
     double foldSeconds) {
@@ -51,8 +54,18 @@ record ClosedRound(
     refusals = Collections.unmodifiableSortedMap(new TreeMap<>(refusals));
     missing = List.copyOf(missing);
     declined = List.copyOf(declined);
-    requireNonNull(aggregated, "aggregated");
+    requireNonNull(folded, "folded");
     anomalies = Collections.unmodifiableSortedMap(new TreeMap<>(anomalies));
+  }
+
+  /** Whether it brought nothing, and the next round starts from the same model. */
+  boolean skipped() {
+    return folded.isEmpty();
+  }
+
+  /** The fold of the contributions' first vectors, of a round that was not skipped. */
+  DoubleVector aggregated() {
+    return folded.orElseThrow();
   }
 
   /** What the next model is made of. */
@@ -60,7 +73,10 @@ record ClosedRound(
     return new ModelOrigin(
         model,
         contributions.values().stream()
-            .map(update -> new ModelOrigin.Contributor(update.site(), update.content()))
+            .map(
+                update ->
+                    new ModelOrigin.Contributor(
+                        update.site(), update.answered().number(), update.content()))
             .toList());
   }
 

@@ -1,5 +1,6 @@
 package org.interlake.driver.run;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.UpdateReport;
 
 /**
  * Where each of the plan's sites stands. A site is called once it has accepted. One that missed a
@@ -27,6 +29,9 @@ final class Cohort {
   private final SortedMap<SiteId, Refusal> declined = new TreeMap<>();
   private final SortedMap<SiteId, RefusalReason> distrusted = new TreeMap<>();
   private final Map<SiteId, RoundNumber> absentSince = new TreeMap<>();
+  private final Map<SiteId, RoundNumber> lastMissed = new HashMap<>();
+  private final Map<SiteId, RoundNumber> lastTrained = new HashMap<>();
+  private final Map<SiteId, UpdateReport> reports = new HashMap<>();
   private final Set<SiteId> unheard = new HashSet<>();
 
   Cohort(List<SiteId> permitted, int quorum) {
@@ -78,12 +83,56 @@ final class Cohort {
     return Optional.ofNullable(everAccepted.get(site));
   }
 
+  /** A site was called, and nothing of it came. One that is not called misses nothing. */
   void missed(SiteId site, RoundNumber round) {
     absentSince.putIfAbsent(site, round);
+    lastMissed.put(site, round);
   }
 
   void returned(SiteId site) {
     absentSince.remove(site);
+    lastMissed.remove(site);
+  }
+
+  /** The last round that a site was called to and missed, if nothing of it turned up since. */
+  Optional<RoundNumber> lastMissed(SiteId site) {
+    return Optional.ofNullable(lastMissed.get(site));
+  }
+
+  /** Whether that was one of the {@code rounds} rounds before {@code next}. */
+  boolean missedWithin(SiteId site, int rounds, int next) {
+    return lastMissed(site).filter(missed -> next - missed.number() <= rounds).isPresent();
+  }
+
+  /** Whether any site that can be called is not absent. */
+  boolean anyPresent() {
+    return accepted.keySet().stream().anyMatch(site -> !isAbsent(site));
+  }
+
+  void calledToTrain(List<SiteId> sites, RoundNumber round) {
+    sites.forEach(site -> lastTrained.put(site, round));
+  }
+
+  /** The last round that called a site to train; 0 before the first. */
+  int lastTrained(SiteId site) {
+    return lastTrained.containsKey(site) ? lastTrained.get(site).number() : 0;
+  }
+
+  /** What a site says of itself, with an update that counts. */
+  void reported(SiteId site, UpdateReport report) {
+    reports.put(site, report);
+  }
+
+  /** Training rows by a site's last update; 0 before the first. */
+  long rowsOf(SiteId site) {
+    return reports.containsKey(site) ? reports.get(site).examples() : 0;
+  }
+
+  /** Seconds that a site took for its last update; infinite before the first. */
+  double secondsOf(SiteId site) {
+    return reports.containsKey(site)
+        ? reports.get(site).computeSeconds()
+        : Double.POSITIVE_INFINITY;
   }
 
   /** Sites that are called but not waited for, with the first round that they missed. */

@@ -257,7 +257,17 @@ public final class FederatedRun {
       Optional<ReferenceWork> opened)
       throws InterruptedException {
     RoundLoop.Finished finished =
-        new RoundLoop(scope, training, cohort, answers, rounds, recorder, recording, clock, opened)
+        new RoundLoop(
+                scope,
+                training,
+                cohort,
+                answers,
+                rounds,
+                new StartingPoint(scope, spark, registry, promoted),
+                recorder,
+                recording,
+                clock,
+                opened)
             .run();
     reportStrangers(recording);
     ModelVersion version =

@@ -23,7 +23,7 @@ final class HeardWeights {
 
   /** Takes the weights of a round's contributors down. */
   void hear(ClosedRound round) {
-    round.contributions().forEach((site, update) -> hear(site, update.folded().weight()));
+    round.contributions().forEach((site, update) -> hear(site, update.fullWeight()));
   }
 
   void hear(SiteId site, double weight) {

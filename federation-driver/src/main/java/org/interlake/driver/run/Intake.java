@@ -8,13 +8,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.interlake.aggregation.FoldInput;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.envelope.OpenedEnvelope;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.envelope.SealedEnvelope;
 import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.identity.VerifyingKey;
@@ -46,8 +50,8 @@ final class Intake {
   /**
    * Reads and checks a site's update, if it is there.
    *
-   * @param path where the site writes it
-   * @param expected what it must be bound to
+   * @param round whose call it is to answer
+   * @param model the content digest of that round's model
    * @param layouts the vectors that were asked for; the first one will be folded
    * @param readFrom vectors from this index on are read here and now
    * @param table the table version that the site accepted the plan with
@@ -55,11 +59,13 @@ final class Intake {
    */
   Optional<VerifiedUpdate> read(
       SiteId site,
-      ExchangePath path,
-      EnvelopeContext expected,
+      RoundNumber round,
+      Digest model,
       List<VectorLayout> layouts,
       int readFrom,
       TableVersion table) {
+    ExchangePath path = ExchangeLayout.update(site, scope.run(), round);
+    EnvelopeContext expected = scope.incoming(MessageKind.UPDATE, site, round, model);
     VerifyingKey key = scope.keyOf(site);
     Exchange exchange = scope.mailbox().exchange();
     Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
@@ -88,12 +94,15 @@ final class Intake {
         requirePossible(site, vector);
         read.add(vector);
       }
+      double counts = weightOf(site, report);
       return Optional.of(
           new VerifiedUpdate(
               site,
+              round,
               report,
               opened.contentDigest(),
-              new FoldInput(site, path, opened.blocks(0), weightOf(site, report)),
+              new FoldInput(site, path, opened.blocks(0), counts),
+              counts,
               read,
               object.length()));
     }
@@ -108,6 +117,11 @@ final class Intake {
                     RefusalReason.INVALID_BODY,
                     "Site %s does not say what it weighs, and the plan lets sites weigh by a column"
                         .formatted(site)));
+  }
+
+  /** The size of what a site sent in answer to a round; 0 if there is nothing. */
+  long bytesOf(SiteId site, RoundNumber round) {
+    return scope.bytesOf(ExchangeLayout.update(site, scope.run(), round));
   }
 
   private void requirePossible(SiteId site, DoubleVector vector) {

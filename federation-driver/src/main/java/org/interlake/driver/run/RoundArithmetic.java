@@ -47,7 +47,12 @@ final class RoundArithmetic {
 
   /** Of the first training round. */
   Start first() {
-    GlobalModel model = algorithm.initialModel();
+    return from(algorithm.initialModel().parameters());
+  }
+
+  /** Of a first training round that starts from these parameters. */
+  Start from(DoubleVector parameters) {
+    GlobalModel model = new GlobalModel(parameters, algorithm.initialModel().state());
     return new Start(model, server.start(model));
   }
 

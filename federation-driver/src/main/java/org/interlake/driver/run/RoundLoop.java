@@ -3,6 +3,8 @@ package org.interlake.driver.run;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +12,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.interlake.aggregation.PlannedAggregation;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.driver.registry.MetricValue;
@@ -27,8 +27,8 @@ import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
-import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
+import org.interlake.models.start.StartException;
 import org.interlake.models.training.Advance;
 import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
@@ -36,15 +36,15 @@ import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
-import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
-import org.interlake.protocol.plan.StopRule;
+import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -69,16 +69,20 @@ import org.interlake.protocol.vector.DoubleVector;
 final class RoundLoop {
   private final RunScope scope;
   private final Plan plan;
-  private final Measurement measurement;
+  private final MeasuredSums measured;
   private final Cohort cohort;
   private final Answers answers;
   private final Rounds rounds;
+  private final StartingPoint starting;
   private final RunRecorder recorder;
   private final RunListener listener;
   private final Clock clock;
   private final Optional<ReferenceWork> reference;
   private final HeardWeights weights;
+  private final EarlierModels earlier;
   private final Set<String> warnings = new HashSet<>();
+  private Optional<Instant> firstCall = Optional.empty();
+  private long bytes;
 
   RoundLoop(
       RunScope scope,
@@ -86,16 +90,23 @@ final class RoundLoop {
       Cohort cohort,
       Answers answers,
       Rounds rounds,
+      StartingPoint starting,
       RunRecorder recorder,
       RunListener listener,
       Clock clock,
       Optional<ReferenceWork> reference) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
-    this.measurement = Measurements.of(plan);
+    this.measured = new MeasuredSums(Measurements.of(plan));
+    this.earlier =
+        new EarlierModels(
+            plan.strategy() instanceof StrategySpec.FedBuff buffered
+                ? buffered.maximumStaleness()
+                : 0);
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
     this.rounds = requireNonNull(rounds, "rounds");
+    this.starting = requireNonNull(starting, "starting");
     this.recorder = requireNonNull(recorder, "recorder");
     this.listener = requireNonNull(listener, "listener");
     this.clock = requireNonNull(clock, "clock");
@@ -109,20 +120,22 @@ final class RoundLoop {
    *
    * @param serverMemory what the driver's step remembers
    * @param madeBy its contributors are the model's
-   * @param parent the digest of the parameters that the round started from, if it had any
+   * @param last that round, or one after it that was skipped
+   * @param parent the digest of what the round that made it started from, if it had anything
    */
   record Trained(
       GlobalModel model,
       DoubleVector serverMemory,
       FittedContract contract,
       ClosedRound madeBy,
+      ClosedRound last,
       Optional<Digest> parent) {
     MadeModel made() {
       return new MadeModel(model, serverMemory, contract);
     }
 
     RoundNumber nextRound() {
-      return madeBy.request().number().next();
+      return last.request().number().next();
     }
   }
 
@@ -145,15 +158,51 @@ final class RoundLoop {
     ServerStep server = new ServerStep(PlannedAggregation.server(plan.strategy()));
     Trained current = fitContract(server);
     TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
+    Stopping stopping = new Stopping(plan.stop(), plan.rounds().maximum());
     Optional<String> stop = Optional.empty();
-    for (int done = 0; stop.isEmpty(); done++) {
-      requireTimeLeft(done);
-      TrainingRound round = train(algorithm, server, current, done);
+    for (int done = 1; stop.isEmpty(); done++) {
+      requireTimeLeft(done - 1);
+      TrainingRound round = train(algorithm, server, current, done - 1);
       current = round.trained();
-      stop = stopReason(round, done + 1);
+      stop = stopping.after(done, round.heldOut(), round.advance());
+      if (stop.isEmpty()) {
+        stop = budgetSpent(stopping, current);
+      }
     }
+    recorder.event(
+        current.last().request().number().number(),
+        "bytes-exchanged",
+        Optional.empty(),
+        "%d bytes in the rounds up to this one".formatted(bytes));
     ClosedRound evaluated = evaluate(current);
     return new Finished(current, stop.get(), evaluated.request().number().number());
+  }
+
+  /**
+   * Whether the budget is spent. Time cannot be measured again: where an earlier driver has
+   * decided, its call of the next round says how, and that stands.
+   */
+  private Optional<String> budgetSpent(Stopping stopping, Trained current) {
+    if (!plan.stop().budget().limits()) {
+      return Optional.empty();
+    }
+    Optional<RoundPurpose> decided = rounds.calledTo(current.nextRound());
+    if (decided.isPresent() && decided.get() == RoundPurpose.TRAIN) {
+      return Optional.empty();
+    }
+    Optional<String> reason =
+        stopping.spent(Duration.between(firstCall.orElseThrow(), clock.instant()), bytes);
+    return decided.isPresent() && reason.isEmpty()
+        ? Optional.of("budget spent, as the driver before this one found (stop.budget)")
+        : reason;
+  }
+
+  private ClosedRound execute(RoundRequest request) throws InterruptedException {
+    ClosedRound round = rounds.execute(request);
+    weights.hear(round);
+    firstCall = firstCall.or(() -> Optional.of(round.openedAt()));
+    bytes += round.bytes();
+    return round;
   }
 
   /** The round whose aggregate completes the feature contract. */
@@ -203,21 +252,52 @@ final class RoundLoop {
       } else {
         contract = fitter.fit(draft, last.aggregated());
       }
-      publishContract(contract);
-      GlobalModel first = TrainingAlgorithms.of(plan, contract).initialModel();
-      Trained initial = new Trained(first, server.start(first), contract, last, Optional.empty());
+      publishContract(contract, last.called().size());
+      Optional<StartingPoint.Start> start =
+          starting.of(plan, contract, last.request().number().next());
+      GlobalModel first = initialModel(contract, start);
+      Trained initial =
+          new Trained(
+              first,
+              server.start(first),
+              contract,
+              last,
+              last,
+              start.flatMap(StartingPoint.Start::source));
       recorder.round(
           last,
           OptionalDouble.empty(),
-          Optional.empty(),
+          initial.parent(),
           List.of(),
           Optional.of(initial.made()),
           Optional.of(contract));
       report(last, Optional.empty(), Optional.empty());
+      recordStart(last, start);
       return initial;
-    } catch (ContractException | TrainingException e) {
+    } catch (ContractException | TrainingException | StartException e) {
       throw new RunAbandonedException(e.getMessage());
     }
+  }
+
+  private GlobalModel initialModel(FittedContract contract, Optional<StartingPoint.Start> start) {
+    GlobalModel fresh = TrainingAlgorithms.of(plan, contract).initialModel();
+    return start.map(found -> new GlobalModel(found.parameters(), fresh.state())).orElse(fresh);
+  }
+
+  /** In the registry before the first model is on the exchange, from which a driver resumes. */
+  private void recordStart(ClosedRound last, Optional<StartingPoint.Start> start) {
+    if (start.isEmpty()) {
+      return;
+    }
+    start
+        .get()
+        .told()
+        .ifPresent(
+            told ->
+                recorder.event(
+                    last.request().number().number(), "started-from", Optional.empty(), told));
+    start.get().notes().forEach(note -> warn(last, note));
+    recorder.commitNow();
   }
 
   /** Records a round that does not complete the contract. */
@@ -235,13 +315,17 @@ final class RoundLoop {
   /**
    * A training round that closed.
    *
-   * @param heldOut metrics of the model that the round started from
+   * @param advance what it brought; empty if it was skipped
+   * @param heldOut metrics of the model that the round started from; with a buffer of the models
+   *     that its updates answer
    */
-  private record TrainingRound(Trained trained, Advance advance, Optional<Metrics> heldOut) {}
+  private record TrainingRound(
+      Trained trained, Optional<Advance> advance, Optional<Metrics> heldOut) {}
 
   private TrainingRound train(
       TrainingAlgorithm algorithm, ServerStep server, Trained current, int done)
       throws InterruptedException {
+    earlier.remember(current.nextRound(), current.model().parameters());
     ClosedRound round =
         execute(
             modelRound(
@@ -250,41 +334,76 @@ final class RoundLoop {
                 RoundPurpose.TRAIN,
                 done,
                 RoundShapes.HELD_OUT_METRICS,
+                Invitation.toTrain(plan),
                 PlannedAggregation.rule(plan.strategy(), algorithm.combination()),
                 Optional.of(algorithm.travelling(current.model()))));
-    Advance advance;
-    try {
-      advance =
-          algorithm.advance(
+    if (round.skipped()) {
+      recordPass(round);
+      return new TrainingRound(
+          new Trained(
               current.model(),
-              new Combined(round.aggregated(), weights.shareOf(round.contributions().keySet())));
-    } catch (TrainingException e) {
-      throw new RunAbandonedException(e.getMessage());
+              current.serverMemory(),
+              current.contract(),
+              current.madeBy(),
+              round,
+              current.parent()),
+          Optional.empty(),
+          Optional.empty());
     }
+    Advance advance = advance(algorithm, current, round);
     Digest startedFrom = current.made().digest();
     ServerStep.Stepped stepped =
         server.step(current.model(), current.serverMemory(), advance.next());
     Trained next =
         new Trained(
-            stepped.model(), stepped.memory(), current.contract(), round, Optional.of(startedFrom));
-    List<SiteMetrics> metrics = metricsOf(round, round.read(0), MetricValue.Scope.SITE, "test");
+            stepped.model(),
+            stepped.memory(),
+            current.contract(),
+            round,
+            round,
+            Optional.of(startedFrom));
+    List<DoubleVector> sums = round.read(0);
     recorder.round(
         round,
         OptionalDouble.of(advance.objective()),
         Optional.of(startedFrom),
-        metrics,
+        heldOut(round, sums, startedFrom),
         Optional.of(next.made()),
         Optional.empty());
-    Optional<Metrics> heldOut = overall(metrics);
+    Optional<Metrics> heldOut = measured.overall(sums);
     report(round, Optional.of(advance.objective()), heldOut);
     advance.warnings().forEach(warning -> warn(round, warning));
-    return new TrainingRound(next, advance, heldOut);
+    return new TrainingRound(next, Optional.of(advance), heldOut);
   }
 
-  private ClosedRound execute(RoundRequest request) throws InterruptedException {
-    ClosedRound round = rounds.execute(request);
-    weights.hear(round);
-    return round;
+  private Advance advance(TrainingAlgorithm algorithm, Trained current, ClosedRound round) {
+    DoubleVector moved =
+        plan.strategy() instanceof StrategySpec.FedBuff
+            ? earlier.moved(
+                round.request().number(), round.contributions().values(), round.aggregated())
+            : round.aggregated();
+    try {
+      return algorithm.advance(
+          current.model(), new Combined(moved, weights.shareOf(round.contributions().keySet())));
+    } catch (TrainingException e) {
+      throw new RunAbandonedException(e.getMessage());
+    }
+  }
+
+  /** Metrics of the round's model; with a buffer, of each site the model that it answered. */
+  private List<SiteMetrics> heldOut(
+      ClosedRound round, List<DoubleVector> sums, Digest startedFrom) {
+    boolean oneModel =
+        round.contributions().values().stream()
+            .allMatch(update -> update.answered().equals(round.request().number()));
+    return oneModel
+        ? measured.ofAll(round, sums, startedFrom, "test")
+        : measured.ofSites(
+            round,
+            sums,
+            site -> earlier.digestOf(round.contributions().get(site).answered()),
+            MetricValue.Scope.SITE,
+            "test");
   }
 
   private List<DoubleVector> companions(Trained trained) {
@@ -303,29 +422,36 @@ final class RoundLoop {
                 RoundPurpose.EVALUATE,
                 0,
                 0,
+                Invitation.toAll(plan.quorum()),
                 new Rule.Sum(),
                 Optional.empty()));
+    Digest model = trained.made().digest();
+    List<DoubleVector> heldOut = round.read(RoundShapes.HELD_OUT_METRICS);
     List<SiteMetrics> metrics =
-        new ArrayList<>(metricsOf(round, round.read(0), MetricValue.Scope.SITE, "train"));
-    List<SiteMetrics> heldOut =
-        metricsOf(round, round.read(RoundShapes.HELD_OUT_METRICS), MetricValue.Scope.SITE, "test");
-    metrics.addAll(heldOut);
+        new ArrayList<>(measured.ofAll(round, round.read(0), model, "train"));
+    metrics.addAll(measured.ofAll(round, heldOut, model, "test"));
     if (plan.evaluation().localOnly()) {
       metrics.addAll(
-          metricsOf(
+          measured.ofSites(
               round,
               round.read(RoundShapes.LOCAL_ONLY_METRICS),
+              site -> model,
               MetricValue.Scope.LOCAL_ONLY,
               "test"));
     }
     OptionalInt personal = RoundShapes.personalIndex(plan);
     if (personal.isPresent()) {
       metrics.addAll(
-          metricsOf(round, round.read(personal.getAsInt()), MetricValue.Scope.PERSONAL, "test"));
+          measured.ofSites(
+              round,
+              round.read(personal.getAsInt()),
+              site -> model,
+              MetricValue.Scope.PERSONAL,
+              "test"));
       listener.compared(SiteComparison.of(metrics));
     }
-    recorder.evaluation(round, trained.made().digest(), metrics, summary(trained, round));
-    report(round, Optional.empty(), overall(heldOut), spread(heldOut));
+    recorder.evaluation(round, model, metrics, summary(trained, round));
+    report(round, Optional.empty(), measured.overall(heldOut), measured.spread(round, heldOut));
     return round;
   }
 
@@ -335,7 +461,7 @@ final class RoundLoop {
     if (index.isEmpty()) {
       return Optional.empty();
     }
-    DoubleVector sums = added(round.read(index.getAsInt()));
+    DoubleVector sums = MeasuredSums.added(round.read(index.getAsInt()));
     if (sums.firstNonFinite() >= 0) {
       warn(round, "No summary of the model: the sum of finite numbers overflows");
       return Optional.empty();
@@ -353,27 +479,6 @@ final class RoundLoop {
     if (warnings.add(warning)) {
       listener.warned(round.request().number(), warning);
     }
-  }
-
-  private Optional<String> stopReason(TrainingRound round, int done) {
-    for (StopRule.Target target : plan.stop().targets()) {
-      Optional<Double> measured = round.heldOut().flatMap(metrics -> metrics.find(target.metric()));
-      if (measured.isPresent() && target.reachedBy(measured.get())) {
-        return Optional.of(
-            "target reached: %s %.6f (stop.targets asks for %s)"
-                .formatted(target.metric(), measured.get(), target.value()));
-      }
-    }
-    if (round.advance().converged(plan.stop().lossTolerance())) {
-      return Optional.of(
-          "converged: relative decrease of the objective %.3g is below stop.lossTolerance %s"
-              .formatted(
-                  round.advance().relativeDecrease().getAsDouble(), plan.stop().lossTolerance()));
-    }
-    if (done == plan.rounds().maximum()) {
-      return Optional.of("all %d training rounds are done".formatted(done));
-    }
-    return Optional.empty();
   }
 
   private void requireTimeLeft(int done) {
@@ -394,7 +499,8 @@ final class RoundLoop {
         Digest.of(new byte[0]),
         0,
         RoundShapes.contractAnswer(plan, purpose),
-        0);
+        0,
+        Invitation.toAll(plan.quorum()));
   }
 
   private RoundRequest modelRound(
@@ -403,6 +509,7 @@ final class RoundLoop {
       RoundPurpose purpose,
       int done,
       int readFrom,
+      Invitation invitation,
       Rule rule,
       Optional<DoubleVector> travelling) {
     List<DoubleVector> model = new ArrayList<>();
@@ -412,11 +519,12 @@ final class RoundLoop {
         start.nextRound(),
         purpose,
         model,
-        start.madeBy().origin(),
+        start.last().origin(),
         RunRecorder.digestOf(start.contract()),
         done,
         RoundShapes.answer(plan, start.contract(), purpose),
         readFrom,
+        invitation,
         rule,
         travelling,
         rule.needsTrusted()
@@ -429,66 +537,21 @@ final class RoundLoop {
     return reference.orElseThrow().update(round, model, contract);
   }
 
-  private void publishContract(FittedContract contract) {
-    Publication publication =
+  private void publishContract(FittedContract contract, int sites) {
+    Mailbox.Sent sent =
         scope
             .mailbox()
             .send(
                 ExchangeLayout.contract(scope.run()),
                 scope.outgoing(MessageKind.CONTRACT),
                 contract,
-                List.of())
-            .publication();
-    if (publication instanceof Publication.Conflicted) {
+                List.of());
+    bytes += sent.bytes() * sites;
+    if (sent.publication() instanceof Publication.Conflicted) {
       throw RunConflictException.otherContent(
           "The exchange holds another feature contract of run %s. Nothing was overwritten."
               .formatted(scope.run()));
     }
-  }
-
-  /** Metrics of each site that sent any, and of all of them together first. */
-  private List<SiteMetrics> metricsOf(
-      ClosedRound round, List<DoubleVector> sums, MetricValue.Scope siteScope, String split) {
-    List<SiteMetrics> metrics = new ArrayList<>();
-    int k = 0;
-    for (SiteId site : round.contributions().keySet()) {
-      measurement
-          .finish(sums.get(k++))
-          .ifPresent(m -> metrics.add(new SiteMetrics(siteScope, Optional.of(site), split, m)));
-    }
-    if (siteScope == MetricValue.Scope.SITE) {
-      measurement
-          .finish(added(sums))
-          .ifPresent(
-              m ->
-                  metrics.add(
-                      0, new SiteMetrics(MetricValue.Scope.OVERALL, Optional.empty(), split, m)));
-    }
-    return metrics;
-  }
-
-  /** The sum over sites, in site order. */
-  private static DoubleVector added(List<DoubleVector> sums) {
-    double[] total = new double[sums.get(0).length()];
-    for (DoubleVector sum : sums) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += sum.get(i);
-      }
-    }
-    return DoubleVector.of(sums.get(0).layout(), total);
-  }
-
-  private static Optional<Metrics> overall(List<SiteMetrics> metrics) {
-    return metrics.stream()
-        .filter(m -> m.metricScope() == MetricValue.Scope.OVERALL)
-        .map(SiteMetrics::metrics)
-        .findFirst();
-  }
-
-  private static Optional<SiteSpread> spread(List<SiteMetrics> metrics) {
-    SortedMap<SiteId, Metrics> ofSites = new TreeMap<>();
-    metrics.forEach(m -> m.site().ifPresent(site -> ofSites.put(site, m.metrics())));
-    return SiteSpread.of(ofSites);
   }
 
   private void report(ClosedRound round, Optional<Double> objective, Optional<Metrics> heldOut) {
@@ -504,7 +567,8 @@ final class RoundLoop {
         new RunListener.RoundReport(
             round.request().number().number(),
             round.request().purpose().key(),
-            round.called().size(),
+            round.called(),
+            plan.sites().size(),
             round.contributions().size(),
             round.refusals().size(),
             round.missing().size(),

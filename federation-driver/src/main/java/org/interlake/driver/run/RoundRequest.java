@@ -23,6 +23,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * @param trainingRounds training rounds that have closed before this one
  * @param answer the vectors that each site is to send; the first is folded
  * @param readFrom the index of the first of them that the driver looks at site by site
+ * @param invitation whom it calls, and when it closes
  * @param rule how the first vectors become one
  * @param travelling what each of these starts with one like, for any rule but a sum: {@code
  *     model}'s first vector, or what of it the sites send back
@@ -38,6 +39,7 @@ record RoundRequest(
     int trainingRounds,
     List<VectorLayout> answer,
     int readFrom,
+    Invitation invitation,
     Rule rule,
     Optional<DoubleVector> travelling,
     Optional<Supplier<DoubleVector>> trusted) {
@@ -48,6 +50,7 @@ record RoundRequest(
     requireNonNull(origin, "origin");
     requireNonNull(contract, "contract");
     answer = List.copyOf(answer);
+    requireNonNull(invitation, "invitation");
     requireNonNull(rule, "rule");
     requireNonNull(travelling, "travelling");
     requireNonNull(trusted, "trusted");
@@ -62,7 +65,8 @@ record RoundRequest(
       Digest contract,
       int trainingRounds,
       List<VectorLayout> answer,
-      int readFrom) {
+      int readFrom,
+      Invitation invitation) {
     this(
         number,
         purpose,
@@ -72,6 +76,7 @@ record RoundRequest(
         trainingRounds,
         answer,
         readFrom,
+        invitation,
         new Rule.Sum(),
         Optional.empty(),
         Optional.empty());

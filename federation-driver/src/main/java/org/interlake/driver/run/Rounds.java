@@ -5,15 +5,16 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.interlake.aggregation.CohortFold;
 import org.interlake.aggregation.FoldInput;
 import org.interlake.aggregation.FoldOutcome;
@@ -21,20 +22,18 @@ import org.interlake.aggregation.FoldRequest;
 import org.interlake.aggregation.rule.Anomaly;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.aggregation.rule.RuleException;
+import org.interlake.driver.run.Invitation.Closing;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.envelope.EnvelopeContext;
-import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
-import org.interlake.protocol.job.Patience;
-import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.RoundSpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
@@ -50,7 +49,6 @@ final class Rounds {
 
   static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-  private static final Duration ANSWERS_LOOKED_AT_EVERY = Duration.ofMillis(200);
   private static final int LATE_ROUNDS_LOOKED_AT = 8;
 
   private final RunScope scope;
@@ -61,6 +59,7 @@ final class Rounds {
   private final Intake intake;
   private final CohortFold fold;
   private final Clock clock;
+  private final Backlog backlog = new Backlog();
 
   Rounds(
       RunScope scope,
@@ -94,37 +93,74 @@ final class Rounds {
     }
     claim.requireHeld();
     long opening = System.nanoTime();
-    Opened opened = open(request);
+    OpenedRound opened = open(request);
     long waiting = System.nanoTime();
     // While the sites are at theirs.
     Optional<DoubleVector> trusted = request.trusted().map(Supplier::get);
-    Collected collected = new Collected();
-    collect(request, opened, collected);
+    Gathering gathering =
+        new Gathering(
+            request,
+            opened,
+            opened.resumed() ? contributorsOf(request) : Optional.empty(),
+            spec,
+            cohort,
+            answers,
+            intake,
+            backlog,
+            clock);
+    collect(request, gathering);
     Instant closedAt = clock.instant();
     long folding = System.nanoTime();
-    FoldOutcome.Folded folded = aggregate(request, trusted, opened, collected);
+    Optional<FoldOutcome.Folded> folded = aggregate(request, trusted, gathering);
     long done = System.nanoTime();
     return new ClosedRound(
         request,
-        opened.model,
-        opened.call.sites(),
-        opened.call.openedAt(),
+        opened.model(),
+        opened.call().sites(),
+        opened.call().openedAt(),
         closedAt,
-        collected.contributions,
-        collected.refusals,
-        collected.missing,
-        collected.declined,
-        folded.vector(),
-        bySite(collected.contributions.keySet(), folded.anomalies()),
+        gathering.contributions(),
+        gathering.refusals(),
+        gathering.missing(),
+        gathering.declined(),
+        folded.map(FoldOutcome.Folded::vector),
+        bySite(
+            gathering.contributions().keySet(),
+            folded.map(FoldOutcome.Folded::anomalies).orElse(List.of())),
+        gathering.bytes(),
         seconds(opening, waiting),
         seconds(waiting, folding),
         seconds(folding, done));
   }
 
-  /** A round that sites can see. */
-  private record Opened(Digest model, Call call, Instant deadline, boolean resumed) {}
+  /**
+   * What an earlier driver called the sites to in a round, if it did: its decision, which stands.
+   */
+  Optional<RoundPurpose> calledTo(RoundNumber round) {
+    return scope
+        .mailbox()
+        .read(
+            ExchangeLayout.model(scope.run(), round),
+            scope.outgoing(MessageKind.MODEL, round, scope.plan()),
+            scope.driverKey(),
+            ModelOrigin.class,
+            Long.MAX_VALUE)
+        .flatMap(model -> callOf(round, model.content()))
+        .map(call -> call.body().purpose());
+  }
 
-  private Opened open(RoundRequest request) {
+  private Optional<Message<Call>> callOf(RoundNumber round, Digest model) {
+    return scope
+        .mailbox()
+        .read(
+            ExchangeLayout.call(scope.run(), round),
+            scope.outgoing(MessageKind.CALL, round, model),
+            scope.driverKey(),
+            Call.class,
+            0);
+  }
+
+  private OpenedRound open(RoundRequest request) {
     RoundNumber number = request.number();
     Mailbox.Sent model =
         scope
@@ -135,24 +171,33 @@ final class Rounds {
                 request.origin(),
                 request.model());
     requireOurs(model.publication(), "model of round " + number);
-
-    EnvelopeContext callContext = scope.outgoing(MessageKind.CALL, number, model.content());
-    Optional<Message<Call>> earlier =
-        scope
-            .mailbox()
-            .read(
-                ExchangeLayout.call(scope.run(), number),
-                callContext,
-                scope.driverKey(),
-                Call.class,
-                0);
-    if (earlier.isPresent()) {
-      // The driver that made this call is gone. While it was, nobody could close the round.
-      Instant grace = clock.instant().plus(spec.timeout());
-      Call call = earlier.get().body();
-      return new Opened(
-          model.content(), call, call.deadline().isAfter(grace) ? call.deadline() : grace, true);
+    OpenedRound opened =
+        callOf(number, model.content())
+            .map(call -> reopened(number, model, call.body()))
+            .orElseGet(() -> called(request, model));
+    if (request.purpose() == RoundPurpose.TRAIN) {
+      cohort.calledToTrain(opened.call().sites(), number);
     }
+    if (request.invitation().closing() instanceof Closing.WithBuffer buffer) {
+      backlog.opened(
+          number, opened.model(), opened.call().sites(), buffer.buffered().maximumStaleness());
+    }
+    return opened;
+  }
+
+  /** The driver that made this call is gone. While it was, nobody could close the round. */
+  private OpenedRound reopened(RoundNumber number, Mailbox.Sent model, Call call) {
+    Instant grace = clock.instant().plus(spec.timeout());
+    return new OpenedRound(
+        model.content(),
+        call,
+        call.deadline().isAfter(grace) ? call.deadline() : grace,
+        true,
+        model.bytes() + scope.bytesOf(ExchangeLayout.call(scope.run(), number)));
+  }
+
+  private OpenedRound called(RoundRequest request, Mailbox.Sent model) {
+    RoundNumber number = request.number();
     answers.refresh(cohort);
     welcomeBack(number);
     Instant now = clock.instant();
@@ -162,16 +207,20 @@ final class Rounds {
             request.contract(),
             request.purpose(),
             request.trainingRounds(),
-            cohort.callable(),
+            request.invitation().selection().choose(number, cohort),
             now,
             now.plus(spec.timeout()));
-    requireOurs(
+    Mailbox.Sent sent =
         scope
             .mailbox()
-            .send(ExchangeLayout.call(scope.run(), number), callContext, call, List.of())
-            .publication(),
-        "call of round " + number);
-    return new Opened(model.content(), call, call.deadline(), false);
+            .send(
+                ExchangeLayout.call(scope.run(), number),
+                scope.outgoing(MessageKind.CALL, number, model.content()),
+                call,
+                List.of());
+    requireOurs(sent.publication(), "call of round " + number);
+    return new OpenedRound(
+        model.content(), call, call.deadline(), false, model.bytes() + sent.bytes());
   }
 
   /** A site that answered one of the last rounds too late is alive: it is waited for again. */
@@ -181,7 +230,11 @@ final class Rounds {
         .forEach(
             (site, since) -> {
               int oldest = Math.max(since.number(), opening.number() - LATE_ROUNDS_LOOKED_AT);
-              for (int n = opening.number() - 1; n >= oldest; n--) {
+              NavigableSet<Integer> looked = new TreeSet<>(Comparator.reverseOrder());
+              IntStream.range(oldest, opening.number()).forEach(looked::add);
+              looked.add(since.number()); // with a choice of sites, long before the last rounds
+              cohort.lastMissed(site).ifPresent(missed -> looked.add(missed.number()));
+              for (int n : looked) {
                 RoundNumber missed = new RoundNumber(n);
                 if (scope
                     .mailbox()
@@ -204,96 +257,21 @@ final class Rounds {
     }
   }
 
-  /** What came before a round closed. */
-  private static final class Collected {
-    final SortedMap<SiteId, VerifiedUpdate> contributions = new TreeMap<>();
-    final SortedMap<SiteId, EnvelopeException> refusals = new TreeMap<>();
-    final List<SiteId> missing = new ArrayList<>();
-    final List<SiteId> declined = new ArrayList<>();
-  }
-
-  /** Waits for the updates of all who were called and have not been heard yet. */
-  private void collect(RoundRequest request, Opened opened, Collected collected)
-      throws InterruptedException {
-    SortedSet<SiteId> pending = new TreeSet<>(opened.call.sites());
-    pending.removeAll(collected.contributions.keySet());
-    pending.removeAll(collected.refusals.keySet());
-    pending.removeAll(collected.declined);
-    collected.missing.clear();
-    Optional<List<SiteId>> closedBefore =
-        opened.resumed ? contributorsOf(request) : Optional.empty();
-    Patience patience = new Patience(SHORTEST_PAUSE, LONGEST_PAUSE);
-    Optional<Instant> graceEnds = Optional.empty();
-    Instant answersAt = clock.instant().plus(ANSWERS_LOOKED_AT_EVERY);
-    while (true) {
-      for (SiteId site : List.copyOf(pending)) {
-        if (closedBefore.isEmpty() || closedBefore.get().contains(site)) {
-          take(site, request, opened, collected, pending);
-        }
-      }
-      if (closedBefore.isPresent()) {
-        requireAll(closedBefore.get(), collected, request.number());
-        break;
-      }
-      Instant now = clock.instant();
-      if (now.isAfter(answersAt)) {
-        collected.declined.addAll(answers.refreshDeclined(cohort, pending));
-        requireQuorumPossible(request, collected, pending);
-        answersAt = now.plus(ANSWERS_LOOKED_AT_EVERY);
-      }
-      if (graceEnds.isEmpty() && collected.contributions.size() >= cohort.quorum()) {
-        graceEnds = Optional.of(now.plus(spec.gracePeriod()));
-      }
-      boolean allAnswered = pending.stream().allMatch(cohort::isAbsent);
-      if ((graceEnds.isPresent() && (allAnswered || now.isAfter(graceEnds.get())))
-          || pending.isEmpty()
-          || now.isAfter(opened.deadline)) {
-        break;
-      }
-      patience.pause();
-    }
-    for (SiteId site : pending) {
-      collected.missing.add(site);
-      cohort.missed(site, request.number());
-    }
-    requireQuorum(request, collected);
-  }
-
-  private void take(
-      SiteId site,
-      RoundRequest request,
-      Opened opened,
-      Collected collected,
-      SortedSet<SiteId> pending) {
-    Optional<Acceptance> acceptance = cohort.acceptanceOf(site);
-    if (acceptance.isEmpty()) {
-      return;
-    }
-    EnvelopeContext expected =
-        scope.incoming(MessageKind.UPDATE, site, request.number(), opened.model);
-    try {
-      Optional<VerifiedUpdate> update =
-          intake.read(
-              site,
-              ExchangeLayout.update(site, scope.run(), request.number()),
-              expected,
-              request.answer(),
-              request.readFrom(),
-              acceptance.get().table());
-      if (update.isPresent()) {
-        collected.contributions.put(site, update.get());
-        pending.remove(site);
-        cohort.returned(site);
-      }
-    } catch (EnvelopeException e) {
-      collected.refusals.put(site, e);
-      pending.remove(site);
-      cohort.returned(site);
-    }
+  private void collect(RoundRequest request, Gathering gathering) throws InterruptedException {
+    gathering.collect();
+    gathering
+        .lost()
+        .ifPresent(
+            site -> {
+              throw RunConflictException.otherContent(
+                  ("Round %s of run %s was closed with an update of site %s that is no longer on the"
+                          + " exchange, or was changed there. Restore it, or start a new run.")
+                      .formatted(request.number(), scope.run(), site));
+            });
   }
 
   /** Whose updates a model that is already published was made of. */
-  private Optional<List<SiteId>> contributorsOf(RoundRequest request) {
+  private Optional<List<ModelOrigin.Contributor>> contributorsOf(RoundRequest request) {
     RoundNumber next = request.number().next();
     return scope
         .mailbox()
@@ -303,83 +281,31 @@ final class Rounds {
             scope.driverKey(),
             ModelOrigin.class,
             Long.MAX_VALUE)
-        .map(
-            message ->
-                message.body().contributors().stream().map(ModelOrigin.Contributor::site).toList());
-  }
-
-  private void requireAll(List<SiteId> contributors, Collected collected, RoundNumber number) {
-    for (SiteId site : contributors) {
-      if (!collected.contributions.containsKey(site)) {
-        throw RunConflictException.otherContent(
-            ("Round %s of run %s was closed with an update of site %s that is no longer on the"
-                    + " exchange, or was changed there. Restore it, or start a new run.")
-                .formatted(number, scope.run(), site));
-      }
-    }
-  }
-
-  private void requireQuorumPossible(
-      RoundRequest request, Collected collected, SortedSet<SiteId> pending) {
-    if (collected.contributions.size() + pending.size() < cohort.quorum()) {
-      throw quorumMissed(request, collected, pending);
-    }
-  }
-
-  private void requireQuorum(RoundRequest request, Collected collected) {
-    if (collected.contributions.size() < cohort.quorum()) {
-      throw quorumMissed(request, collected, collected.missing);
-    }
-  }
-
-  private RunAbandonedException quorumMissed(
-      RoundRequest request, Collected collected, Iterable<SiteId> missing) {
-    List<String> why = new ArrayList<>();
-    collected.refusals.forEach(
-        (site, e) -> why.add("%s refused (%s)".formatted(site, e.reason().key())));
-    missing.forEach(site -> why.add("nothing from %s".formatted(site)));
-    cohort
-        .declined()
-        .forEach(
-            (site, refusal) ->
-                why.add(
-                    "%s declined (%s: %s)".formatted(site, refusal.reason(), refusal.detail())));
-    return new RunAbandonedException(
-        "round %s (%s) missed its quorum: %d of %d updates needed; %s"
-            .formatted(
-                request.number(),
-                request.purpose().key(),
-                collected.contributions.size(),
-                cohort.quorum(),
-                String.join("; ", why)));
+        .map(message -> message.body().contributors());
   }
 
   /**
-   * Folds what was collected. Only here is it seen that a block is not what its site signed; if the
-   * quorum was made up of such an update, the others still have until the round's deadline.
+   * Folds what was gathered; empty if the round is skipped. Only here is it seen that a block is
+   * not what its site signed; if the quorum was made up of such an update, the others still have
+   * until the round's deadline.
    */
-  private FoldOutcome.Folded aggregate(
-      RoundRequest request, Optional<DoubleVector> trusted, Opened opened, Collected collected)
+  private Optional<FoldOutcome.Folded> aggregate(
+      RoundRequest request, Optional<DoubleVector> trusted, Gathering gathering)
       throws InterruptedException {
-    while (true) {
+    while (!gathering.skipped()) {
       List<FoldInput> inputs =
-          collected.contributions.values().stream().map(VerifiedUpdate::folded).toList();
+          gathering.contributions().values().stream().map(VerifiedUpdate::folded).toList();
       FoldOutcome outcome = fold(request, trusted, inputs);
       if (outcome instanceof FoldOutcome.Folded folded) {
         requireFinite(request, folded.vector());
-        return folded;
+        return Optional.of(folded);
       }
-      ((FoldOutcome.Refused) outcome)
-          .faults()
-          .forEach(
-              (site, fault) -> {
-                collected.contributions.remove(site);
-                collected.refusals.put(site, fault);
-              });
-      if (collected.contributions.size() < cohort.quorum()) {
-        collect(request, opened, collected);
+      ((FoldOutcome.Refused) outcome).faults().forEach(gathering::refuse);
+      if (!gathering.hasQuorum()) {
+        collect(request, gathering);
       }
     }
+    return Optional.empty();
   }
 
   private FoldOutcome fold(

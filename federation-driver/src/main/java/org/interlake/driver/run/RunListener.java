@@ -48,6 +48,8 @@ public interface RunListener {
   /**
    * A closed round, for people.
    *
+   * @param called the sites that were called, in order
+   * @param permitted how many sites the plan has
    * @param seconds from opening to aggregate
    * @param objective of the model that the round started from, if the round tells
    * @param heldOut metrics of that model on all held-out rows, if the round tells
@@ -56,7 +58,8 @@ public interface RunListener {
   record RoundReport(
       int round,
       String purpose,
-      int called,
+      List<SiteId> called,
+      int permitted,
       int contributed,
       int refused,
       int missing,

@@ -104,6 +104,11 @@ final class RunRecorder {
                 InterlakeVersion.current())));
   }
 
+  /** Returns when all that was recorded is in the registry. */
+  void commitNow() {
+    writer.commitNow();
+  }
+
   /** Rounds that have closed so far. */
   int closedRounds() {
     return closedRounds;
@@ -138,7 +143,7 @@ final class RunRecorder {
    * Records a closed round with all that came of it.
    *
    * @param startedFrom the digest of the parameters that the round started from, if it had any
-   * @param metrics of those parameters
+   * @param metrics of those parameters, or of earlier ones that an update answers
    * @param made the model that the round made, if it made one
    * @param contract what the round fitted, if it fitted it
    */
@@ -186,7 +191,7 @@ final class RunRecorder {
     List<RegistryRow> rows = new ArrayList<>(more);
     addContributions(closed, rows);
     for (SiteMetrics measured : metrics) {
-      addMetrics(closed, startedFrom.orElseThrow(), measured, rows);
+      addMetrics(closed, measured, rows);
     }
     contract.ifPresent(fitted -> rows.add(contractVersion(closed.request().number(), fitted)));
     made.ifPresent(model -> rows.add(version(closed, startedFrom, model)));
@@ -195,7 +200,7 @@ final class RunRecorder {
             scope.run(),
             closed.request().number(),
             closed.request().purpose().key(),
-            RoundOutcome.Status.PUBLISHED,
+            closed.skipped() ? RoundOutcome.Status.SKIPPED : RoundOutcome.Status.PUBLISHED,
             closed.openedAt(),
             closed.closedAt(),
             new RoundOutcome.Tally(
@@ -221,9 +226,17 @@ final class RunRecorder {
     }
   }
 
-  /** Metrics of one model on one site's rows, or on all sites'. */
+  /**
+   * Metrics of one model on one site's rows, or on all sites'.
+   *
+   * @param model the digest of its parameters
+   */
   record SiteMetrics(
-      MetricValue.Scope metricScope, Optional<SiteId> site, String split, Metrics metrics) {}
+      Digest model,
+      MetricValue.Scope metricScope,
+      Optional<SiteId> site,
+      String split,
+      Metrics metrics) {}
 
   /**
    * A model that a round made.
@@ -369,28 +382,18 @@ final class RunRecorder {
         "nothing came before the round closed");
   }
 
-  private void addMetrics(
-      ClosedRound closed, Digest model, SiteMetrics measured, List<RegistryRow> rows) {
+  private void addMetrics(ClosedRound closed, SiteMetrics measured, List<RegistryRow> rows) {
     Metrics metrics = measured.metrics();
-    addMetric(
-        closed, model, measured, "examples", (double) metrics.rows(), OptionalDouble.of(0), rows);
+    addMetric(closed, measured, "examples", (double) metrics.rows(), OptionalDouble.of(0), rows);
     metrics
         .values()
         .forEach(
             (metric, value) ->
-                addMetric(
-                    closed,
-                    model,
-                    measured,
-                    metric.toString(),
-                    value.value(),
-                    value.bound(),
-                    rows));
+                addMetric(closed, measured, metric.toString(), value.value(), value.bound(), rows));
   }
 
   private void addMetric(
       ClosedRound closed,
-      Digest model,
       SiteMetrics measured,
       String name,
       double value,
@@ -400,7 +403,7 @@ final class RunRecorder {
         new MetricValue(
             scope.run(),
             closed.request().number(),
-            model,
+            measured.model(),
             measured.metricScope(),
             measured.site(),
             measured.split(),

@@ -14,6 +14,8 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Mailbox;
@@ -88,6 +90,18 @@ record RunScope(
   private EnvelopeContext referenceContext() {
     return EnvelopeContext.fromDriver(
         MessageKind.REFERENCE, federation, run, EnvelopeContext.NO_PARENT);
+  }
+
+  /** The size of an object of the exchange; 0 if there is none. */
+  long bytesOf(ExchangePath path) {
+    Optional<ObjectReader> found =
+        mailbox.exchange().exists(path) ? mailbox.exchange().open(path) : Optional.empty();
+    if (found.isEmpty()) {
+      return 0;
+    }
+    try (ObjectReader object = found.get()) {
+      return object.length();
+    }
   }
 
   /**

@@ -171,7 +171,8 @@ final class StatisticsLoop {
             frame == null ? Digest.of(new byte[0]) : Mailbox.digestOf(frame),
             0,
             StatisticsLayouts.answer(plan, frame, purpose),
-            0));
+            0,
+            Invitation.toAll(plan.quorum())));
   }
 
   private void publish(StatisticsFrame frame) {
@@ -197,7 +198,8 @@ final class StatisticsLoop {
         new RunListener.RoundReport(
             closed.request().number().number(),
             closed.request().purpose().key(),
-            closed.called().size(),
+            closed.called(),
+            plan.sites().size(),
             closed.contributions().size(),
             closed.refusals().size(),
             closed.missing().size(),

@@ -30,6 +30,7 @@ import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StartSpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -171,6 +172,10 @@ public final class StoredRun {
       return Optional.empty();
     }
     Message<ModelOrigin> started = model(next);
+    if (next.equals(RoundLoop.contractFittedIn(plan).next())
+        && !(plan.start() instanceof StartSpec.Fresh)) {
+      start = arithmetic.from(started.vectors().get(0)); // whatever the plan named may be gone
+    }
     requireSame(next, started, start.model().parameters());
     Message<ModelOrigin> made = model(next.next());
     List<FoldInput> inputs = new ArrayList<>();
@@ -227,8 +232,8 @@ public final class StoredRun {
         intake
             .read(
                 contributor.site(),
-                ExchangeLayout.update(contributor.site(), scope.run(), next),
-                scope.incoming(MessageKind.UPDATE, contributor.site(), next, startedFrom),
+                next,
+                startedFrom,
                 answer,
                 RoundShapes.HELD_OUT_METRICS,
                 acceptance.table())

@@ -18,6 +18,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.StrategySpec;
 
 /**
  * The sites of a simulation, with their rows, as the table has them; not those that the plan names.
@@ -138,6 +139,11 @@ public final class VirtualSites {
 
   /** The plan of these sites. All are needed in a round, unless the plan itself asks for fewer. */
   private static Plan planned(Plan plan, SortedMap<SiteId, SiteRows> rows) {
+    if (plan.strategy() instanceof StrategySpec.FedBuff) {
+      throw new SimulationException(
+          ExitCode.CONFIGURATION,
+          "strategy fedbuff is about sites that are not equally quick, and virtual sites all answer at once (try the plan with fedavg)");
+    }
     int quorum =
         plan.quorum() < plan.sites().size() ? Math.min(plan.quorum(), rows.size()) : rows.size();
     try {

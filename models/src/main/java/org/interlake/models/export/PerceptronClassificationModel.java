@@ -32,6 +32,11 @@ public final class PerceptronClassificationModel
     this.network = requireNonNull(network, "network");
   }
 
+  /** The network itself. */
+  PerceptronOutputs outputs() {
+    return network;
+  }
+
   /** Reads what {@link #write} wrote; Spark looks for this method by its name. */
   public static MLReader<PerceptronClassificationModel> read() {
     return new PerceptronReader<>(

@@ -27,6 +27,11 @@ public final class PerceptronRegressionModel
     }
   }
 
+  /** The network itself. */
+  PerceptronOutputs outputs() {
+    return network;
+  }
+
   /** Reads what {@link #write} wrote; Spark looks for this method by its name. */
   public static MLReader<PerceptronRegressionModel> read() {
     return new PerceptronReader<>(PerceptronRegressionModel.class, PerceptronRegressionModel::new);

@@ -153,6 +153,31 @@ public final class PerceptronObjective implements Objective {
     return weights;
   }
 
+  /**
+   * The opposite of {@link #mllibWeights}, in the order of {@link #parameterLayout}. Of a binary
+   * network's two outputs only their difference matters.
+   */
+  public double[] ofMllibWeights(double[] weights) {
+    double[] values = new double[shape.parameters()];
+    int[] layers = mllibLayers();
+    int next = 0;
+    for (int layer = 1; layer <= shape.layers(); layer++) {
+      int neurons = shape.neurons(layer);
+      boolean pair = layers[layer] != neurons;
+      for (int i = 0; i <= shape.neurons(layer - 1); i++) {
+        boolean bias = i == shape.neurons(layer - 1);
+        int at = bias ? shape.biasesAt(layer) : shape.weightsAt(layer) + i * neurons;
+        if (pair) {
+          values[at] = weights[next + 1] - weights[next];
+        } else {
+          System.arraycopy(weights, next, values, at, neurons);
+        }
+        next += layers[layer];
+      }
+    }
+    return values;
+  }
+
   private static int parametersOf(int[] layers) {
     int parameters = 0;
     for (int layer = 1; layer < layers.length; layer++) {

@@ -87,4 +87,21 @@ public final class Mailbox {
               opened.vectors()));
     }
   }
+
+  /**
+   * The content digest of a message, if it is there; its vectors are not read.
+   *
+   * @throws EnvelopeException with the reason, if its head is not believed
+   */
+  public Optional<Digest> contentOf(
+      ExchangePath path, EnvelopeContext expected, VerifyingKey sender) {
+    Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectReader object = found.get()) {
+      return Optional.of(
+          OpenedEnvelope.open(object, expected, sender, Long.MAX_VALUE).contentDigest());
+    }
+  }
 }

@@ -14,7 +14,9 @@ final class Compatibility {
           StrategySpec.FedNova.NAME,
           StrategySpec.QFedAvg.NAME,
           StrategySpec.Scaffold.NAME,
-          StrategySpec.FedDyn.NAME);
+          StrategySpec.FedDyn.NAME,
+          StrategySpec.Cyclic.NAME,
+          StrategySpec.FedBuff.NAME);
 
   private Compatibility() {}
 
@@ -36,11 +38,75 @@ final class Compatibility {
     checkStrategy(model, strategy);
     Set<StopRule.Metric> measured = metricsOf(label, model);
     for (StopRule.Target target : stop.targets()) {
-      if (!measured.contains(target.metric())) {
-        throw new IllegalArgumentException(
-            "Invalid stop: metric %s of a target is not measured for a label of %s (there are %s)"
-                .formatted(target.metric(), label.kind(), measured));
-      }
+      requireMeasured(target.metric(), "a target", label, measured);
+    }
+    if (stop.patience() instanceof StopRule.Patience.Limited limited) {
+      requireMeasured(limited.metric(), "stop.patience", label, measured);
+    }
+  }
+
+  private static void requireMeasured(
+      StopRule.Metric metric, String where, LabelSpec label, Set<StopRule.Metric> measured) {
+    if (!measured.contains(metric)) {
+      throw new IllegalArgumentException(
+          "Invalid stop: metric %s of %s is not measured for a label of %s (there are %s)"
+              .formatted(metric, where, label.kind(), measured));
+    }
+  }
+
+  /**
+   * Refuses a choice of sites that the strategy cannot train with, or that there are not the sites
+   * for.
+   *
+   * @throws IllegalArgumentException that names the plan's keys at fault and what goes with what
+   */
+  static void checkSelection(
+      StrategySpec strategy, SelectionSpec selection, StopRule stop, int sites, int quorum) {
+    boolean all = selection instanceof SelectionSpec.All;
+    boolean ownChoice =
+        strategy instanceof StrategySpec.Cyclic || strategy instanceof StrategySpec.FedBuff;
+    if (!all && ownChoice) {
+      throw new IllegalArgumentException(
+          "Invalid selection: strategy %s has its own choice of sites (leave selection out)"
+              .formatted(strategy.strategy()));
+    }
+    if (!all && !(strategy instanceof StrategySpec.Local)) {
+      throw new IllegalArgumentException(
+          "Invalid selection: strategy %s needs the sums of all sites, not of some (use fedavg, or leave selection out)"
+              .formatted(strategy.strategy()));
+    }
+    if ((!all || ownChoice) && stop.lossTolerance() > 0) {
+      throw new IllegalArgumentException(
+          "Invalid stop: lossTolerance compares the losses of two rounds, and here each round is of other sites (use targets, patience or a budget)");
+    }
+    int called = selection.called(sites);
+    if (called > sites) {
+      throw new IllegalArgumentException(
+          "Invalid selection: %d sites a round (must be at most the number of sites, %d)"
+              .formatted(called, sites));
+    }
+    if (selection.quorum(sites, quorum) > called) {
+      throw new IllegalArgumentException(
+          "Invalid selection: a quorum of %d in rounds that call %d sites (must be at most as many)"
+              .formatted(selection.quorum(sites, quorum), called));
+    }
+    if (strategy instanceof StrategySpec.FedBuff buffered && buffered.bufferSize() > sites) {
+      throw new IllegalArgumentException(
+          "Invalid strategy: a bufferSize of %d (must be at most the number of sites, %d, for a site counts once in a buffer)"
+              .formatted(buffered.bufferSize(), sites));
+    }
+  }
+
+  /**
+   * Refuses a start for a model that is not trained step by step.
+   *
+   * @throws IllegalArgumentException that says so
+   */
+  static void checkStart(ModelSpec model, StrategySpec strategy, StartSpec start) {
+    if (!(start instanceof StartSpec.Fresh) && strategy instanceof StrategySpec.Exact) {
+      throw new IllegalArgumentException(
+          "Invalid start: model family %s is made of sums over the rows, wherever it starts (leave start out)"
+              .formatted(model.family()));
     }
   }
 
@@ -49,15 +115,18 @@ final class Compatibility {
    *
    * @throws IllegalArgumentException that says which number of updates it would fail with
    */
-  static void checkQuorum(StrategySpec strategy, int sites, int quorum) {
+  static void checkQuorum(
+      StrategySpec strategy, SelectionSpec selection, int sites, int planQuorum) {
     if (!(strategy instanceof StrategySpec.Local local)) {
       return;
     }
-    for (int updates = quorum; updates <= sites; updates++) {
+    int quorum = selection.quorum(sites, planQuorum);
+    int most = selection.called(sites);
+    for (int updates = quorum; updates <= most; updates++) {
       if (!local.aggregation().worksWith(updates)) {
         throw new IllegalArgumentException(
             "Invalid strategy.aggregation: %s is not defined for a round of %d updates, and rounds have %d to %d (raise the quorum, invite more sites, or let the rule withstand fewer)"
-                .formatted(local.aggregation(), updates, quorum, sites));
+                .formatted(local.aggregation(), updates, quorum, most));
       }
     }
   }
@@ -83,6 +152,10 @@ final class Compatibility {
       throw new IllegalArgumentException(
           "Invalid personalization: %s is defined for the steps of strategy fedavg, not for those of %s (use ditto or fine-tune, or strategy fedavg)"
               .formatted(personal.kind(), strategy.strategy()));
+    }
+    if (personal instanceof PersonalSpec.Ditto && strategy instanceof StrategySpec.FedBuff) {
+      throw new IllegalArgumentException(
+          "Invalid personalization: ditto keeps what it trained with an update that went into the next model, and under strategy fedbuff it may go into a later one (use fine-tune, or strategy fedavg)");
     }
     if (personal instanceof PersonalSpec.FedPer fedPer) {
       ParameterGroups.segments(model, fedPer.groups());

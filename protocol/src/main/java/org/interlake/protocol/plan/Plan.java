@@ -98,7 +98,9 @@ public record Plan(
         .ifPresent(column -> requireSiteWeight(name, column, columns, split));
     Compatibility.check(label, offset, model, strategy, stop);
     Compatibility.checkPersonal(personalization, model, strategy, stop);
-    Compatibility.checkQuorum(strategy, sites.size(), quorum);
+    Compatibility.checkSelection(strategy, selection, stop, sites.size(), quorum);
+    Compatibility.checkQuorum(strategy, selection, sites.size(), quorum);
+    Compatibility.checkStart(model, strategy, start);
   }
 
   /** The same plan for other sites. */

@@ -159,7 +159,7 @@ public final class PlanReader {
     Setting<PersonalSpec> personalization =
         PersonalSection.read(root.optionalSection("personalization"));
     Setting<RoundSpec> rounds = rounds(root.requiredSection("rounds"));
-    Setting<StopRule> stop = stop(root.optionalSection("stop"));
+    Setting<StopRule> stop = StopSection.read(root.optionalSection("stop"));
     Setting<EvaluationSpec> evaluation = evaluation(root.optionalSection("evaluation"));
     Setting<CommitMode> commit = commit(root);
     return root.build(
@@ -267,20 +267,6 @@ public final class PlanReader {
         section.duration("acceptTimeout").orElse(Duration.ofMinutes(5));
     return section.build(
         () -> new RoundSpec(maximum.get(), timeout.get(), gracePeriod.get(), acceptTimeout.get()));
-  }
-
-  private static Setting<StopRule> stop(ConfigSection section) {
-    Setting<Double> lossTolerance = section.number("lossTolerance").orElse(0.0);
-    Setting<List<StopRule.Target>> targets =
-        section.sections("targets", PlanReader::target).orElse(List.of());
-    return section.build(() -> new StopRule(lossTolerance.get(), targets.get()));
-  }
-
-  private static Setting<StopRule.Target> target(ConfigSection section) {
-    Setting<StopRule.Metric> metric =
-        section.constant("metric", "metric", StopRule.Metric.class).required();
-    Setting<Double> value = section.number("value").required();
-    return section.build(() -> new StopRule.Target(metric.get(), value.get()));
   }
 
   private static Setting<EvaluationSpec> evaluation(ConfigSection section) {

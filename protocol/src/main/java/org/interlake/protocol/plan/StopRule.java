@@ -2,6 +2,9 @@ package org.interlake.protocol.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,14 +14,24 @@ import java.util.Locale;
  * @param lossTolerance the objective's relative decrease below which training has converged (for
  *     {@code newton}: the decrease that the next step still promises); 0 switches the rule off
  * @param targets metrics of the global model, any of which ends the run when it is reached
+ * @param patience how long a metric may go without getting better
+ * @param budget what training may cost
  */
-public record StopRule(double lossTolerance, List<Target> targets) {
+public record StopRule(
+    double lossTolerance, List<Target> targets, Patience patience, Budget budget) {
   public StopRule {
     if (!(lossTolerance >= 0 && lossTolerance < 1)) {
       throw new IllegalArgumentException(
           "Invalid stop.lossTolerance: %s (must be from 0 to below 1)".formatted(lossTolerance));
     }
     targets = List.copyOf(targets);
+    requireNonNull(patience, "patience");
+    requireNonNull(budget, "budget");
+  }
+
+  /** With endless patience and no budget. */
+  public StopRule(double lossTolerance, List<Target> targets) {
+    this(lossTolerance, targets, new Patience.Endless(), Budget.UNLIMITED);
   }
 
   /** When the objective hardly falls any more, and on nothing else. */
@@ -51,6 +64,11 @@ public record StopRule(double lossTolerance, List<Target> targets) {
       return higherIsBetter;
     }
 
+    /** By how much a value is better than another; negative if it is worse. */
+    public double gain(double value, double over) {
+      return higherIsBetter ? value - over : over - value;
+    }
+
     /** As plans, registry and messages name it. */
     @Override
     public String toString() {
@@ -74,6 +92,63 @@ public record StopRule(double lossTolerance, List<Target> targets) {
 
     public boolean reachedBy(double measured) {
       return metric.higherIsBetter() ? measured >= value : measured <= value;
+    }
+  }
+
+  /** How long a metric may go without getting better. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "name")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Patience.Endless.class, name = "endless"),
+    @JsonSubTypes.Type(value = Patience.Limited.class, name = "limited")
+  })
+  public sealed interface Patience {
+    /** For ever. */
+    record Endless() implements Patience {}
+
+    /**
+     * For a number of rounds that measure it.
+     *
+     * @param rounds 1 or more
+     * @param minimumImprovement only a value that is better than the best one so far by more than
+     *     this counts as better, 0 or more
+     */
+    record Limited(Metric metric, int rounds, double minimumImprovement) implements Patience {
+      public Limited {
+        requireNonNull(metric, "metric");
+        if (rounds < 1) {
+          throw new IllegalArgumentException(
+              "Invalid rounds: %d (must be 1 or more)".formatted(rounds));
+        }
+        if (!(minimumImprovement >= 0 && Double.isFinite(minimumImprovement))) {
+          throw new IllegalArgumentException(
+              "Invalid minimumImprovement: %s (must be 0 or more)".formatted(minimumImprovement));
+        }
+      }
+    }
+  }
+
+  /**
+   * What training may cost; once it has cost as much, no other training round opens.
+   *
+   * @param time since the run's first call; zero for any
+   * @param bytes through the exchange ({@code docs/guide/rounds.md} says which); 0 for any
+   */
+  public record Budget(Duration time, long bytes) {
+    public static final Budget UNLIMITED = new Budget(Duration.ZERO, 0);
+
+    public Budget {
+      requireNonNull(time, "time");
+      if (time.isNegative()) {
+        throw new IllegalArgumentException("Invalid time: %s (must be above 0)".formatted(time));
+      }
+      if (bytes < 0) {
+        throw new IllegalArgumentException("Invalid bytes: %d (must be above 0)".formatted(bytes));
+      }
+    }
+
+    /** Whether it can be spent at all. */
+    public boolean limits() {
+      return !time.isZero() || bytes > 0;
     }
   }
 }

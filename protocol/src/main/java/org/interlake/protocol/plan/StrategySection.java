@@ -51,6 +51,8 @@ final class StrategySection {
     strategies.put(StrategySpec.QFedAvg.NAME, StrategySection::qFedAvg);
     strategies.put(StrategySpec.Scaffold.NAME, StrategySection::scaffold);
     strategies.put(StrategySpec.FedDyn.NAME, StrategySection::fedDyn);
+    strategies.put(StrategySpec.Cyclic.NAME, StrategySection::cyclic);
+    strategies.put(StrategySpec.FedBuff.NAME, StrategySection::fedBuff);
     return Collections.unmodifiableMap(strategies);
   }
 
@@ -131,6 +133,31 @@ final class StrategySection {
     return section
         .optionalSection("server")
         .variantOrElse("name", "server step", SERVERS, ServerSpec.Average.NAME);
+  }
+
+  private static Setting<StrategySpec> cyclic(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<StrategySpec.Cyclic.Order> order =
+        section
+            .constant("order", "order of sites", StrategySpec.Cyclic.Order.class)
+            .orElse(StrategySpec.Cyclic.Order.NAME);
+    return section.build(() -> new StrategySpec.Cyclic(descent.get(), order.get()));
+  }
+
+  private static Setting<StrategySpec> fedBuff(ConfigSection section) {
+    Setting<DescentSpec> descent = descent(section);
+    Setting<Integer> bufferSize = section.integer("bufferSize").required();
+    Setting<Double> stalenessExponent = section.number("stalenessExponent").orElse(0.5);
+    Setting<Integer> maximumStaleness = section.integer("maximumStaleness").orElse(10);
+    Setting<ServerSpec> server = server(section);
+    return section.build(
+        () ->
+            new StrategySpec.FedBuff(
+                descent.get(),
+                bufferSize.get(),
+                stalenessExponent.get(),
+                maximumStaleness.get(),
+                server.get()));
   }
 
   private static Setting<DescentSpec> descent(ConfigSection section) {

@@ -16,7 +16,9 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = StrategySpec.FedNova.class, name = StrategySpec.FedNova.NAME),
   @JsonSubTypes.Type(value = StrategySpec.QFedAvg.class, name = StrategySpec.QFedAvg.NAME),
   @JsonSubTypes.Type(value = StrategySpec.Scaffold.class, name = StrategySpec.Scaffold.NAME),
-  @JsonSubTypes.Type(value = StrategySpec.FedDyn.class, name = StrategySpec.FedDyn.NAME)
+  @JsonSubTypes.Type(value = StrategySpec.FedDyn.class, name = StrategySpec.FedDyn.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.Cyclic.class, name = StrategySpec.Cyclic.NAME),
+  @JsonSubTypes.Type(value = StrategySpec.FedBuff.class, name = StrategySpec.FedBuff.NAME)
 })
 public sealed interface StrategySpec {
   /** The strategy's name in plans and policies. */
@@ -252,6 +254,83 @@ public sealed interface StrategySpec {
             "Invalid proximal: %s under feddyn (alpha is that pull already; use 0)"
                 .formatted(descent.local().proximal()));
       }
+    }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Cyclic weight transfer (Chang et al. 2018): each training round calls one site, which trains on
+   * its own rows and hands the model on.
+   *
+   * @param descent how a site trains
+   * @param order in which the sites have their turns
+   */
+  record Cyclic(DescentSpec descent, Order order) implements Local {
+    public static final String NAME = "cyclic";
+
+    /** Who comes after whom. */
+    public enum Order {
+      /** By the sites' names. */
+      NAME,
+      /** As the plan's seed has it, once for the run. */
+      SEEDED
+    }
+
+    public Cyclic {
+      requireNonNull(descent, "descent");
+      requireNonNull(order, "order");
+    }
+
+    @Override
+    public String strategy() {
+      return NAME;
+    }
+  }
+
+  /**
+   * Federated averaging with a buffer (Nguyen et al. 2022, Algorithm 1): the driver steps as soon
+   * as a number of updates is there, whichever rounds they answer. An update that is τ rounds old
+   * counts 1 / (1 + τ)^a of what it would, and is what its site changed in the model of then.
+   *
+   * @param descent how sites train
+   * @param bufferSize updates of a step, of as many sites, K
+   * @param stalenessExponent a, 0 or more
+   * @param maximumStaleness rounds after which an update is refused, 0 or more
+   * @param server what the driver makes of the buffer
+   */
+  record FedBuff(
+      DescentSpec descent,
+      int bufferSize,
+      double stalenessExponent,
+      int maximumStaleness,
+      ServerSpec server)
+      implements Local {
+    public static final String NAME = "fedbuff";
+
+    public FedBuff {
+      requireNonNull(descent, "descent");
+      requireNonNull(server, "server");
+      if (bufferSize < 1) {
+        throw new IllegalArgumentException(
+            "Invalid bufferSize: %d (must be 1 or more)".formatted(bufferSize));
+      }
+      if (!(stalenessExponent >= 0 && Double.isFinite(stalenessExponent))) {
+        throw new IllegalArgumentException(
+            "Invalid stalenessExponent: %s (must be 0 or more)".formatted(stalenessExponent));
+      }
+      if (maximumStaleness < 0) {
+        throw new IllegalArgumentException(
+            "Invalid maximumStaleness: %d (must be 0 or more)".formatted(maximumStaleness));
+      }
+    }
+
+    /** What an update counts that is {@code staleness} rounds old, in (0, 1]. */
+    public double discount(int staleness) {
+      return Math.pow(1.0 + staleness, -stalenessExponent);
     }
 
     @Override

@@ -69,7 +69,7 @@ class MessageCodecTest {
         new Sample(new Claim("5d0c", "host-1", 4711, OPENED.minusMillis(1)), Claim.class),
         new Sample(
             new ModelOrigin(
-                DIGEST, List.of(new ModelOrigin.Contributor(new SiteId("ulm"), DIGEST))),
+                DIGEST, List.of(new ModelOrigin.Contributor(new SiteId("ulm"), 7, DIGEST))),
             ModelOrigin.class),
         new Sample(
             new Call(

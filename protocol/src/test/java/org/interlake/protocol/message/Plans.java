@@ -58,6 +58,8 @@ final class Plans {
     }
     LabelSpec label = label(random);
     ModelSpec model = model(label, random);
+    StrategySpec strategy = strategy(label, model, random);
+    SelectionSpec selection = selection(strategy, sites.size(), random);
     return new Plan(
         name(random),
         new FederationId("hearts"),
@@ -81,16 +83,16 @@ final class Plans {
             ? new SplitSpec.ByColumn(text(random), "a" + text(random), "b" + text(random))
             : new SplitSpec.ByFraction(0.9 * random.nextDouble()),
         model,
-        strategy(label, model, random),
-        new SelectionSpec.All(),
-        new StartSpec.Fresh(),
+        strategy,
+        selection,
+        start(strategy, random),
         new PersonalSpec.None(),
         new RoundSpec(
             1 + random.nextInt(1000),
             Duration.ofSeconds(1 + random.nextInt(1 << 20), random.nextInt(1_000_000_000)),
             Duration.ofMillis(random.nextInt(1 << 20)),
             Duration.ofNanos(1 + (random.nextLong() >>> 2))),
-        stop(label, random),
+        stop(label, !(strategy instanceof StrategySpec.Local), random),
         new EvaluationSpec(2 + random.nextInt(65_535), random.nextBoolean()),
         any(CommitMode.values(), random));
   }
@@ -186,7 +188,7 @@ final class Plans {
       new LocalStepSpec.Schedule.InverseTime(positive(random)),
       new LocalStepSpec.Schedule.Cosine()
     };
-    return new StrategySpec.FedAvg(
+    DescentSpec descent =
         new DescentSpec(
             1 + random.nextInt(100),
             1 + random.nextInt(1 << 20),
@@ -196,9 +198,44 @@ final class Plans {
                 any(schedules, random),
                 positive(random),
                 positive(random),
-                positive(random))),
-        aggregation(random),
-        server(random));
+                positive(random)));
+    return switch (random.nextInt(4)) {
+      case 0 -> new StrategySpec.Cyclic(descent, any(StrategySpec.Cyclic.Order.values(), random));
+      case 1 ->
+          new StrategySpec.FedBuff(
+              descent, 1, positive(random), random.nextInt(1 << 20), server(random));
+      default -> new StrategySpec.FedAvg(descent, aggregation(random), server(random));
+    };
+  }
+
+  private static SelectionSpec selection(StrategySpec strategy, int sites, Random random) {
+    if (!(strategy instanceof StrategySpec.FedAvg)) {
+      return new SelectionSpec.All();
+    }
+    int called = 1 + random.nextInt(sites);
+    int quorum = random.nextInt(called + 1);
+    return switch (random.nextInt(4)) {
+      case 0 -> new SelectionSpec.Fraction((double) called / sites, quorum);
+      case 1 -> new SelectionSpec.RoundRobin(called, quorum);
+      case 2 ->
+          new SelectionSpec.Capability(
+              called,
+              random.nextLong() >>> 1,
+              any(SelectionSpec.Capability.Prefer.values(), random),
+              quorum);
+      default -> new SelectionSpec.All();
+    };
+  }
+
+  private static StartSpec start(StrategySpec strategy, Random random) {
+    if (strategy instanceof StrategySpec.Exact) {
+      return new StartSpec.Fresh();
+    }
+    return switch (random.nextInt(3)) {
+      case 0 -> new StartSpec.Promoted(name(random), 1 + (random.nextLong() >>> 2));
+      case 1 -> new StartSpec.SparkMl("/" + text(random));
+      default -> new StartSpec.Fresh();
+    };
   }
 
   /** Any that goes with one site. */
@@ -320,7 +357,7 @@ final class Plans {
     };
   }
 
-  private static StopRule stop(LabelSpec label, Random random) {
+  private static StopRule stop(LabelSpec label, boolean sameSites, Random random) {
     StopRule.Metric metric =
         label instanceof LabelSpec.Measured ? StopRule.Metric.RMSE : StopRule.Metric.ACCURACY;
     if (label instanceof LabelSpec.None) {
@@ -330,7 +367,16 @@ final class Plans {
     for (int i = random.nextInt(3); i > 0; i--) {
       targets.add(new StopRule.Target(metric, random.nextGaussian()));
     }
-    return new StopRule(random.nextBoolean() ? 0 : random.nextDouble(), targets);
+    return new StopRule(
+        sameSites && random.nextBoolean() ? random.nextDouble() : 0,
+        targets,
+        random.nextBoolean()
+            ? new StopRule.Patience.Endless()
+            : new StopRule.Patience.Limited(metric, 1 + random.nextInt(99), positive(random)),
+        random.nextBoolean()
+            ? StopRule.Budget.UNLIMITED
+            : new StopRule.Budget(
+                Duration.ofMillis(random.nextInt(1 << 20)), random.nextLong() >>> 1));
   }
 
   private static double positive(Random random) {

@@ -156,7 +156,7 @@ class PlanReaderTest {
             plan.yaml:13: label: Invalid label target: positive and negative are both '1' (must differ)
             plan.yaml:14: split.testFraction: cannot stand beside column (leave one of them out)
             plan.yaml:15: model.family: 'logistic-regresion' is not a known model family (did you mean logistic-regression? known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)
-            plan.yaml:16: strategy.batchSize: belongs to strategy fedavg and fednova and qfedavg and scaffold and feddyn, not to newton (leave it out, or set name: fedavg)
+            plan.yaml:16: strategy.batchSize: belongs to strategy fedavg and fednova and qfedavg and scaffold and feddyn and cyclic and fedbuff, not to newton (leave it out, or set name: fedavg)
             plan.yaml:19: rounds.timeout: '10 parsecs' is not a duration (write it like 500ms, 30s, 10m or 2h)
             plan.yaml:20: rounds.gracePeroid: is not a known key (did you mean gracePeriod?)
             plan.yaml:21: stop.targets[0].value: is missing and has no default (a number)
@@ -173,7 +173,7 @@ class PlanReaderTest {
         "maximum: 3 | maximum: 0 | plan.yaml:11: rounds.maximum: Invalid rounds.maximum: 0 (must be 1 or more)",
         "column: x | column: y | plan.yaml:6: features: Invalid features of plan small: column y is used twice as a feature or label",
         "family: logistic-regression | family: transformer | plan.yaml:9: model.family: 'transformer' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)",
-        "name: newton | name: scafold | plan.yaml:10: strategy.name: 'scafold' is not a known strategy (did you mean scaffold? known: newton, lbfgs, exact, fedavg, fednova, qfedavg, scaffold, feddyn)",
+        "name: newton | name: scafold | plan.yaml:10: strategy.name: 'scafold' is not a known strategy (did you mean scaffold? known: newton, lbfgs, exact, fedavg, fednova, qfedavg, scaffold, feddyn, cyclic, fedbuff)",
         "name: newton | name: fedavg | plan.yaml:10: strategy.learningRate: is missing and has no default (a number)",
         "name: newton | name: fedavg, learningRate: 0 | plan.yaml:10: strategy.learningRate: Invalid learningRate: 0.0 (must be above 0)",
         "positive: 1 | positive: 1.5 | plan.yaml:8: label.positive: '1.5' is not a whole number of 64 bits",
@@ -183,9 +183,9 @@ class PlanReaderTest {
         "interlake: 1 | interlake: 0 | plan.yaml:1: interlake: '0' is an older format than this version of Interlake reads (it reads 1; rewrite the file)",
         "family: logistic-regression | family: glm | plan.yaml:9: model.distribution: is missing and has no default (a distribution)",
         "family: logistic-regression | family: glm, distribution: gamma, link: identity | plan.yaml:9: model.link: Invalid link of model m: identity (must be one of [log, inverse] for distribution gamma)",
-        "family: logistic-regression | family: mlp, hidden: [4], l1: 1 | plan.yaml:9: model.l1: belongs to model family logistic-regression and glm and softmax-regression and linear-svm, not to mlp (leave it out, or set family: logistic-regression)#plan.yaml:10: strategy: Invalid strategy: newton does not train model family mlp (use fedavg or fednova or qfedavg or scaffold or feddyn)",
+        "family: logistic-regression | family: mlp, hidden: [4], l1: 1 | plan.yaml:9: model.l1: belongs to model family logistic-regression and glm and softmax-regression and linear-svm, not to mlp (leave it out, or set family: logistic-regression)#plan.yaml:10: strategy: Invalid strategy: newton does not train model family mlp (use fedavg or fednova or qfedavg or scaffold or feddyn or cyclic or fedbuff)",
         "family: logistic-regression | family: mlp, hidden: [four] | plan.yaml:9: model.hidden[0]: 'four' is not a whole number (write the neurons of each hidden layer)",
-        "family: logistic-regression | family: mlp, hidden: [4] | plan.yaml:10: strategy: Invalid strategy: newton does not train model family mlp (use fedavg or fednova or qfedavg or scaffold or feddyn)",
+        "family: logistic-regression | family: mlp, hidden: [4] | plan.yaml:10: strategy: Invalid strategy: newton does not train model family mlp (use fedavg or fednova or qfedavg or scaffold or feddyn or cyclic or fedbuff)",
         "family: logistic-regression | family: softmax-regression | plan.yaml:8: label: Invalid label: column y holds two values (positive and negative), but model family softmax-regression predicts classes (name them as label.classes)",
         "family: logistic-regression | family: logistic-regression, l1: 1 | plan.yaml:10: strategy: Invalid strategy: newton cannot minimise an l1 penalty (use lbfgs, or l1: 0)",
         "name: newton | name: fedavg, learningRate: 1, optimizer: {name: adam, momentum: 0.9} | plan.yaml:10: strategy.optimizer.momentum: belongs to optimizer momentum, not to adam (leave it out, or set name: momentum)",

@@ -10,11 +10,13 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
@@ -77,31 +79,41 @@ final class DriverInbox {
   }
 
   /**
-   * Reads a call that exists, with the model that it is about.
+   * Reads a call that exists, with the model that it is about; empty if it calls others, whose
+   * model is then not read.
    *
    * @param layouts gives the vectors that the model must have, from the call
    */
-  OpenCall call(RunId run, Digest plan, RoundNumber round, CallLayouts layouts) {
-    Message<ModelOrigin> model = model(run, plan, round);
+  Optional<OpenCall> call(
+      RunId run, Digest plan, RoundNumber round, SiteId site, CallLayouts layouts) {
+    ExchangePath place = ExchangeLayout.model(run, round);
+    EnvelopeContext context = fromDriver(MessageKind.MODEL, run, plan).inRound(round);
+    Digest content =
+        mailbox
+            .contentOf(place, context, coordinator)
+            .orElseThrow(() -> missing("model", run, round));
     Message<Call> call =
         mailbox
             .read(
                 ExchangeLayout.call(run, round),
-                fromDriver(MessageKind.CALL, run, model.content()).inRound(round),
+                fromDriver(MessageKind.CALL, run, content).inRound(round),
                 coordinator,
                 Call.class,
                 0)
             .orElseThrow(() -> missing("call", run, round));
+    if (!call.body().sites().contains(site)) {
+      return Optional.empty();
+    }
+    Message<ModelOrigin> model =
+        mailbox
+            .read(place, context, coordinator, ModelOrigin.class, Long.MAX_VALUE)
+            .orElseThrow(() -> missing("model", run, round));
     requireLayouts(layouts.of(call.body()), model.vectors());
-    return new OpenCall(round, call.body(), model.content(), model.body(), model.vectors());
+    return Optional.of(new OpenCall(round, call.body(), content, model.body(), model.vectors()));
   }
 
   /** What the model of a round that was opened was made of. */
   ModelOrigin origin(RunId run, Digest plan, RoundNumber round) {
-    return model(run, plan, round).body();
-  }
-
-  private Message<ModelOrigin> model(RunId run, Digest plan, RoundNumber round) {
     return mailbox
         .read(
             ExchangeLayout.model(run, round),
@@ -109,7 +121,8 @@ final class DriverInbox {
             coordinator,
             ModelOrigin.class,
             Long.MAX_VALUE)
-        .orElseThrow(() -> missing("model", run, round));
+        .orElseThrow(() -> missing("model", run, round))
+        .body();
   }
 
   /** Which vectors the model of a call must have. */

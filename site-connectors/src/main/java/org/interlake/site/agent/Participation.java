@@ -117,11 +117,13 @@ final class Participation implements AutoCloseable {
   private Step answerCall(RoundNumber round) {
     long start = System.nanoTime();
     try {
-      OpenCall call = inbox.call(scope.run(), scope.plan(), round, this::modelLayouts);
-      requireSamePlan(call.call());
-      if (!call.call().sites().contains(scope.site())) {
+      Optional<OpenCall> found =
+          inbox.call(scope.run(), scope.plan(), round, scope.site(), this::modelLayouts);
+      if (found.isEmpty()) {
         return new Step.Waiting();
       }
+      OpenCall call = found.get();
+      requireSamePlan(call.call());
       Computed computed = siteWork().answer(call, contract, memory.at(call));
       UpdateReport report =
           new UpdateReport(

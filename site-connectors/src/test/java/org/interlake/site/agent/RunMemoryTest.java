@@ -111,7 +111,9 @@ class RunMemoryTest {
             parent,
             List.of(
                 new ModelOrigin.Contributor(
-                    new SiteId(contributor), Digest.of(new byte[] {(byte) number}))));
+                    new SiteId(contributor),
+                    Math.max(1, number - 1),
+                    Digest.of(new byte[] {(byte) number}))));
     Digest model =
         driverMail
             .send(
