@@ -18,15 +18,15 @@ final class FoldCost {
   /**
    * A thread reads, checks (SHA-256), compares with the model and folds so much, and writes what
    * comes of it: CPU time, so that a busy machine does not count. Measured as 0.33 MB a millisecond
-   * over 4 updates of 200 million floats ({@code benchmarks/run large}) and 0.46 over 8 of 10
-   * million (W3, the best of three rounds).
+   * over 4 updates of 200 million floats ({@code benchmarks/run large}), 0.24 over 2 of a billion
+   * and 0.46 over 8 of 10 million (W3, the best of three rounds), on a busy machine.
    */
   static final double BYTES_PER_MILLISECOND = 4e5;
 
   /** A warm Spark job before it reads a byte, as seen on a quiet machine; not measured again. */
   static final double JOB_MILLISECONDS = 20;
 
-  /** What each further task of a slot adds; likewise. */
+  /** What each further task of a slot adds: an estimate, not a measurement. */
   static final double TASK_MILLISECONDS = 4;
 
   /** Bytes that are worth a thread or a task of their own: some milliseconds' work. */

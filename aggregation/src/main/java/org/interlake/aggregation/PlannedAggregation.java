@@ -76,8 +76,7 @@ public final class PlannedAggregation {
 
   private static boolean isUniform(StrategySpec strategy) {
     return strategy instanceof StrategySpec.Local local
-        && local.aggregation() instanceof AggregationSpec.Mean mean
-        && mean.weights() instanceof AggregationSpec.Weights.Uniform;
+        && local.aggregation().weights() instanceof AggregationSpec.Weights.Uniform;
   }
 
   /**

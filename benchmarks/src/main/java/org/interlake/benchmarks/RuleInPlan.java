@@ -62,6 +62,10 @@ record RuleInPlan(String name, Section section, Bound bound) {
             ofBulyan),
         new RuleInPlan("geometric-median", (n, f) -> "{name: geometric-median}", minority),
         new RuleInPlan(
+            "geometric-median, uniform",
+            (n, f) -> "{name: geometric-median, weights: uniform}",
+            minority),
+        new RuleInPlan(
             "norm-bound, fixed",
             (n, f) -> "{name: norm-bound, bound: fixed, limit: %s}".formatted(fixedNorm),
             none),

@@ -187,6 +187,12 @@ class RulesUnderAttackTest {
   }
 
   @Test
+  void unlessAllSitesCountTheSame() throws Exception {
+    assertThat(accuracy("geometric-median, uniform", new ClaimedRows(1000), 1))
+        .isGreaterThan(undisturbed - MARGIN);
+  }
+
+  @Test
   void aCollusionThatSaysTheTruthChangesNothing() throws Exception {
     assertThat(accuracy("mean", new NoAttack(), 4)).isEqualTo(undisturbed);
   }

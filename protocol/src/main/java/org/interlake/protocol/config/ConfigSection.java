@@ -286,35 +286,43 @@ public final class ConfigSection {
       String key,
       String noun,
       Map<String, Function<ConfigSection, Setting<T>>> variants) {
-    Map<String, Set<String>> forms = new LinkedHashMap<>();
+    Map<String, SectionKeys> forms = new LinkedHashMap<>();
     variants.forEach((form, layout) -> forms.put(form, keysOf(layout)));
     if (name.isFaulty()) {
-      forms.values().forEach(keys::tolerate); // which of them are right is not to be known
+      // Which of them are right is not to be known.
+      forms.values().forEach(form -> keys.tolerate(form.known()));
       return Setting.faulty();
     }
     Map<String, List<String>> homes = new LinkedHashMap<>();
     forms.forEach(
-        (form, keys) ->
-            keys.forEach(
-                known -> homes.computeIfAbsent(known, unseen -> new ArrayList<>()).add(form)));
+        (form, asked) ->
+            asked.known().stream()
+                .filter(known -> !asked.onlyRefused().contains(known))
+                .forEach(
+                    known -> homes.computeIfAbsent(known, unseen -> new ArrayList<>()).add(form)));
     homes.forEach(
         (unfit, home) -> {
-          if (!home.contains(name.get())) {
-            refuse(
-                unfit,
-                "belongs to %s %s, not to %s"
-                    .formatted(noun, String.join(" and ", home), name.get()),
-                "leave it out, or set %s: %s".formatted(key, home.get(0)));
+          if (!forms.get(name.get()).known().contains(unfit)) {
+            find(unfit)
+                .ifPresent(
+                    position ->
+                        position.report(
+                            Refused.rule(
+                                "belongs to %s %s, not to %s"
+                                    .formatted(noun, String.join(" and ", home), name.get()),
+                                "leave it out, or set %s: %s".formatted(key, home.get(0)))));
           }
         });
     return variants.get(name.get()).apply(this);
   }
 
   /** What a layout asks for, learnt by letting it ask a section that says nothing. */
-  private <T> Set<String> keysOf(Function<ConfigSection, Setting<T>> layout) {
+  private <T> SectionKeys keysOf(Function<ConfigSection, Setting<T>> layout) {
     ConfigSection silentTwin = new ConfigSection(file, path, pattern, line, Optional.empty());
     Setting<T> nothing = layout.apply(silentTwin);
-    return nothing.isFaulty() ? silentTwin.keys.known() : Set.of();
+    return nothing.isFaulty()
+        ? silentTwin.keys
+        : new SectionKeys(file, path, pattern, Optional.empty());
   }
 
   private static Map<String, String> byName(Map<String, ?> variants) {
@@ -332,7 +340,7 @@ public final class ConfigSection {
 
   /** A key that has a meaning elsewhere, and none beside the other keys of this section. */
   public void refuse(String key, String rule, String remedy) {
-    find(key).ifPresent(position -> position.report(Refused.rule(rule, remedy)));
+    keys.askToRefuse(key).ifPresent(position -> position.report(Refused.rule(rule, remedy)));
   }
 
   /** A fault of the section as a whole. */

@@ -24,6 +24,7 @@ final class SectionKeys {
   private final String pattern;
   private final Map<String, Position> present = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
+  private final Set<String> onlyRefused = new LinkedHashSet<>();
   private boolean open;
 
   SectionKeys(ConfigFile file, String path, String pattern, Optional<MappingNode> node) {
@@ -55,8 +56,21 @@ final class SectionKeys {
     return prefix.isEmpty() ? key : prefix + "." + key;
   }
 
+  /** Notes that a layout asks for the key, to say why it has no place there. */
+  Optional<Position> askToRefuse(String key) {
+    if (!known.contains(key)) {
+      onlyRefused.add(key);
+    }
+    return find(key);
+  }
+
   /** Notes that a layout asks for the key. */
   Optional<Position> ask(String key) {
+    onlyRefused.remove(key);
+    return find(key);
+  }
+
+  private Optional<Position> find(String key) {
     known.add(key);
     if (open) {
       return Optional.ofNullable(present.get(key))
@@ -75,6 +89,11 @@ final class SectionKeys {
 
   Set<String> known() {
     return Collections.unmodifiableSet(known);
+  }
+
+  /** Known keys that the layout asks for to refuse them, and for nothing else. */
+  Set<String> onlyRefused() {
+    return Collections.unmodifiableSet(onlyRefused);
   }
 
   /** Keys that are not judged. */

@@ -24,6 +24,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = AggregationSpec.FlTrust.class, name = AggregationSpec.FlTrust.NAME)
 })
 public sealed interface AggregationSpec {
+  /** What a site counts; where the rule lets all count the same, {@link Weights#EXAMPLES}. */
+  default Weights weights() {
+    return Weights.EXAMPLES;
+  }
+
   /** Whether a round of so many updates is large enough for this rule. */
   default boolean worksWith(int updates) {
     return true;
@@ -140,10 +145,12 @@ public sealed interface AggregationSpec {
    *     1)
    * @param iterations at most, 1 or more
    */
-  record GeometricMedian(double smoothing, int iterations) implements AggregationSpec {
+  record GeometricMedian(double smoothing, int iterations, Weights weights)
+      implements AggregationSpec {
     public static final String NAME = "geometric-median";
 
     public GeometricMedian {
+      requireNonNull(weights, "weights");
       if (!(smoothing > 0 && smoothing < 1)) {
         throw new IllegalArgumentException(
             "Invalid smoothing: %s (must be above 0 and below 1)".formatted(smoothing));
@@ -157,7 +164,7 @@ public sealed interface AggregationSpec {
    *
    * @param limit the length, or the multiple of the round's median length, above 0
    */
-  record NormBound(Bound bound, double limit) implements AggregationSpec {
+  record NormBound(Bound bound, double limit, Weights weights) implements AggregationSpec {
     public static final String NAME = "norm-bound";
 
     /** What the limit is. */
@@ -167,6 +174,7 @@ public sealed interface AggregationSpec {
     }
 
     public NormBound {
+      requireNonNull(weights, "weights");
       if (!(limit > 0 && Double.isFinite(limit))) {
         throw new IllegalArgumentException("Invalid limit: %s (must be above 0)".formatted(limit));
       }

@@ -203,9 +203,12 @@ final class StrategySection {
   }
 
   private static Setting<AggregationSpec> mean(ConfigSection section) {
-    Setting<Weights> weights =
-        section.variantOrElse("weights", "weighting", WEIGHTS, Weights.Examples.NAME);
+    Setting<Weights> weights = weights(section);
     return section.build(() -> new AggregationSpec.Mean(weights.get()));
+  }
+
+  private static Setting<Weights> weights(ConfigSection section) {
+    return section.variantOrElse("weights", "weighting", WEIGHTS, Weights.Examples.NAME);
   }
 
   private static Map<String, Function<ConfigSection, Setting<Weights>>> weights() {
@@ -240,8 +243,10 @@ final class StrategySection {
   private static Setting<AggregationSpec> geometricMedian(ConfigSection section) {
     Setting<Double> smoothing = section.number("smoothing").orElse(1e-6);
     Setting<Integer> iterations = section.integer("iterations").orElse(100);
+    Setting<Weights> weights = weights(section);
     return section.build(
-        () -> new AggregationSpec.GeometricMedian(smoothing.get(), iterations.get()));
+        () ->
+            new AggregationSpec.GeometricMedian(smoothing.get(), iterations.get(), weights.get()));
   }
 
   private static Setting<AggregationSpec> normBound(ConfigSection section) {
@@ -250,7 +255,9 @@ final class StrategySection {
             .constant("bound", "bound", AggregationSpec.NormBound.Bound.class)
             .orElse(AggregationSpec.NormBound.Bound.MEDIAN);
     Setting<Double> limit = section.number("limit").orElse(1.0);
-    return section.build(() -> new AggregationSpec.NormBound(bound.get(), limit.get()));
+    Setting<Weights> weights = weights(section);
+    return section.build(
+        () -> new AggregationSpec.NormBound(bound.get(), limit.get(), weights.get()));
   }
 
   private static Map<String, Function<ConfigSection, Setting<ServerSpec>>> servers() {

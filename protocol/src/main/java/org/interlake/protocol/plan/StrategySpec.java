@@ -27,8 +27,7 @@ public sealed interface StrategySpec {
   /** The column whose sum over its training rows a site weighs, if sites weigh by one. */
   default Optional<String> siteWeightColumn() {
     return this instanceof Local local
-            && local.aggregation() instanceof AggregationSpec.Mean mean
-            && mean.weights() instanceof AggregationSpec.Weights.ByColumn by
+            && local.aggregation().weights() instanceof AggregationSpec.Weights.ByColumn by
         ? Optional.of(by.column())
         : Optional.empty();
   }

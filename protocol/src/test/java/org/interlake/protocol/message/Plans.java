@@ -249,9 +249,12 @@ final class Plans {
       new AggregationSpec.Mean(any(weights, random)),
       new AggregationSpec.FlTrust(),
       new AggregationSpec.Median(),
-      new AggregationSpec.GeometricMedian(random.nextDouble() / 2 + 1e-9, 1 + random.nextInt(99)),
+      new AggregationSpec.GeometricMedian(
+          random.nextDouble() / 2 + 1e-9, 1 + random.nextInt(99), any(weights, random)),
       new AggregationSpec.NormBound(
-          any(AggregationSpec.NormBound.Bound.values(), random), positive(random))
+          any(AggregationSpec.NormBound.Bound.values(), random),
+          positive(random),
+          any(weights, random))
     };
     return any(rules, random);
   }

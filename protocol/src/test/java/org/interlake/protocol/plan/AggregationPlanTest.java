@@ -48,6 +48,8 @@ class AggregationPlanTest {
         "aggregation: {name: bulyan, byzantine: 1}",
         "aggregation: {name: geometric-median, smoothing: 0.001, iterations: 5}",
         "aggregation: {name: norm-bound, bound: fixed, limit: 2}",
+        "aggregation: {name: norm-bound, weights: uniform}",
+        "aggregation: {name: geometric-median, weights: column, column: beds}",
         "server: {name: momentum}",
         "server: {name: adagrad, learningRate: 0.1}",
         "server: {name: adam, learningRate: 0.1, beta1: 0.8, beta2: 0.9, adaptivity: 0.01}",

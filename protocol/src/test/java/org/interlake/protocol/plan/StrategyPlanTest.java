@@ -76,7 +76,7 @@ class StrategyPlanTest {
         "name: fednova, weightDecay: 0.1 | strategy.weightDecay: Invalid weightDecay: 0.1 under fednova",
         "name: qfedavg | strategy.q: is missing",
         "name: qfedavg, q: -1 | strategy.q: Invalid q: -1.0 (must be 0 or more)",
-        "name: qfedavg, q: 1, server: {name: momentum} | strategy.server: belongs to strategy fedavg and fednova and scaffold, not to qfedavg",
+        "name: qfedavg, q: 1, server: {name: momentum} | strategy.server: belongs to strategy fedavg and fednova and scaffold and fedbuff, not to qfedavg",
         "name: fedavg, q: 1 | strategy.q: belongs to strategy qfedavg, not to fedavg",
         "name: scaffold, optimizer: {name: momentum} | strategy.optimizer: Invalid optimizer: under scaffold",
         "name: scaffold, aggregation: {name: median} | strategy.aggregation: belongs to strategy fedavg and fednova, not to scaffold",
