@@ -33,6 +33,7 @@ import org.interlake.benchmarks.attacks.SignFlip;
 import org.interlake.driver.simulate.AttackedSimulation;
 import org.interlake.driver.simulate.Partition;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.protocol.SiteId;
 
 /** Every rule under every attack, on one table dealt out in one way, in Markdown. */
@@ -55,6 +56,7 @@ final class AttackTable {
 
   private final SparkSession spark;
   private final AttackedTable table;
+  private final PinnedTable reference;
   private final Partition.Dealt partition;
   private final String emptyFolder;
   private final PrintStream progress;
@@ -70,6 +72,7 @@ final class AttackTable {
       PrintStream progress) {
     this.spark = requireNonNull(spark, "spark");
     this.table = requireNonNull(table, "table");
+    this.reference = table.reference(spark);
     this.partition = requireNonNull(partition, "partition");
     this.emptyFolder = requireNonNull(emptyFolder, "emptyFolder");
     this.progress = requireNonNull(progress, "progress");
@@ -112,7 +115,7 @@ final class AttackTable {
             sites.get(attack.rows()),
             table.plan(partition.sites(), rule.section().of(partition.sites(), lying.size())));
     OptionalDouble accuracy =
-        new AttackTrial(spark, emptyFolder, 1)
+        new AttackTrial(spark, reference, emptyFolder, 1)
             .accuracy(under, attack, attack instanceof NoAttack ? Set.of() : lying);
     progress.printf(
         Locale.ROOT,
@@ -129,7 +132,7 @@ final class AttackTable {
   /** The median length of a step over all sites and rounds of a training by the mean. */
   private double usualNorm(VirtualSites sites) throws InterruptedException {
     StepLengths lengths = new StepLengths();
-    new AttackTrial(spark, emptyFolder, Runtime.getRuntime().availableProcessors())
+    new AttackTrial(spark, reference, emptyFolder, Runtime.getRuntime().availableProcessors())
         .accuracy(sites, lengths, Set.of());
     return lengths.median();
   }

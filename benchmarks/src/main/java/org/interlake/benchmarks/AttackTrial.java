@@ -16,7 +16,9 @@ import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.simulate.AttackedSimulation;
+import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
@@ -41,15 +43,18 @@ final class AttackTrial {
   private static final RunId RUN = new RunId("trial");
 
   private final SparkSession spark;
+  private final PinnedTable reference;
   private final String emptyFolder;
   private final int threads;
 
   /**
+   * @param reference public rows, for rules that measure by them
    * @param emptyFolder a URI; where a registry would be
    * @param threads of a simulation; changes no result
    */
-  AttackTrial(SparkSession spark, String emptyFolder, int threads) {
+  AttackTrial(SparkSession spark, PinnedTable reference, String emptyFolder, int threads) {
     this.spark = requireNonNull(spark, "spark");
+    this.reference = requireNonNull(reference, "reference");
     this.emptyFolder = requireNonNull(emptyFolder, "emptyFolder");
     this.threads = threads;
   }
@@ -65,7 +70,8 @@ final class AttackTrial {
     Configuration hadoop = new Configuration();
     try (WriteBehind dropped =
         new WriteBehind(batch -> new AppendOutcome(0, 0), Duration.ofMinutes(1))) {
-      AttackedSimulation.of(
+      Simulation simulation =
+          AttackedSimulation.of(
               spark,
               sites,
               new TableVersion("delta", "attacked", 0, Digest.of(new byte[0])),
@@ -73,13 +79,16 @@ final class AttackTrial {
               RUN,
               threads,
               attack,
-              liars)
-          .run(
-              new Registry(hadoop, emptyFolder),
-              new PromotedModels(hadoop, emptyFolder),
-              dropped,
-              new UntilEvaluated(),
-              Clock.systemUTC());
+              liars);
+      if (sites.plan().strategy().needsReference()) {
+        simulation.trusting(reference);
+      }
+      simulation.run(
+          new Registry(hadoop, emptyFolder),
+          new PromotedModels(hadoop, emptyFolder),
+          dropped,
+          new UntilEvaluated(),
+          Clock.systemUTC());
       return OptionalDouble.empty();
     } catch (Evaluated e) {
       return OptionalDouble.of(e.accuracy);

@@ -20,13 +20,17 @@ import org.apache.spark.sql.types.StructType;
 import org.interlake.driver.simulate.AttackedSimulation;
 import org.interlake.driver.simulate.Partition;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
+import org.interlake.protocol.Digest;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 
 /**
  * A table whose rows are dealt out to sites of which some may lie about labels, and the plan that
- * is trained on it. The first two columns are {@link #LABEL}, a long from 0, and {@link #SPLIT}.
+ * is trained on it. A hundred training rows, evenly spaced, are no site's but public. The first two
+ * columns are {@link #LABEL}, a long from 0, and {@link #SPLIT}.
  */
 final class AttackedTable {
   static final String LABEL = "label";
@@ -36,11 +40,13 @@ final class AttackedTable {
 
   private static final String SITE = "site";
   private static final int ROWS_OF_A_TASK = 300;
+  private static final int PUBLIC_ROWS = 100;
 
   private final String name;
   private final int classes;
   private final StructType schema;
-  private final List<Row> rows;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Row> publicRows = new ArrayList<>();
   private final String plan;
 
   /**
@@ -52,8 +58,14 @@ final class AttackedTable {
     this.name = requireNonNull(name, "name");
     this.classes = classes;
     this.schema = requireNonNull(schema, "schema");
-    this.rows = List.copyOf(rows);
     this.plan = requireNonNull(plan, "plan");
+    long training = rows.stream().filter(row -> row.getString(1).equals(TRAIN)).count();
+    long step = Math.max(2, training / PUBLIC_ROWS);
+    long seen = 0;
+    for (Row row : rows) {
+      boolean isPublic = row.getString(1).equals(TRAIN) && seen++ % step == 0;
+      (isPublic ? publicRows : this.rows).add(row);
+    }
   }
 
   String name() {
@@ -111,6 +123,12 @@ final class AttackedTable {
             schema.add(SITE, DataTypes.StringType, false));
     return VirtualSites.of(
         pool, plan(partition.sites(), "{name: mean}"), new Partition.ByColumn(SITE));
+  }
+
+  /** The public rows, as a coordinator would hold them. */
+  PinnedTable reference(SparkSession spark) {
+    Dataset<Row> table = spark.createDataFrame(publicRows, schema);
+    return new PinnedTable(table, new TableVersion("delta", "public", 0, Digest.of(new byte[0])));
   }
 
   /** Training rows of each site. */

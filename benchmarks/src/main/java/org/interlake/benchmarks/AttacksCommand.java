@@ -36,6 +36,7 @@ final class AttacksCommand implements Callable<Integer> {
 
       - 11 simulated sites through the driver's own rounds; %d rounds of `fedavg`, one local epoch, batches of 32. Liars have read what the honest are about to send.
       - `mnist`: softmax (rate 0.1) on every %s of the 60,000 + 10,000 images, halved to 14 x 14 pixels. `adult`: logistic regression (rate 0.05) on every %s of the 48,842 people; three of four earn less, so 0.76 is no knowledge.
+      - 100 training rows, evenly spaced, are public: `fltrust` measures by them, and no site has them.
       - A rule is told the true number of liars f, as far as its bound allows: `trimmed-mean` share f / 11, `multi-krum` the 11 - f - 2 best of Krum's order. `norm-bound, fixed` is the median length of honest steps without liars.
       - **Bold**: more than 0.05 below the mean without liars. (In parentheses): more liars than the rule is proven to withstand, or a rule without such a proof. `none`: no site lies.
       - Label flip: class c bears the label C - 1 - c. Sign flip: -5 times the own step. Scaled update: 11 times a step on flipped labels. Gaussian noise: 10 times the deviation of an honest coordinate. A little is enough: z from the normal quantile. Inner product: -0.5 times the honest mean. Colluding minority: all send what Krum would just take. Claimed rows: the own step turned round, and 1,000 times the rows claimed.

@@ -70,6 +70,7 @@ record RuleInPlan(String name, Section section, Bound bound) {
             (n, f) -> "{name: norm-bound, bound: fixed, limit: %s}".formatted(fixedNorm),
             none),
         new RuleInPlan(
-            "norm-bound, median", (n, f) -> "{name: norm-bound, bound: median, limit: 1}", none));
+            "norm-bound, median", (n, f) -> "{name: norm-bound, bound: median, limit: 1}", none),
+        new RuleInPlan("fltrust", (n, f) -> "{name: fltrust}", n -> n - 1));
   }
 }

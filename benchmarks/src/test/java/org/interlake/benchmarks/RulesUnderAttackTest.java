@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Eleven sites with 60 rows each of one distribution, so that the papers' assumption holds: rules
- * keep what they promise, and no more.
+ * Eleven sites with 60 rows each of one distribution, and 110 public ones, so that the papers'
+ * assumption holds: rules keep what they promise, and no more.
  */
 class RulesUnderAttackTest {
   private static final int SITES = 11;
@@ -108,7 +108,7 @@ class RulesUnderAttackTest {
     }
     Random random = new Random(20240601);
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < SITES * 60 + HELD_OUT; i++) {
+    for (int i = 0; i < SITES * 70 + HELD_OUT; i++) {
       Object[] cells = new Object[2 + WIDTH];
       double margin = 0;
       for (int j = 0; j < WIDTH; j++) {
@@ -138,7 +138,7 @@ class RulesUnderAttackTest {
             .filter(known -> known.name().equals(name))
             .findFirst()
             .orElseThrow();
-    return new AttackTrial(spark, folder.toUri().toString(), 2)
+    return new AttackTrial(spark, table.reference(spark), folder.toUri().toString(), 2)
         .accuracy(
             AttackedSimulation.under(
                 sites, table.plan(SITES, rule.section().of(SITES, Math.max(1, liars)))),
