@@ -21,9 +21,7 @@ import org.interlake.models.Measurements;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.Summaries;
 import org.interlake.models.TrainingAlgorithms;
-import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractException;
-import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
@@ -36,12 +34,10 @@ import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
-import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.message.Mailbox;
-import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StrategySpec;
@@ -211,47 +207,11 @@ final class RoundLoop {
   }
 
   private Trained fitContract(ServerStep server) throws InterruptedException {
-    ContractFitter fitter = new ContractFitter(plan);
     try {
-      ClosedRound counts =
-          execute(
-              contractRound(
-                  RoundNumber.FIRST,
-                  RoundPurpose.CONTRACT_COUNTS,
-                  List.of(),
-                  new ModelOrigin(EnvelopeContext.NO_PARENT, List.of())));
-      ContractDraft draft =
-          fitter.draft(
-              counts.aggregated(),
-              counts.contributions().values().stream()
-                  .map(update -> update.report().categories())
-                  .toList());
-      recordPass(counts);
-      ClosedRound last =
-          execute(
-              contractRound(
-                  counts.request().number().next(),
-                  RoundPurpose.CONTRACT_SPREAD,
-                  List.of(draft.means()),
-                  counts.origin()));
-      for (String leak : fitter.leaks(last.aggregated())) {
-        warn(last, leak);
-      }
-      FittedContract contract;
-      if (ContractLayouts.needsCells(plan)) {
-        ClosedRound spread = last;
-        recordPass(spread);
-        last =
-            execute(
-                contractRound(
-                    spread.request().number().next(),
-                    RoundPurpose.CONTRACT_CELLS,
-                    List.of(fitter.centers(draft, spread.aggregated())),
-                    spread.origin()));
-        contract = fitter.fit(draft, spread.aggregated(), last.aggregated());
-      } else {
-        contract = fitter.fit(draft, last.aggregated());
-      }
+      ContractRounds.Fitted fitted =
+          new ContractRounds(plan, this::execute, this::recordPass, this::warn).fit();
+      FittedContract contract = fitted.contract();
+      ClosedRound last = fitted.last();
       publishContract(contract, last.called().size());
       Optional<StartingPoint.Start> start =
           starting.of(plan, contract, last.request().number().next());
@@ -487,20 +447,6 @@ final class RoundLoop {
           "the plan's deadline %s passed after %d training rounds"
               .formatted(plan.deadline(), done));
     }
-  }
-
-  private RoundRequest contractRound(
-      RoundNumber number, RoundPurpose purpose, List<DoubleVector> model, ModelOrigin origin) {
-    return new RoundRequest(
-        number,
-        purpose,
-        model,
-        origin,
-        Digest.of(new byte[0]),
-        0,
-        RoundShapes.contractAnswer(plan, purpose),
-        0,
-        Invitation.toAll(plan.quorum()));
   }
 
   private RoundRequest modelRound(

@@ -16,7 +16,8 @@ import org.interlake.models.DisclosureLimits;
  * @param minimumCategoryRows a category is told only if at least this many rows have it
  * @param minimumEvaluationRows metrics are sent only if at least this many rows are held out
  * @param families the permitted model families
- * @param strategies the permitted strategies
+ * @param strategies the permitted strategies; unless it says so, all but {@code cyclic}, which
+ *     hands what one site has made on to the next
  * @param personalization the permitted kinds of personal model; possibly none
  * @param statistics what plans of kind statistics may ask
  */

@@ -20,6 +20,7 @@ import org.interlake.protocol.config.ConfigKey;
 import org.interlake.protocol.config.ConfigSection;
 import org.interlake.protocol.config.Setting;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.protocol.plan.StrategySpec;
 
 /** Reads a site's configuration. {@code docs/reference/site.md} describes every key. */
 public final class SiteConfigReader {
@@ -117,7 +118,12 @@ public final class SiteConfigReader {
     Setting<List<String>> families =
         names(section, "families", "model family", PlanReader.familyNames());
     Setting<List<String>> strategies =
-        names(section, "strategies", "strategy", PlanReader.strategyNames());
+        section
+            .choices("strategies", "strategy", PlanReader.strategyNames())
+            .orElse(
+                PlanReader.strategyNames().stream()
+                    .filter(name -> !name.equals(StrategySpec.Cyclic.NAME)) // see PolicyConfig
+                    .toList());
     Setting<List<String>> personalization =
         names(
             section,

@@ -110,7 +110,15 @@ class SiteConfigReaderTest {
     assertThat(policy.families()).hasSize(10).contains("glm", "pca");
     assertThat(policy.strategies())
         .containsExactly(
-            "exact", "fedavg", "feddyn", "fednova", "lbfgs", "newton", "qfedavg", "scaffold");
+            "exact",
+            "fedavg",
+            "fedbuff",
+            "feddyn",
+            "fednova",
+            "lbfgs",
+            "newton",
+            "qfedavg",
+            "scaffold");
     assertThat(policy.personalization()).containsExactly("apfl", "ditto", "fedper", "fine-tune");
     assertThat(config.registry()).isEmpty();
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
@@ -169,7 +177,7 @@ class SiteConfigReaderTest {
             site.yaml:13: datasets.h.version: Invalid version: -1 (must be 0 or more)
             site.yaml:15: policy.columns.denny: is not a known key (did you mean deny?)
             site.yaml:17: policy.families[0]: 'logistic' is not a known model family (known: logistic-regression, glm, softmax-regression, linear-svm, mlp, factorization-machine, naive-bayes, k-means, gaussian-mixture, pca)
-            site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, lbfgs, exact, fedavg, fednova, qfedavg, scaffold, feddyn)""");
+            site.yaml:18: policy.strategies[1]: 'fedavgg' is not a known strategy (did you mean fedavg? known: newton, lbfgs, exact, fedavg, fednova, qfedavg, scaffold, feddyn, cyclic, fedbuff)""");
   }
 
   @Test
