@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.identity.SigningKey;
@@ -13,7 +15,9 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.SplitSpec;
+import org.interlake.protocol.plan.StrategySpec;
 import org.interlake.protocol.plan.WeightSpec;
 
 /**
@@ -151,6 +155,7 @@ final class WorkFolder {
         site: %s
         exchange: ../../exchange     # a real federation names a bucket or HDFS folder: s3a://..., hdfs://...
         key: key.json                # this site's private key
+        registry: registry           # Delta tables of models of its own, which plans may ask it to make
         # The coordinator's public key: only plans signed with it are listened to.
         coordinator: "%s"
         poll: {minimum: 5ms, maximum: 250ms}   # how often the exchange is looked at: busy, idle
@@ -167,7 +172,7 @@ final class WorkFolder {
           minimumCategoryRows: %d     # a category with fewer rows is not told
           minimumEvaluationRows: 10  # fewer held-out rows: no metric is sent
           families: [%s]
-          strategies: [newton, lbfgs, exact, fedavg]
+          strategies: [%s]
         """
         .formatted(
             plan.federation(),
@@ -177,7 +182,16 @@ final class WorkFolder {
             plan.dataset(),
             columns(plan),
             PooledModel.MINIMUM_CATEGORY_ROWS,
-            plan.model().family());
+            plan.model().family(),
+            String.join(", ", strategies(plan)));
+  }
+
+  /** All that no policy needs to think about twice, and the plan's. */
+  private static Set<String> strategies(Plan plan) {
+    Set<String> strategies = new LinkedHashSet<>(PlanReader.strategyNames());
+    strategies.remove(StrategySpec.Cyclic.NAME);
+    strategies.add(plan.strategy().strategy());
+    return strategies;
   }
 
   /** What the plan reads, broken into lines. */
