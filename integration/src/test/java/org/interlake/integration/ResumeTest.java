@@ -68,8 +68,7 @@ final class ResumeTest {
         site.get(60, TimeUnit.SECONDS);
       }
 
-      // The stop after the last round finds nothing but the end of the run: it may come too late.
-      assertThat(stops).isBetween(2 + 5 + 1, 2 + 5 + 1 + 1);
+      assertThat(stops).isEqualTo(2 + 5 + 1 + 1);
       assertThat(SameBytesTest.models(stopped, RUN)).isEqualTo(SameBytesTest.models(whole, RUN));
       assertThat(stopped.registry().rounds(RUN))
           .extracting(RoundOutcome::round)

@@ -275,6 +275,9 @@ public final class FederatedRun {
             finished.trained().madeBy(), finished.trained().parent(), finished.trained().made());
     recorder.state(RunState.Status.FINISHED, Optional.of(finished.reason()), finished.rounds());
     writer.commitNow();
+    if (Thread.interrupted()) { // what Hadoop forks while it writes would forget it
+      throw new InterruptedException("the driver is being stopped");
+    }
     promoted.promote(
         spark,
         version,
