@@ -87,6 +87,19 @@ class PersonalPlanTest {
     assertThat(SCHEMA.complaints(text(LOGISTIC, FEDAVG, personalization))).isNotEmpty();
   }
 
+  @Test
+  void aBufferLeavesNoPlaceForWhatDittoKeeps() {
+    String buffered = "{name: fedbuff, learningRate: 0.1, bufferSize: 1}";
+
+    assertThatThrownBy(() -> PlanReader.parse("plan", text(LOGISTIC, buffered, "name: ditto")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("ditto")
+        .hasMessageContaining("use fine-tune");
+    assertThat(
+            PlanReader.parse("plan", text(LOGISTIC, buffered, "name: fine-tune")).personalization())
+        .isEqualTo(new PersonalSpec.FineTune(1));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
