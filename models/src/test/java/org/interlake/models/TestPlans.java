@@ -6,6 +6,7 @@ import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.CommitMode;
+import org.interlake.protocol.plan.CompressionSpec;
 import org.interlake.protocol.plan.EvaluationSpec;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.FeatureSpec.AllMissing;
@@ -17,6 +18,7 @@ import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.PersonalSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PrivacySpec;
 import org.interlake.protocol.plan.RoundSpec;
 import org.interlake.protocol.plan.SelectionSpec;
 import org.interlake.protocol.plan.SplitSpec;
@@ -203,6 +205,8 @@ public record TestPlans(
         new SelectionSpec.All(),
         new StartSpec.Fresh(),
         new PersonalSpec.None(),
+        PrivacySpec.NONE,
+        new CompressionSpec.None(),
         new RoundSpec(maximumRounds, Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1)),
         new StopRule(lossTolerance, List.of()),
         new EvaluationSpec(4096, false),

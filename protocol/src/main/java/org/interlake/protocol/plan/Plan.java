@@ -43,6 +43,8 @@ public record Plan(
     SelectionSpec selection,
     StartSpec start,
     PersonalSpec personalization,
+    PrivacySpec privacy,
+    CompressionSpec compression,
     RoundSpec rounds,
     StopRule stop,
     EvaluationSpec evaluation,
@@ -71,6 +73,8 @@ public record Plan(
     requireNonNull(selection, "selection");
     requireNonNull(start, "start");
     requireNonNull(personalization, "personalization");
+    requireNonNull(privacy, "privacy");
+    requireNonNull(compression, "compression");
     requireNonNull(rounds, "rounds");
     requireNonNull(stop, "stop");
     requireNonNull(evaluation, "evaluation");
@@ -123,6 +127,8 @@ public record Plan(
         selection,
         start,
         personalization,
+        privacy,
+        compression,
         rounds,
         stop,
         evaluation,
@@ -149,6 +155,8 @@ public record Plan(
         selection,
         start,
         personalization,
+        privacy,
+        compression,
         rounds,
         stop,
         evaluation,
@@ -175,6 +183,8 @@ public record Plan(
         selection,
         start,
         personalization,
+        privacy,
+        compression,
         newRounds,
         newStop,
         evaluation,

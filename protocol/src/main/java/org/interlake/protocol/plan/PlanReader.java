@@ -158,6 +158,9 @@ public final class PlanReader {
     Setting<StartSpec> start = StartSection.read(root.optionalSection("start"));
     Setting<PersonalSpec> personalization =
         PersonalSection.read(root.optionalSection("personalization"));
+    Setting<PrivacySpec> privacy = PrivacySection.read(root.optionalSection("privacy"));
+    Setting<CompressionSpec> compression =
+        CompressionSection.read(root.optionalSection("compression"));
     Setting<RoundSpec> rounds = rounds(root.requiredSection("rounds"));
     Setting<StopRule> stop = StopSection.read(root.optionalSection("stop"));
     Setting<EvaluationSpec> evaluation = evaluation(root.optionalSection("evaluation"));
@@ -182,6 +185,8 @@ public final class PlanReader {
                 selection.get(),
                 start.get(),
                 personalization.get(),
+                privacy.get(),
+                compression.get(),
                 rounds.get(),
                 stop.get(),
                 evaluation.get(),

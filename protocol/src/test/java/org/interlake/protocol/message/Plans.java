@@ -16,6 +16,7 @@ import org.interlake.protocol.plan.AggregationSpec;
 import org.interlake.protocol.plan.BinsSpec;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.CommitMode;
+import org.interlake.protocol.plan.CompressionSpec;
 import org.interlake.protocol.plan.DescentSpec;
 import org.interlake.protocol.plan.EvaluationSpec;
 import org.interlake.protocol.plan.FeatureSpec;
@@ -29,6 +30,7 @@ import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.OrdinalSpec;
 import org.interlake.protocol.plan.PersonalSpec;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PrivacySpec;
 import org.interlake.protocol.plan.RoundSpec;
 import org.interlake.protocol.plan.SelectionSpec;
 import org.interlake.protocol.plan.ServerSpec;
@@ -87,6 +89,8 @@ final class Plans {
         selection,
         start(strategy, random),
         new PersonalSpec.None(),
+        PrivacySpec.NONE,
+        new CompressionSpec.None(),
         new RoundSpec(
             1 + random.nextInt(1000),
             Duration.ofSeconds(1 + random.nextInt(1 << 20), random.nextInt(1_000_000_000)),

@@ -99,6 +99,8 @@ class PlanJsonTest {
           new SelectionSpec.All(),
           new StartSpec.Fresh(),
           new PersonalSpec.None(),
+          PrivacySpec.NONE,
+          new CompressionSpec.None(),
           new RoundSpec(1 + random.nextInt(99), duration(), duration(), duration()),
           new StopRule(
               random.nextDouble(),

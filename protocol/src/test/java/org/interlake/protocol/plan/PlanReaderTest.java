@@ -71,6 +71,8 @@ class PlanReaderTest {
                 new SelectionSpec.All(),
                 new StartSpec.Fresh(),
                 new PersonalSpec.None(),
+                PrivacySpec.NONE,
+                new CompressionSpec.None(),
                 new RoundSpec(
                     3, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMinutes(5)),
                 new StopRule(0, List.of()),
