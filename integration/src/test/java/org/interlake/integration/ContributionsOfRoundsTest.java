@@ -1,6 +1,7 @@
 package org.interlake.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.interlake.driver.contribution.ContributionException;
 import org.interlake.driver.contribution.RunValuation.Valued;
 import org.interlake.driver.contribution.SiteTotal;
 import org.interlake.driver.registry.SiteValue;
@@ -18,6 +21,8 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Steps that are small enough to value them by hand. */
 final class ContributionsOfRoundsTest {
@@ -70,6 +75,34 @@ final class ContributionsOfRoundsTest {
       assertThat(valued.rows().rows())
           .filteredOn(row -> row instanceof SiteValue value && value.round().number() == 4)
           .hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name: scaffold | updates depend on what each site and the driver remember",
+        "name: feddyn, alpha: 0.1 | updates depend on what each site and the driver remember",
+        "name: cyclic | no coalitions to compare",
+        "name: fedbuff, bufferSize: 2 | no coalitions to compare"
+      })
+  void aRunWhoseRoundsCannotBeTakenApartIsNotValued(String strategy, String why) throws Exception {
+    RunId run = new RunId("whole");
+    Plan plan = Wards.plan("sites: [a, b, c]\nquorum: 2", "name: fedavg", strategy);
+    try (Wards wards = new Wards(folder)) {
+      List<Future<?>> players =
+          Stream.of("a", "b", "c").<Future<?>>map(s -> wards.play(s, run, Wards::honest)).toList();
+      assertThat(wards.federation().drive(plan, run).get(60, TimeUnit.SECONDS))
+          .isInstanceOf(RunResult.Finished.class);
+      for (Future<?> player : players) {
+        player.get(10, TimeUnit.SECONDS);
+      }
+
+      assertThatThrownBy(() -> new Valuations(wards.federation()).byDirection(run))
+          .isInstanceOf(ContributionException.class)
+          .hasMessageContainingAll("run whole was trained by", why, "to value sites");
+      assertThat(wards.federation().registry().contributions(run)).isNotEmpty();
     }
   }
 

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RunEvent;
@@ -105,6 +107,35 @@ final class RoundSelectionTest {
       }
       assertThat(SameBytesTest.models(stepped, RUN)).isEqualTo(SameBytesTest.models(whole, RUN));
       assertThat(trainingRounds(stepped)).isEqualTo(rounds);
+    }
+  }
+
+  @Test
+  void aRunEndsOnceItsMetricHasStoodStillForSoManyRounds() throws Exception {
+    try (TestFederation federation = TestFederation.breastCancer(folder)) {
+      Plan plan =
+          federation.plan(
+              "breast-cancer-fedavg",
+              "stop:",
+              "stop: {patience: {metric: auc, rounds: 3, minimumImprovement: 0.01}}\n#");
+      RunResult result = federation.run(plan, RUN);
+
+      // What was measured in training round k is the model that round k started from.
+      List<Double> auc =
+          federation.registry().metrics(RUN).stream()
+              .filter(k -> k.scope() == MetricValue.Scope.OVERALL && k.name().equals("auc"))
+              .filter(k -> k.split().equals("test"))
+              .sorted(Comparator.comparing(MetricValue::round))
+              .map(MetricValue::value)
+              .toList();
+      List<Double> inTraining = auc.subList(0, auc.size() - 1);
+      assertThat(inTraining).hasSize(trainingRounds(federation).size()).hasSizeBetween(4, 49);
+      List<Double> before = inTraining.subList(0, inTraining.size() - 3);
+      double best = before.stream().max(Double::compare).orElseThrow();
+      assertThat(inTraining.subList(inTraining.size() - 3, inTraining.size()))
+          .allMatch(value -> value <= best + 0.01);
+      assertThat(before.get(before.size() - 1)).isEqualTo(best);
+      assertThat(result.reason()).contains("no better for 3 rounds", "stop.patience");
     }
   }
 
