@@ -21,10 +21,10 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RunEvent;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.simulate.Partition;
-import org.interlake.driver.simulate.PinnedPool;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.SimulationException;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
@@ -139,16 +139,17 @@ final class RoundSelectionTest {
     }
   }
 
-  private PinnedPool pool() throws Exception {
+  private PinnedTable pool() throws Exception {
     Path table = folder.resolve("pool");
     Hospitals.breastCancer(LocalSpark.session()).write().format("delta").save(table.toString());
-    return PinnedPool.of(LocalSpark.session(), "delta.`%s`".formatted(table), OptionalLong.empty());
+    return PinnedTable.of(
+        LocalSpark.session(), "delta.`%s`".formatted(table), OptionalLong.empty());
   }
 
   @Test
   void aSimulationCallsATenthOfFortySites() throws Exception {
     try (TestFederation plans = TestFederation.of(folder.resolve("plans"), "f", List.of("a"))) {
-      PinnedPool pool = pool();
+      PinnedTable pool = pool();
       Partition partition = new Partition.Dealt(Partition.Scheme.parse("iid"), 40, 3);
       Plan plan =
           plans.plan(
@@ -190,7 +191,7 @@ final class RoundSelectionTest {
   @Test
   void aSimulationRefusesABuffer() throws Exception {
     try (TestFederation plans = TestFederation.of(folder.resolve("plans"), "f", List.of("a"))) {
-      PinnedPool pool = pool();
+      PinnedTable pool = pool();
       Plan plan = plans.plan("breast-cancer-fedbuff");
       assertThatThrownBy(() -> VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("site")))
           .isInstanceOf(SimulationException.class)

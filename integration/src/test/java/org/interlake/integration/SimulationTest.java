@@ -19,10 +19,10 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RunEvent;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.simulate.Partition;
-import org.interlake.driver.simulate.PinnedPool;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.SimulationException;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
@@ -40,15 +40,15 @@ final class SimulationTest {
 
   @TempDir Path folder;
 
-  private static PinnedPool pool(Path path, Dataset<Row> rows) {
+  private static PinnedTable pool(Path path, Dataset<Row> rows) {
     rows.repartition(3).write().format("delta").save(path.toString());
-    return PinnedPool.of(LocalSpark.session(), "delta.`%s`".formatted(path), OptionalLong.empty());
+    return PinnedTable.of(LocalSpark.session(), "delta.`%s`".formatted(path), OptionalLong.empty());
   }
 
   /** What a simulated run left behind. */
   private record Left(RunResult result, Registry registry) {}
 
-  private Left simulate(String name, VirtualSites sites, PinnedPool pool, RunId run, int threads)
+  private Left simulate(String name, VirtualSites sites, PinnedTable pool, RunId run, int threads)
       throws Exception {
     String uri = folder.resolve(name).toUri().toString();
     Registry registry = new Registry(new Configuration(), uri);
@@ -97,7 +97,7 @@ final class SimulationTest {
       Plan plan = separate.plan(planName);
       RunResult expected = separate.run(plan, RUN);
 
-      PinnedPool pool = pool(folder.resolve("pool"), Hospitals.breastCancer(LocalSpark.session()));
+      PinnedTable pool = pool(folder.resolve("pool"), Hospitals.breastCancer(LocalSpark.session()));
       VirtualSites sites = VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("site"));
       assertThat(sites.plan()).isEqualTo(plan);
       for (int threads : new int[] {1, 3}) {
@@ -128,7 +128,7 @@ final class SimulationTest {
       Plan plan = Branches.plan(2, "fedavg", personalization);
       RunResult expected = separate.run(plan, RUN);
 
-      PinnedPool pool = pool(folder.resolve("pool"), Branches.rows());
+      PinnedTable pool = pool(folder.resolve("pool"), Branches.rows());
       VirtualSites sites = VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("branch"));
       Left simulated = simulate("registry", sites, pool, RUN, 2);
 
@@ -149,8 +149,8 @@ final class SimulationTest {
           federation.plan("breast-cancer-fedavg", "negative: 0}", "negative: 0, oneClass: allow}");
       Dataset<Row> rows = Hospitals.breastCancer(LocalSpark.session()).drop("site");
       Partition partition = new Partition.Dealt(Partition.Scheme.parse(scheme), 7, 3);
-      PinnedPool first = pool(folder.resolve("pool-1"), rows);
-      PinnedPool second = pool(folder.resolve("pool-2"), rows.orderBy("worst_area"));
+      PinnedTable first = pool(folder.resolve("pool-1"), rows);
+      PinnedTable second = pool(folder.resolve("pool-2"), rows.orderBy("worst_area"));
       Left one = simulate("one", VirtualSites.of(first.rows(), plan, partition), first, RUN, 2);
       Left two = simulate("two", VirtualSites.of(second.rows(), plan, partition), second, RUN, 2);
 
@@ -231,7 +231,7 @@ final class SimulationTest {
   void aSiteWithoutTrainingRowsDeclinesAndTheQuorumDecides() throws Exception {
     try (TestFederation federation = TestFederation.breastCancer(folder.resolve("plans"))) {
       Plan plan = federation.plan("breast-cancer-newton");
-      PinnedPool pool =
+      PinnedTable pool =
           pool(
               folder.resolve("pool"),
               Hospitals.breastCancer(LocalSpark.session())

@@ -15,9 +15,9 @@ import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.simulate.Partition;
-import org.interlake.driver.simulate.PinnedPool;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
@@ -53,8 +53,8 @@ final class SiteWeightsTest {
   private RunResult simulate(String name, Plan plan, Dataset<Row> rows) throws Exception {
     Path table = folder.resolve("pool-" + name);
     rows.repartition(3).write().format("delta").save(table.toString());
-    PinnedPool pool =
-        PinnedPool.of(LocalSpark.session(), "delta.`%s`".formatted(table), OptionalLong.empty());
+    PinnedTable pool =
+        PinnedTable.of(LocalSpark.session(), "delta.`%s`".formatted(table), OptionalLong.empty());
     Registry registry = registry(name);
     try (WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
       return new Simulation(

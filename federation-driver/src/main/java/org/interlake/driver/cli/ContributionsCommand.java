@@ -22,8 +22,7 @@ import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
 import org.interlake.driver.run.SiteSpread;
 import org.interlake.driver.run.StoredRun;
 import org.interlake.driver.run.StoredRunException;
-import org.interlake.driver.simulate.PinnedPool;
-import org.interlake.driver.simulate.SimulationException;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Exchange;
@@ -107,8 +106,6 @@ final class ContributionsCommand implements Callable<Integer> {
       throw new CommandException(e.code(), e.getMessage());
     } catch (ContributionException e) {
       throw new CommandException(e.code(), e.getMessage());
-    } catch (SimulationException e) {
-      throw new CommandException(e.code(), e.getMessage());
     } catch (Exception e) {
       throw stop.received() ? new InterruptedException() : e;
     } finally {
@@ -141,7 +138,7 @@ final class ContributionsCommand implements Callable<Integer> {
         value(new RunValuation(run, stored, new StepDirection(), sampling), registry);
         return;
       }
-      PinnedPool pinned = PinnedPool.of(spark, TableName.inSql(reference), OptionalLong.empty());
+      PinnedTable pinned = TableName.pin(spark, "--reference", reference, OptionalLong.empty());
       try (ReferenceMetric yardstick =
           ReferenceMetric.read(
               pinned.rows(), pinned.version(), stored.plan(), stored.contract(), asked)) {

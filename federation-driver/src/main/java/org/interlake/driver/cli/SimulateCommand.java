@@ -13,12 +13,10 @@ import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.simulate.Partition;
-import org.interlake.driver.simulate.PinnedPool;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.SimulationException;
 import org.interlake.driver.simulate.VirtualSites;
 import org.interlake.driver.table.PinnedTable;
-import org.interlake.driver.table.TableException;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
@@ -183,13 +181,16 @@ final class SimulateCommand implements Callable<Integer> {
             .config("spark.driver.maxResultSize", "0") // all rows come here
             .getOrCreate();
     try {
-      PinnedPool pool =
-          PinnedPool.of(
+      PinnedTable pool =
+          TableName.pin(
               spark,
-              TableName.inSql(table),
+              "--table",
+              table,
               tableVersion == null ? OptionalLong.empty() : OptionalLong.of(tableVersion));
       VirtualSites sites = VirtualSites.of(pool.rows(), plan, partition);
-      Optional<PinnedTable> trusted = Optional.ofNullable(reference).map(name -> pin(spark, name));
+      Optional<PinnedTable> trusted =
+          Optional.ofNullable(reference)
+              .map(name -> TableName.pin(spark, "--reference", name, OptionalLong.empty()));
       RunId runId =
           run == null
               ? Simulation.defaultRunId(sites, pool.version(), trusted.map(PinnedTable::version))
@@ -240,16 +241,6 @@ final class SimulateCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "plan %s does not use a table of public rows (leave --reference out, or set strategy.aggregation: {name: fltrust})"
               .formatted(plan.name()));
-    }
-  }
-
-  private static PinnedTable pin(SparkSession spark, String table) {
-    try {
-      return PinnedTable.of(spark, TableName.inSql(table), OptionalLong.empty());
-    } catch (TableException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE,
-          e.getMessage() + " Check --reference, and this user's rights on it.");
     }
   }
 
