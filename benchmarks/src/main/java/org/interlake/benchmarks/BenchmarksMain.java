@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.benchmarks.folds.FoldBenchmarks;
+import org.interlake.benchmarks.fuzz.FuzzCommand;
 import org.interlake.benchmarks.kernels.KernelBenchmarks;
 import org.interlake.benchmarks.kernels.SparkMlIterations;
 import org.interlake.benchmarks.large.LargeWorks;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Measures pieces of work: docs/reference/benchmarks.md.",
-    subcommands = AttacksCommand.class)
+    subcommands = {AttacksCommand.class, FuzzCommand.class})
 public final class BenchmarksMain implements Callable<Integer> {
   /** Set by benchmarks/run: the folder that bin/interlake is in. */
   static final String HOME = "INTERLAKE_HOME";
