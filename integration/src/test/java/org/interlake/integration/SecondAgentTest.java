@@ -39,7 +39,7 @@ final class SecondAgentTest {
               configuration.toString(),
               "--once");
 
-      assertThat(second.exitCode(Duration.ofMinutes(3))).as(second.output()).isEqualTo(75);
+      assertThat(second.exitCode(Duration.ofMinutes(5))).as(second.output()).isEqualTo(75);
       assertThat(second.output())
           .contains(
               "site: another process of site a has answered run two-agents at the same time; what"

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Driver and sites as the spark-submit processes that they are in earnest. */
 final class SeparateProcessesTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir Path folder;
 
