@@ -43,8 +43,7 @@ class SpecificationVectorTest {
     byte[] agreed = bonn.agree(ulm.publicKey());
     PairKey pair = PairKey.of(agreed, RUN, BONN, bonn.publicKey(), ULM, ulm.publicKey());
     PairKey fromUlm =
-        PairKey.of(
-            ulm.agree(bonn.publicKey()), RUN, ULM, ulm.publicKey(), BONN, bonn.publicKey());
+        PairKey.of(ulm.agree(bonn.publicKey()), RUN, ULM, ulm.publicKey(), BONN, bonn.publicKey());
     PairKey self = PairKey.ofSelf(bonn.privateKey(), RUN, BONN, bonn.publicKey());
 
     assertIs("public key of `bonn`", bonn.publicKey());
@@ -66,8 +65,7 @@ class SpecificationVectorTest {
     directory.put(ULM, ulm.publicKey());
     MaskingSite site = new MaskingSite(BONN, bonn, directory, RUN, FixedRandom.counting());
     PairKey pair =
-        PairKey.of(
-            bonn.agree(ulm.publicKey()), RUN, BONN, bonn.publicKey(), ULM, ulm.publicKey());
+        PairKey.of(bonn.agree(ulm.publicKey()), RUN, BONN, bonn.publicKey(), ULM, ulm.publicKey());
     PairKey self = PairKey.ofSelf(bonn.privateKey(), RUN, BONN, bonn.publicKey());
 
     Masked masked = site.mask(round, new long[] {1, -2, 1L << 40});
@@ -76,28 +74,28 @@ class SpecificationVectorTest {
     assertIs(
         "shares for `bonn`",
         Sealing.open(
-                context.channelKey(self, 0, 0),
-                masked.shares().get(BONN),
-                context.sharesData(0, 0))
+                context.channelKey(self, 0, 0), masked.shares().get(BONN), context.sharesData(0, 0))
             .orElseThrow());
     assertIs(
         "shares for `ulm`",
         Sealing.open(
-                context.channelKey(pair, 0, 1),
-                masked.shares().get(ULM),
-                context.sharesData(0, 1))
+                context.channelKey(pair, 0, 1), masked.shares().get(ULM), context.sharesData(0, 1))
             .orElseThrow());
     assertIs("associated data of the shares for `ulm`", context.sharesData(0, 1));
     assertIs("SHA-256 of the commitments", Digest.of(masked.commitments()).toBytes());
   }
 
   private void assertIs(String what, byte[] actual) {
+    assertThat(expected).containsKey(what);
     assertThat(HexFormat.of().formatHex(actual)).as(what).isEqualTo(expected.get(what));
   }
 
   private static SortedMap<String, String> specified() {
     try {
-      String text = Files.readString(Path.of("../docs/spec/secure-aggregation.md"));
+      String text =
+          Files.readString(
+              Path.of(
+                  System.getProperty("interlake.root"), "docs", "spec", "secure-aggregation.md"));
       SortedMap<String, String> rows = new TreeMap<>();
       Matcher row = ROW.matcher(text);
       while (row.find()) {
