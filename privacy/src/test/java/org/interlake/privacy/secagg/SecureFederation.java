@@ -33,8 +33,16 @@ final class SecureFederation {
   }
 
   SecureRound round(String name, int threshold, Ring ring) {
+    return round(name, sites.size(), threshold, ring);
+  }
+
+  /** A round of the first {@code called} sites. */
+  SecureRound round(String name, int called, int threshold, Ring ring) {
     return new SecureRound(
-        Digest.of(name.getBytes(UTF_8)), sites, new Threshold(sites.size(), threshold), ring);
+        Digest.of(name.getBytes(UTF_8)),
+        sites.subList(0, called),
+        new Threshold(called, threshold),
+        ring);
   }
 
   /** Ring elements of a site, different in every site and place. */
