@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -280,6 +281,10 @@ final class TestFederation implements AutoCloseable {
     writeDriverFile();
   }
 
+  SortedMap<String, PublicIdentity> enrolled() {
+    return DriverConfigReader.read(driverFile()).enrolled();
+  }
+
   PrivateIdentity keysOf(String site) {
     return siteKeys.get(site);
   }
@@ -375,7 +380,7 @@ final class TestFederation implements AutoCloseable {
               spark,
               new Mailbox(exchange, driverKey),
               driverKey.ownKeys(),
-              () -> DriverConfigReader.read(driverFile()).enrolled(),
+              this::enrolled,
               plan,
               run,
               new ExchangeUpdateSource(

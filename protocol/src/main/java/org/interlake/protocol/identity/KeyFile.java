@@ -133,9 +133,7 @@ public final class KeyFile {
       return StoredKeys.write(identity, protection);
     } catch (GeneralSecurityException e) {
       throw new KeyFileException(
-          "Key file %s was not written: its keys cannot be encrypted: %s"
-              .formatted(path, e.getMessage()),
-          e);
+          "Key file %s was not written: %s".formatted(path, e.getMessage()), e);
     }
   }
 }

@@ -223,7 +223,7 @@ final class StoredKeys {
     }
     if (protection instanceof KeyProtection.ByKms kms) {
       how.put(BY, "kms").put("uri", kms.uri());
-      return Optional.of(KmsLock.aead(kms.uri()));
+      return Optional.of(kms(kms.uri()));
     }
     how.put(BY, "none");
     return Optional.empty();

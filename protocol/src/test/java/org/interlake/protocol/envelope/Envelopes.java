@@ -25,7 +25,7 @@ import org.interlake.protocol.vector.VectorLayout;
 final class Envelopes {
   static final SigningKey KEY = TestKeys.rfc8032Test1();
   static final VerifyingKey PUBLIC = KEY.verifyingKey();
-  static final OpeningKey OPENING = TestKeys.rfc7748Alice();
+  static final OpeningKey OPENING = TestKeys.known32Bytes();
   static final FederationId FEDERATION = new FederationId("hearts");
   static final SiteId ULM = new SiteId("ulm");
   static final String BODY = "{\"note\":\"größer als 1 €, 心 🫀\"}";
@@ -82,7 +82,7 @@ final class Envelopes {
     return OpenedEnvelope.open(new MemoryObject(bytes), expected, PUBLIC, 1 << 20);
   }
 
-  /** The same, encrypted to {@link TestKeys#rfc7748Alice}. */
+  /** The same, encrypted to {@link TestKeys#known32Bytes}. */
   static byte[] sealedUpdate() {
     return bytes(
         SealedEnvelope.sealTo(

@@ -204,7 +204,6 @@ class SealedEnvelopeTest {
       messages.add(refused.getMessage());
     }
     // What decrypts, but is no body: its length is a lie, or it is not padded with zeros.
-    byte[] key = new byte[BlockKey.KEY_BYTES];
     for (byte[] inside :
         List.of(
             new byte[0],
@@ -225,8 +224,7 @@ class SealedEnvelopeTest {
                 .putInt(32, 1)
                 .put(36, (byte) 0xFF)
                 .array())) {
-      byte[] lying =
-          Envelopes.OPENING.sealingKey().seal(inside, infoOf(Envelopes.UPDATE, key.length));
+      byte[] lying = Envelopes.OPENING.sealingKey().seal(inside, infoOf(Envelopes.UPDATE));
       EnvelopeException refused =
           catchThrowableOfType(
               EnvelopeException.class,
@@ -237,7 +235,7 @@ class SealedEnvelopeTest {
   }
 
   /** As the spec has it, written down once more. */
-  private static byte[] infoOf(EnvelopeContext context, int ignored) {
+  private static byte[] infoOf(EnvelopeContext context) {
     byte[] domain = "interlake/sealed-body/v2".getBytes(UTF_8);
     byte[] bound = EnvelopeHeader.encodeContext(context);
     return ByteBuffer.allocate(domain.length + 2 + bound.length)
@@ -279,12 +277,12 @@ class SealedEnvelopeTest {
 
   @Test
   void aMutatedEnvelopeIsRefusedOrStillItself() {
-    mutate(60_000, false);
+    mutate(30_000, false);
   }
 
   @Test
   void aMutatedEnvelopeOfAnEnrolledPartyIsRefused() {
-    Map<RefusalReason, Integer> refusals = mutate(40_000, true);
+    Map<RefusalReason, Integer> refusals = mutate(20_000, true);
     assertThat(refusals.keySet()).contains(RefusalReason.CORRUPT, RefusalReason.UNDECRYPTABLE);
   }
 
@@ -306,8 +304,11 @@ class SealedEnvelopeTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       try {
         OpenedEnvelope opened = Envelopes.openSealed(mutated);
-        assertThat(opened.vectors()).isEqualTo(Envelopes.vectors());
+        List<DoubleVector> vectors = opened.vectors();
         assertThat(opened.body()).isEqualTo(Envelopes.BODY);
+        if (!signed) { // who signs may give the vectors other names
+          assertThat(vectors).isEqualTo(Envelopes.vectors());
+        }
         believed++;
       } catch (EnvelopeException e) {
         refusals.merge(e.reason(), 1, Integer::sum);

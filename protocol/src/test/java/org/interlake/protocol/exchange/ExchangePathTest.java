@@ -119,7 +119,7 @@ final class ExchangePathTest {
             "driver/runs/r1/rounds/7/call",
             "driver/runs/r1/result",
             "driver/roster",
-            "sites/ulm/enrolments/ed25519.11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo.x25519.hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo",
+            "sites/ulm/enrolments/ed25519.11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo.x25519.j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF8",
             "sites/ulm/runs/r1/accepted",
             "sites/ulm/runs/r1/declined",
             "sites/ulm/runs/r1/rounds/7/update");

@@ -20,7 +20,7 @@ final class PublicIdentityTest {
     assertThat(identity.text())
         .isEqualTo(
             "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
-                + " x25519:hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo");
+                + " x25519:j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF8");
     assertThat(PublicIdentity.parse(identity.text())).isEqualTo(identity);
   }
 
@@ -33,7 +33,7 @@ final class PublicIdentityTest {
         .doesNotHaveDuplicates();
     assertThat(a.fingerprint()).matches("[0-9a-f]{4}( [0-9a-f]{4}){7}");
     assertThat(TestKeys.identity().publicIdentity().fingerprint())
-        .isEqualTo("c710 4d8b f87d 4be3 b467 4746 0bb8 61f8");
+        .isEqualTo("f8e7 1143 be5f 963b 6fcd b824 1796 167c");
   }
 
   @ParameterizedTest
@@ -41,10 +41,10 @@ final class PublicIdentityTest {
       strings = {
         "",
         "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
-        "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo x25519:hSDwCYkwp1R0i33ctD73Wg2",
-        "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo  x25519:hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo",
-        "x25519:hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
-        "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo x25519:hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmp"
+        "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo x25519:j0DFrbaPJWJK5bIU6nZ6bsl",
+        "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo  x25519:j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF8",
+        "x25519:j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF8 ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        "ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo x25519:j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF9"
       })
   void refusesAnyOtherText(String text) {
     assertThatIllegalArgumentException()

@@ -41,8 +41,8 @@ public final class TestKeys {
     }
   }
 
-  /** Alice's key of RFC 7748, section 6.1. Golden files are sealed for it. */
-  public static OpeningKey rfc7748Alice() {
+  /** The key whose private bytes are 0 to 31. */
+  public static OpeningKey known32Bytes() {
     try {
       HpkePrivateKey key =
           HpkePrivateKey.create(
@@ -50,10 +50,10 @@ public final class TestKeys {
                   OpeningKey.PARAMETERS,
                   Bytes.copyFrom(
                       HEX.parseHex(
-                          "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a")),
+                          "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f")),
                   null),
               SecretBytes.copyFrom(
-                  HEX.parseHex("77076d0a7318a57d3c16c17251b26645df4c2f92ebc0992ac177fba51db92c2a"),
+                  HEX.parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"),
                   InsecureSecretKeyAccess.get()));
       return OpeningKey.of(
           KeysetHandle.newBuilder()
@@ -66,7 +66,7 @@ public final class TestKeys {
 
   /** Both. */
   public static PrivateIdentity identity() {
-    return new PrivateIdentity(rfc8032Test1(), Optional.of(rfc7748Alice()), List.of());
+    return new PrivateIdentity(rfc8032Test1(), Optional.of(known32Bytes()), List.of());
   }
 
   /** Its keyset. */
