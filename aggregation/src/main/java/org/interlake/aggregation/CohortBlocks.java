@@ -5,12 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.interlake.protocol.Digest;
+import org.interlake.protocol.envelope.BlockKey;
+import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.VectorBlocks;
 import org.interlake.protocol.vector.ElementType;
 
 /**
  * Where the blocks of a cohort's updates lie. It is shipped to tasks; none of its fields is a
  * record, so that any serializer will do.
+ *
+ * <p>With updates that are encrypted, their keys are in it.
  *
  * <p>An update of the driver's own, if the rule trusts one, stands before those of the sites and
  * lies in memory.
@@ -24,8 +28,11 @@ final class CohortBlocks implements Serializable {
   final long vectorBytes;
   final int blocks;
   final String[][] objects;
-  final long[] positions;
+  private final long[] positions;
   private final byte[][] digests;
+
+  /** Of no length if the updates are not encrypted. */
+  private final BlockKey[] keys;
 
   /** Of no length if there is none. */
   final ReferenceModel trusted;
@@ -52,6 +59,8 @@ final class CohortBlocks implements Serializable {
     this.objects = new String[updates][];
     this.positions = new long[updates];
     this.digests = new byte[updates][];
+    this.keys =
+        inputs.stream().flatMap(input -> input.blocks().key().stream()).toArray(BlockKey[]::new);
     for (int k = 0; k < updates; k++) {
       FoldInput input = inputs.get(k);
       objects[k] = input.object().segments().toArray(new String[0]);
@@ -96,9 +105,38 @@ final class CohortBlocks implements Serializable {
     return blockBytes / type.bytes();
   }
 
-  boolean hasDigest(int update, int block, byte[] bytes, int length) {
+  /** By how much a block in its object is longer than its numbers. */
+  int overheadBytes() {
+    return keys.length == 0 ? 0 : BlockKey.OVERHEAD_BYTES;
+  }
+
+  /** Where a block of a site's update starts in its object. */
+  long position(int update, int block) {
+    return positions[update] + block * ((long) blockBytes + overheadBytes());
+  }
+
+  /** Where a site's vector ends in its object. */
+  long end(int update) {
+    return positions[update] + vectorBytes + (long) blocks * overheadBytes();
+  }
+
+  /** Bytes of a block in its object. */
+  int storedLength(int block) {
+    return coordinates(block) * type.bytes() + overheadBytes();
+  }
+
+  boolean hasDigest(int update, int block, byte[] stored) {
     byte[] expected =
         Arrays.copyOfRange(digests[update], block * Digest.BYTES, (block + 1) * Digest.BYTES);
-    return Arrays.equals(Digest.of(ByteBuffer.wrap(bytes, 0, length)).toBytes(), expected);
+    return Arrays.equals(Digest.of(stored).toBytes(), expected);
+  }
+
+  /**
+   * The numbers of a block that has its digest.
+   *
+   * @throws EnvelopeException UNDECRYPTABLE if it does not open
+   */
+  byte[] opened(int update, int block, byte[] stored) {
+    return keys.length == 0 ? stored : keys[update].open(stored, block);
   }
 }

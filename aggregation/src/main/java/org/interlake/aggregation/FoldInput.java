@@ -29,7 +29,7 @@ public record FoldInput(SiteId site, ExchangePath object, VectorBlocks blocks, d
    * The inputs of one fold.
    *
    * @throws IllegalArgumentException unless there is one at least, none twice, all of one layout
-   *     and block size
+   *     and block size, and all encrypted or none
    */
   static List<FoldInput> inSiteOrder(List<FoldInput> inputs) {
     if (inputs.isEmpty()) {
@@ -44,7 +44,8 @@ public record FoldInput(SiteId site, ExchangePath object, VectorBlocks blocks, d
             "Site %s has two updates in one fold".formatted(input.site()));
       }
       if (!input.blocks().layout().equals(first.blocks().layout())
-          || input.blocks().blockBytes() != first.blocks().blockBytes()) {
+          || input.blocks().blockBytes() != first.blocks().blockBytes()
+          || input.blocks().key().isPresent() != first.blocks().key().isPresent()) {
         throw new IllegalArgumentException(
             "The update of %s is not shaped like that of %s".formatted(input.site(), first.site()));
       }

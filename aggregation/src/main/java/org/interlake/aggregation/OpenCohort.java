@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
@@ -15,7 +16,7 @@ import org.interlake.protocol.vector.ElementType;
 final class OpenCohort implements AutoCloseable {
   private final CohortBlocks cohort;
   private final List<ObjectReader> readers = new ArrayList<>();
-  private final byte[] bytes;
+  private byte[] stored = new byte[0];
   private float[][] floats = new float[0][];
   private double[][] doubles = new double[0][];
   private final boolean[] faulty;
@@ -27,7 +28,6 @@ final class OpenCohort implements AutoCloseable {
     this.trusted = cohort.trusted.open(cohort.source);
     this.faulty = new boolean[cohort.sites()];
     int length = (int) Math.min(cohort.blockBytes, cohort.vectorBytes);
-    this.bytes = new byte[length];
     if (cohort.type == ElementType.FLOAT64) {
       doubles = new double[cohort.updates()][length / Double.BYTES];
     } else {
@@ -42,7 +42,7 @@ final class OpenCohort implements AutoCloseable {
           cohort.source.open(new ExchangePath(Arrays.asList(cohort.objects[k])));
       found.ifPresent(readers::add);
       // A site can take back what it wrote, after its head was verified: that is its own fault.
-      if (found.isEmpty() || found.get().length() < cohort.positions[k] + cohort.vectorBytes) {
+      if (found.isEmpty() || found.get().length() < cohort.end(k)) {
         faults.add(
             new UpdateFault(
                 k,
@@ -61,22 +61,32 @@ final class OpenCohort implements AutoCloseable {
    *     is wrong with whom
    */
   boolean read(int block, List<UpdateFault> faults) {
-    int length = cohort.coordinates(block) * cohort.type.bytes();
+    int length = cohort.storedLength(block);
+    if (stored.length != length) { // but for the last block always the same
+      stored = new byte[length];
+    }
     takeTrusted(block);
     for (int k = 0; k < readers.size(); k++) {
       if (faulty[k]) {
         continue;
       }
-      long position = cohort.positions[k] + (long) block * cohort.blockBytes;
-      readers.get(k).readFully(position, bytes, 0, length);
-      if (!cohort.hasDigest(k, block, bytes, length)) {
+      readers.get(k).readFully(cohort.position(k, block), stored, 0, length);
+      if (!cohort.hasDigest(k, block, stored)) {
         faulty[k] = true;
         faults.add(
             new UpdateFault(
                 k, RefusalReason.CORRUPT, "block %d does not have its digest".formatted(block)));
         continue;
       }
-      int bad = decode(cohort.firstSite() + k, length);
+      byte[] numbers;
+      try {
+        numbers = cohort.opened(k, block, stored);
+      } catch (EnvelopeException e) {
+        faulty[k] = true;
+        faults.add(new UpdateFault(k, e.reason(), e.getMessage()));
+        continue;
+      }
+      int bad = decode(cohort.firstSite() + k, numbers);
       if (bad >= 0) {
         faulty[k] = true;
         faults.add(
@@ -104,11 +114,11 @@ final class OpenCohort implements AutoCloseable {
   }
 
   /** The index of the first element that is not finite, or -1. */
-  private int decode(int update, int byteLength) {
-    ByteBuffer in = ByteBuffer.wrap(bytes, 0, byteLength).order(ByteOrder.LITTLE_ENDIAN);
+  private int decode(int update, byte[] numbers) {
+    ByteBuffer in = ByteBuffer.wrap(numbers).order(ByteOrder.LITTLE_ENDIAN);
     if (cohort.type == ElementType.FLOAT64) {
       double[] values = doubles[update];
-      int length = byteLength / Double.BYTES;
+      int length = numbers.length / Double.BYTES;
       in.asDoubleBuffer().get(values, 0, length);
       for (int i = 0; i < length; i++) {
         if (!Double.isFinite(values[i])) {
@@ -117,7 +127,7 @@ final class OpenCohort implements AutoCloseable {
       }
     } else {
       float[] values = floats[update];
-      int length = byteLength / Float.BYTES;
+      int length = numbers.length / Float.BYTES;
       in.asFloatBuffer().get(values, 0, length);
       for (int i = 0; i < length; i++) {
         if (!Float.isFinite(values[i])) {

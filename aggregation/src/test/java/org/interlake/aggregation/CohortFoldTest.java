@@ -35,11 +35,13 @@ import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.envelope.OpenedEnvelope;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.envelope.SealedEnvelope;
+import org.interlake.protocol.envelope.VectorBlocks;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.identity.OpeningKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
@@ -69,6 +71,7 @@ final class CohortFoldTest {
   private static JavaSparkContext spark;
 
   @TempDir Path folder;
+  private Optional<OpeningKey> recipient = Optional.empty();
   private Exchange exchange;
   private CohortFold fold;
   private final Map<SiteId, DoubleVector> sent = new HashMap<>();
@@ -119,6 +122,67 @@ final class CohortFoldTest {
           .as("%d tasks", tasks)
           .isEqualTo(expected.encode());
     }
+  }
+
+  /** From here on updates are encrypted, and lie in another folder. */
+  private void encrypt() {
+    Path other = folder.resolve("encrypted");
+    assertThat(other.toFile().mkdirs()).isTrue();
+    exchange = HadoopExchange.open(other.toUri(), FEDERATION, new Configuration());
+    fold =
+        new CohortFold(
+            spark, new ExchangeUpdateSource(spark, other.toUri(), FEDERATION), FoldPath.AUTO);
+    recipient = Optional.of(OpeningKey.generate());
+  }
+
+  @ParameterizedTest
+  @MethodSource("allRules")
+  void encryptedUpdatesFoldToTheBytesOfThoseInTheClear(Rule rule) {
+    VectorLayout layout = layout(ElementType.FLOAT64, LENGTH);
+    byte[] expected = folded(foldInTasks(cohort(7, layout), rule, 3)).encode();
+    encrypt();
+    List<FoldInput> inputs = cohort(7, layout);
+
+    assertThat(inputs).allSatisfy(input -> assertThat(input.blocks().key()).isPresent());
+    assertThat(folded(foldInTasks(inputs, rule, 3)).encode()).isEqualTo(expected);
+    assertThat(folded(fold.fold(request(inputs, rule), FoldPath.DRIVER, 2)).encode())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void aBlockThatDoesNotOpenIsItsSitesFault() {
+    encrypt();
+    List<FoldInput> inputs = cohort(3, layout(ElementType.FLOAT64, LENGTH));
+    FoldInput good = inputs.get(1);
+    VectorBlocks blocks = good.blocks();
+    List<FoldInput> mixed = new ArrayList<>(inputs);
+    mixed.set(
+        1,
+        new FoldInput(
+            good.site(),
+            good.object(),
+            new VectorBlocks(
+                blocks.layout(),
+                blocks.position(),
+                blocks.blockBytes(),
+                blocks.digests(),
+                inputs.get(0).blocks().key()),
+            good.weight()));
+
+    FoldOutcome outcome = foldInTasks(mixed, SUM, 2);
+    assertThat(((FoldOutcome.Refused) outcome).faults())
+        .hasEntrySatisfying(
+            good.site(), fault -> assertThat(fault.reason()).isEqualTo(RefusalReason.UNDECRYPTABLE))
+        .hasSize(1);
+  }
+
+  @Test
+  void encryptedUpdatesAreNotFoldedWithOthers() {
+    List<FoldInput> clear = cohort(1, layout(ElementType.FLOAT64, 5));
+    encrypt();
+    List<FoldInput> both = new ArrayList<>(cohort(2, layout(ElementType.FLOAT64, 5)));
+    both.set(0, clear.get(0));
+    assertThatThrownBy(() -> request(both, SUM)).hasMessageContaining("is not shaped like that of");
   }
 
   private static List<Rule> allRules() {
@@ -565,11 +629,18 @@ final class CohortFoldTest {
                 MessageKind.UPDATE, FEDERATION, RUN, site, EnvelopeContext.NO_PARENT)
             .inRound(RoundNumber.FIRST);
     ExchangePath path = ExchangeLayout.update(site, RUN, RoundNumber.FIRST);
-    exchange.publish(path, SealedEnvelope.seal(context, "{}", vectors, key));
+    exchange.publish(
+        path,
+        recipient
+            .map(to -> SealedEnvelope.sealTo(to.sealingKey(), context, "{}", vectors, key))
+            .orElseGet(() -> SealedEnvelope.seal(context, "{}", vectors, key)));
     sent.put(site, vectors.get(folded));
     try (ObjectReader object = exchange.open(path).orElseThrow()) {
       OpenedEnvelope opened =
-          OpenedEnvelope.open(object, context, key.verifyingKey(), Long.MAX_VALUE);
+          recipient.isPresent()
+              ? OpenedEnvelope.openSealed(
+                  object, context, key.verifyingKey(), recipient.get(), Long.MAX_VALUE)
+              : OpenedEnvelope.open(object, context, key.verifyingKey(), Long.MAX_VALUE);
       return new FoldInput(site, path, opened.blocks(folded), weight);
     }
   }

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.KeyFile;
+import org.interlake.protocol.identity.KeyProtection;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 
 /**
  * The folder of a federation on this machine, with the files that a coordinator and the sites would
@@ -64,13 +67,11 @@ final class Federation {
     for (String folder : List.of("exchange", "registry", "logs")) {
       Files.createDirectories(root.resolve(folder));
     }
-    SigningKey driver = SigningKey.generate();
-    driver.writeNew(root.resolve("driver-key.json"));
+    PublicIdentity driver = newKeys(root.resolve("driver-key.json"));
     StringBuilder roster = new StringBuilder();
     for (String site : sites) {
-      SigningKey key = SigningKey.generate();
-      key.writeNew(root.resolve(site).resolve("key.json"));
-      roster.append("  %s: \"%s\"%n".formatted(site, key.verifyingKey()));
+      PublicIdentity keys = newKeys(root.resolve(site).resolve("key.json"));
+      roster.append("  %s: \"%s\"%n".formatted(site, keys));
       Files.writeString(
           siteFile(site),
           """
@@ -86,7 +87,7 @@ final class Federation {
           policy:
             columns: {deny: [nothing]}
           """
-              .formatted(site, driver.verifyingKey(), DATASET));
+              .formatted(site, driver, DATASET));
     }
     Files.writeString(
         driverFile(),
@@ -99,6 +100,12 @@ final class Federation {
         sites:
         %s"""
             .formatted(roster));
+  }
+
+  private static PublicIdentity newKeys(Path file) {
+    PrivateIdentity keys = PrivateIdentity.generate();
+    new KeyFile(file).writeNew(keys, new KeyProtection.None());
+    return keys.publicIdentity();
   }
 
   /**

@@ -25,6 +25,7 @@ import org.interlake.protocol.exchange.Content;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.identity.SealingKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
@@ -144,6 +145,7 @@ final class HostileSite implements AutoCloseable {
         EnvelopeContext.fromSite(MessageKind.UPDATE, federation.id(), run, site, model.content())
             .inRound(round),
         federation.keyOf(site.name()),
+        federation.driverKey().sealingKey().orElseThrow(),
         layouts);
   }
 
@@ -182,9 +184,11 @@ final class HostileSite implements AutoCloseable {
    * A round that the site is called to, and the tools of its trade.
    *
    * @param context what a truthful update is bound to
+   * @param driver what it is sealed with
    * @param layouts what a truthful update holds
    */
-  record OpenRound(EnvelopeContext context, SigningKey key, List<VectorLayout> layouts) {
+  record OpenRound(
+      EnvelopeContext context, SigningKey key, SealingKey driver, List<VectorLayout> layouts) {
     /** A report that says nothing wrong. */
     UpdateReport report() {
       return new UpdateReport(50, TABLE, new TreeMap<>(), 0.01);
@@ -222,19 +226,29 @@ final class HostileSite implements AutoCloseable {
     }
 
     byte[] sealed(List<DoubleVector> vectors) {
-      return bytesOf(SealedEnvelope.seal(context, body(), vectors, key));
+      return bytesOf(SealedEnvelope.sealTo(driver, context, body(), vectors, key));
     }
 
     byte[] sealed(String body) {
-      return bytesOf(SealedEnvelope.seal(context, body, vectors(), key));
+      return bytesOf(SealedEnvelope.sealTo(driver, context, body, vectors(), key));
     }
 
     byte[] sealed(EnvelopeContext otherContext) {
-      return bytesOf(SealedEnvelope.seal(otherContext, body(), vectors(), key));
+      return bytesOf(SealedEnvelope.sealTo(driver, otherContext, body(), vectors(), key));
     }
 
     byte[] sealedWith(SigningKey other) {
-      return bytesOf(SealedEnvelope.seal(context, body(), vectors(), other));
+      return bytesOf(SealedEnvelope.sealTo(driver, context, body(), vectors(), other));
+    }
+
+    /** A good update that everybody can read. */
+    byte[] inTheClear() {
+      return bytesOf(SealedEnvelope.seal(context, body(), vectors(), key));
+    }
+
+    /** A good update that the driver cannot read. */
+    byte[] sealedFor(SealingKey other) {
+      return bytesOf(SealedEnvelope.sealTo(other, context, body(), vectors(), key));
     }
 
     /** A good update in blocks of another size, signed. No vector may be longer than that. */
@@ -255,7 +269,7 @@ final class HostileSite implements AutoCloseable {
 
     private byte[] signedAgain(byte[] bytes) {
       int signed = 20 + ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
-      byte[] domain = "interlake/envelope/v1".getBytes(US_ASCII);
+      byte[] domain = "interlake/envelope/v2".getBytes(US_ASCII);
       byte[] covered = Arrays.copyOf(domain, domain.length + signed);
       System.arraycopy(bytes, 0, covered, domain.length, signed);
       System.arraycopy(key.sign(covered), 0, bytes, signed, 64);

@@ -28,6 +28,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.identity.OpeningKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.RunResult;
@@ -198,6 +199,10 @@ final class HostileUpdatesTest {
     attacks.put(
         "NaN in the metrics",
         new Attack("not-finite", round -> round.sealed(round.vectorsWith(1, 0, Double.NaN))));
+    attacks.put("not encrypted, for all to read", new Attack("too-old", OpenRound::inTheClear));
+    attacks.put(
+        "encrypted to somebody else",
+        new Attack("undecryptable", round -> round.sealedFor(OpeningKey.generate().sealingKey())));
     attacks.put(
         "more positives than rows",
         new Attack("invalid-body", round -> round.sealed(round.vectorsWith(1, 1, 3))));

@@ -20,8 +20,7 @@ import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.MemoryExchange;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.exchange.Publication;
-import org.interlake.protocol.identity.SigningKey;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
@@ -30,23 +29,24 @@ import org.interlake.protocol.vector.DoubleVector;
 
 /**
  * What an honest agent writes to, and turns its model updates round before they go out: of a step d
- * from the round's model goes out -d, signed with the site's own key.
+ * from the round's model goes out -d, signed with the site's own key. To look into them, it has the
+ * driver's.
  */
 final class SignFlip implements Exchange {
   private final Exchange inner;
   private final FederationId federation;
   private final SiteId site;
   private final RunId run;
-  private final SigningKey key;
-  private final VerifyingKey driver;
+  private final PrivateIdentity key;
+  private final PrivateIdentity driver;
 
   SignFlip(
       Exchange inner,
       FederationId federation,
       SiteId site,
       RunId run,
-      SigningKey key,
-      VerifyingKey driver) {
+      PrivateIdentity key,
+      PrivateIdentity driver) {
     this.inner = inner;
     this.federation = federation;
     this.site = site;
@@ -75,7 +75,7 @@ final class SignFlip implements Exchange {
             .read(
                 ExchangeLayout.plan(run),
                 fromDriver(MessageKind.PLAN, federation, run, EnvelopeContext.NO_PARENT),
-                driver,
+                driver.publicIdentity(),
                 Plan.class,
                 0)
             .orElseThrow();
@@ -84,7 +84,7 @@ final class SignFlip implements Exchange {
             .read(
                 ExchangeLayout.model(run, round),
                 fromDriver(MessageKind.MODEL, federation, run, plan.bodyDigest()).inRound(round),
-                driver,
+                driver.publicIdentity(),
                 ModelOrigin.class,
                 Long.MAX_VALUE)
             .orElseThrow();
@@ -94,7 +94,7 @@ final class SignFlip implements Exchange {
       drawer.publish(path, content);
       try (ObjectReader object = drawer.open(path).orElseThrow()) {
         OpenedEnvelope opened =
-            OpenedEnvelope.open(object, context, key.verifyingKey(), Long.MAX_VALUE);
+            new Mailbox(inner, driver).open(object, context, key.publicIdentity(), Long.MAX_VALUE);
         List<DoubleVector> vectors = new java.util.ArrayList<>(opened.vectors());
         if (!vectors.get(0).layout().name().equals("fedavg")) {
           return content;
@@ -105,7 +105,12 @@ final class SignFlip implements Exchange {
           values[i] = 2 * start[i] - values[i];
         }
         vectors.set(0, DoubleVector.of(vectors.get(0).layout(), values));
-        return SealedEnvelope.seal(context, opened.body(), vectors, key);
+        return SealedEnvelope.sealTo(
+            driver.publicIdentity().sealingKey().orElseThrow(),
+            context,
+            opened.body(),
+            vectors,
+            key.signingKey());
       }
     }
   }

@@ -3,6 +3,7 @@ package org.interlake.integration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.interlake.aggregation.ExchangeUpdateSource;
+import org.interlake.driver.config.DriverConfigReader;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
@@ -42,13 +43,15 @@ import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.identity.KeyFile;
+import org.interlake.protocol.identity.KeyProtection;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.identity.SigningKey;
-import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Refusal;
-import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
@@ -65,10 +68,11 @@ final class TestFederation implements AutoCloseable {
   private final Path folder;
   private final SparkSession spark;
   private final FederationId federation;
-  private final SigningKey driverKey;
-  private final Map<String, SigningKey> siteKeys = new LinkedHashMap<>();
+  private final PrivateIdentity driverKey;
+  private final Map<String, PrivateIdentity> siteKeys = new LinkedHashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private Optional<Path> reference = Optional.empty();
+  private List<String> enrolled = List.of();
 
   /**
    * Lays out a federation.
@@ -82,15 +86,19 @@ final class TestFederation implements AutoCloseable {
     this.spark = LocalSpark.session();
     this.federation = new FederationId(federation);
     Files.createDirectories(folder.resolve("exchange"));
-    this.driverKey = keysFrom.map(other -> other.driverKey).orElseGet(SigningKey::generate);
-    driverKey.writeNew(folder.resolve("keys/driver.json"));
+    this.driverKey = keysFrom.map(other -> other.driverKey).orElseGet(PrivateIdentity::generate);
+    keep("driver", driverKey);
     for (String site : sites) {
-      SigningKey key =
-          keysFrom.map(other -> other.siteKeys.get(site)).orElseGet(SigningKey::generate);
-      key.writeNew(folder.resolve("keys/" + site + ".json"));
+      PrivateIdentity key =
+          keysFrom.map(other -> other.siteKeys.get(site)).orElseGet(PrivateIdentity::generate);
+      keep(site, key);
       siteKeys.put(site, key);
     }
-    writeDriverFile();
+    enrol(sites);
+  }
+
+  private void keep(String party, PrivateIdentity keys) {
+    new KeyFile(folder.resolve("keys/" + party + ".json")).writeNew(keys, new KeyProtection.None());
   }
 
   static TestFederation of(Path folder, String federation, List<String> sites) throws IOException {
@@ -165,7 +173,7 @@ final class TestFederation implements AutoCloseable {
                 site,
                 folder.resolve("exchange"),
                 folder.resolve("keys/" + site + ".json"),
-                driverKey.verifyingKey().text(),
+                driverKey.publicIdentity().text(),
                 registryOf(site),
                 dataset,
                 tableOf(site),
@@ -190,9 +198,13 @@ final class TestFederation implements AutoCloseable {
                     folder.resolve("exchange"),
                     folder.resolve("registry"),
                     folder.resolve("keys/driver.json")));
-    siteKeys.forEach(
-        (site, key) -> text.append("  %s: \"%s\"\n".formatted(site, key.verifyingKey().text())));
-    Files.writeString(driverFile(), text.toString());
+    enrolled.forEach(
+        site ->
+            text.append(
+                "  %s: \"%s\"\n".formatted(site, siteKeys.get(site).publicIdentity().text())));
+    Path aside = folder.resolve("driver.yaml.new");
+    Files.writeString(aside, text.toString());
+    Files.move(aside, driverFile(), StandardCopyOption.ATOMIC_MOVE); // it may be read right now
   }
 
   /** A plan of the project, with some of its text replaced (pairs of old and new). */
@@ -244,11 +256,37 @@ final class TestFederation implements AutoCloseable {
   }
 
   SigningKey keyOf(String site) {
-    return siteKeys.get(site);
+    return siteKeys.get(site).signingKey();
   }
 
-  VerifyingKey driverKey() {
-    return driverKey.verifyingKey();
+  PublicIdentity driverKey() {
+    return driverKey.publicIdentity();
+  }
+
+  /** The coordinator's private keys, for a test that reads what is sealed for it. */
+  PrivateIdentity driverKeys() {
+    return driverKey;
+  }
+
+  /** Gives a site other keys, in its own key file only. */
+  void giveKeys(String site, PrivateIdentity keys) throws IOException {
+    Files.delete(folder.resolve("keys/" + site + ".json"));
+    keep(site, keys);
+    siteKeys.put(site, keys);
+  }
+
+  /** Writes who is enrolled, as the coordinator's editor does. */
+  void enrol(List<String> sites) throws IOException {
+    enrolled = List.copyOf(sites);
+    writeDriverFile();
+  }
+
+  SortedMap<String, PublicIdentity> enrolled() {
+    return DriverConfigReader.read(driverFile()).enrolled();
+  }
+
+  PrivateIdentity keysOf(String site) {
+    return siteKeys.get(site);
   }
 
   FederationId id() {
@@ -281,7 +319,7 @@ final class TestFederation implements AutoCloseable {
                 withAgent(
                     site,
                     new SignFlip(
-                        exchange(), federation, new SiteId(site), run, keyOf(site), driverKey()),
+                        exchange(), federation, new SiteId(site), run, keysOf(site), driverKeys()),
                     agent -> agent.follow(Optional.of(run))));
   }
 
@@ -311,10 +349,9 @@ final class TestFederation implements AutoCloseable {
 
   private ExitCode withAgent(String site, Exchange opened, AgentWork work) throws Exception {
     SiteConfig config = SiteConfigReader.read(siteFile(site));
-    SigningKey key = SigningKey.read(config.key());
+    PrivateIdentity key = config.identity();
     try (Exchange exchange = opened;
-        SiteAgent agent =
-            new SiteAgent(spark, config, new Mailbox(exchange, key), key.verifyingKey())) {
+        SiteAgent agent = new SiteAgent(spark, config, new Mailbox(exchange, key), key.ownKeys())) {
       return work.with(agent);
     }
   }
@@ -342,8 +379,8 @@ final class TestFederation implements AutoCloseable {
           new FederatedRun(
               spark,
               new Mailbox(exchange, driverKey),
-              driverKey.verifyingKey(),
-              roster(),
+              driverKey.ownKeys(),
+              this::enrolled,
               plan,
               run,
               new ExchangeUpdateSource(
@@ -375,12 +412,6 @@ final class TestFederation implements AutoCloseable {
               List.of());
     }
     return Mailbox.digestOf(plan);
-  }
-
-  private Roster roster() {
-    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
-    siteKeys.forEach((site, key) -> keys.put(site, key.verifyingKey()));
-    return new Roster(keys);
   }
 
   /** Runs a plan with all its sites, to the end. */

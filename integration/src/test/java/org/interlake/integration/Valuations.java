@@ -16,7 +16,7 @@ import org.interlake.driver.run.StoredRun;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.plan.StopRule.Metric;
@@ -52,15 +52,14 @@ final class Valuations {
 
   private StoredRun open(Exchange exchange, RunId run) {
     DriverConfig config = DriverConfigReader.read(federation.driverFile());
-    SigningKey key = SigningKey.read(config.key());
+    PrivateIdentity keys = config.identity();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
     return StoredRun.open(
         spark,
-        new Mailbox(exchange, key),
+        new Mailbox(exchange, keys),
         config.federation(),
         run,
-        key.verifyingKey(),
-        config.roster(),
+        keys.ownKeys(),
         new ExchangeUpdateSource(spark, config.exchange(), config.federation()));
   }
 }

@@ -9,7 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.HadoopExchange;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.job.StopSignal;
@@ -46,11 +46,13 @@ import picocli.CommandLine.TypeConversionException;
       "Example:",
       "  bin/interlake site --conf-file conf/site/site.yaml --follow",
       "",
+      "To tell the coordinator this site's keys: bin/interlake site enrol --help",
       "The models that this site has made for itself: bin/interlake site models --help"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
   private static final String MODELS = "models";
+  private static final String ENROL = "enrol";
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   @Option(
@@ -94,15 +96,20 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    boolean models = arguments.length > 0 && arguments[0].equals(MODELS);
+    String first = arguments.length > 0 ? arguments[0] : "";
     int code =
-        models
-            ? SiteModelsCommand.commandLine()
-                .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
-            : commandLine().execute(arguments);
+        switch (first) {
+          case MODELS -> SiteModelsCommand.commandLine().execute(behindFirst(arguments));
+          case ENROL -> SiteEnrolCommand.commandLine().execute(behindFirst(arguments));
+          default -> commandLine().execute(arguments);
+        };
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  private static String[] behindFirst(String[] arguments) {
+    return Arrays.copyOfRange(arguments, 1, arguments.length);
   }
 
   static CommandLine commandLine() {
@@ -147,7 +154,7 @@ public final class SiteMain implements Callable<Integer> {
 
   private ExitCode work() throws InterruptedException {
     SiteConfig config = SiteConfigReader.read(configFile);
-    SigningKey key = SigningKey.read(config.key());
+    PrivateIdentity keys = config.identity();
     Optional<RunId> only = Optional.ofNullable(run);
     SparkSession spark =
         SparkSession.builder().appName("interlake-site-" + config.site()).getOrCreate();
@@ -157,7 +164,7 @@ public final class SiteMain implements Callable<Integer> {
                 config.federation(),
                 spark.sparkContext().hadoopConfiguration());
         SiteAgent agent =
-            new SiteAgent(spark, config, new Mailbox(exchange, key), key.verifyingKey())) {
+            new SiteAgent(spark, config, new Mailbox(exchange, keys), keys.ownKeys())) {
       LOG.info(
           "Site {} of federation {} looks at {}", config.site(), config.federation(), exchange);
       return mode.once ? agent.once(only, Duration.ofSeconds(lingerSeconds)) : agent.follow(only);

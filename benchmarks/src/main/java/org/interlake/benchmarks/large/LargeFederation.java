@@ -17,6 +17,7 @@ import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.identity.KeyFile;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.vector.ElementType;
@@ -88,7 +89,7 @@ record LargeFederation(Path folder, long elements, int siteCount, int rounds) {
   }
 
   SigningKey key(String party) {
-    return SigningKey.read(keyFile(party));
+    return new KeyFile(keyFile(party)).read().signingKey();
   }
 
   /** Where a round's model stands: for round 1 the first one, then the aggregate before it. */

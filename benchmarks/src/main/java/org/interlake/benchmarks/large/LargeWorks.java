@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.interlake.benchmarks.Figure;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.KeyFile;
+import org.interlake.protocol.identity.KeyProtection;
+import org.interlake.protocol.identity.PrivateIdentity;
 
 /** Starts the processes of the works with large models, and gathers what they measure. */
 public final class LargeWorks {
@@ -36,9 +38,9 @@ public final class LargeWorks {
   private static List<Figure> w3(LargeFederation federation, ChildJvms processes)
       throws IOException, InterruptedException {
     Path keys = Files.createDirectories(federation.folder().resolve("keys"));
-    SigningKey.generate().writeNew(keys.resolve(LargeFederation.DRIVER_KEY + ".json"));
+    write(keys.resolve(LargeFederation.DRIVER_KEY + ".json"));
     for (var site : federation.sites()) {
-      SigningKey.generate().writeNew(keys.resolve(site.name() + ".json"));
+      write(keys.resolve(site.name() + ".json"));
     }
     List<String> arguments = federation.arguments();
     processes.start(DRIVER, List.of("-Xmx600m"), Map.of(), RoundDriver.class.getName(), arguments);
@@ -54,6 +56,10 @@ public final class LargeWorks {
     }
     processes.awaitEnd(DRIVER, LIMIT);
     return processes.figures(DRIVER, "W3");
+  }
+
+  private static void write(Path file) {
+    new KeyFile(file).writeNew(PrivateIdentity.generate(), new KeyProtection.None());
   }
 
   /**

@@ -160,6 +160,7 @@ final class RoundDriver {
         new Call(
             LargeFederation.PLAN,
             LargeFederation.PLAN,
+            LargeFederation.PLAN,
             RoundPurpose.TRAIN,
             round.number() - 1,
             federation.sites(),

@@ -27,7 +27,7 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.HadoopExchange;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
@@ -117,7 +117,7 @@ final class ContributionsCommand implements Callable<Integer> {
     Optional<Metric> asked = asked();
     Sampling sampled = sampling(0);
     DriverConfig config = DriverConfigReader.read(configFile);
-    SigningKey key = SigningKey.read(config.key());
+    PrivateIdentity keys = config.identity();
     SparkSession spark =
         SparkSession.builder().appName("interlake-contributions-" + run).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
@@ -127,11 +127,10 @@ final class ContributionsCommand implements Callable<Integer> {
       StoredRun stored =
           StoredRun.open(
               context,
-              new Mailbox(exchange, key),
+              new Mailbox(exchange, keys),
               config.federation(),
               run,
-              key.verifyingKey(),
-              config.roster(),
+              keys.ownKeys(),
               new ExchangeUpdateSource(context, config.exchange(), config.federation()));
       Sampling sampling = seed == null ? sampling(stored.plan().seed()) : sampled;
       if (reference == null) {

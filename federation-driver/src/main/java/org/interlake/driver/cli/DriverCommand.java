@@ -20,8 +20,10 @@ import org.interlake.driver.table.PinnedTable;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangeException;
+import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.HadoopExchange;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
@@ -99,10 +101,10 @@ final class DriverCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     DriverConfig config = DriverConfigReader.read(configFile);
     RunPlan plan = PlanReader.readAnyForStart(planFile, clock);
-    requireEnrolled(plan, config);
-    requireReference(plan, config);
-    SigningKey key = SigningKey.read(config.key());
     RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
+    requireEnrolled(plan, runId, config);
+    requireReference(plan, config);
+    PrivateIdentity keys = config.identity();
     SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Registry registry = new Registry(hadoop, config.registry().toString());
@@ -111,9 +113,9 @@ final class DriverCommand implements Callable<Integer> {
       FederatedRun federated =
           new FederatedRun(
                   spark,
-                  new Mailbox(exchange, key),
-                  key.verifyingKey(),
-                  config.roster(),
+                  new Mailbox(exchange, keys),
+                  keys.ownKeys(),
+                  new WatchedDriverFile(configFile, config),
                   plan,
                   runId,
                   new ExchangeUpdateSource(
@@ -135,7 +137,7 @@ final class DriverCommand implements Callable<Integer> {
     }
   }
 
-  private void requireEnrolled(RunPlan plan, DriverConfig config) {
+  private void requireEnrolled(RunPlan plan, RunId runId, DriverConfig config) {
     if (!plan.federation().equals(config.federation())) {
       throw new CommandException(
           ExitCode.CONFIGURATION,
@@ -143,12 +145,22 @@ final class DriverCommand implements Callable<Integer> {
               .formatted(planFile, plan.federation(), configFile, config.federation()));
     }
     for (SiteId site : plan.sites()) {
-      if (!config.sites().containsKey(site)) {
+      if (!config.sites().containsKey(site) && !hasBegun(runId, config)) {
         throw new CommandException(
             ExitCode.CONFIGURATION,
             "%s: sites: unknown site '%s' (enrol it under 'sites' of %s, or leave it out; enrolled: %s)"
                 .formatted(planFile, site, configFile, config.sites().keySet()));
       }
+    }
+  }
+
+  /** A run that has begun goes on without a site that has been taken out since. */
+  private static boolean hasBegun(RunId runId, DriverConfig config) {
+    try (Exchange exchange =
+        HadoopExchange.open(config.exchange(), config.federation(), new Configuration())) {
+      return exchange.exists(ExchangeLayout.plan(runId));
+    } catch (ExchangeException e) {
+      return false; // the missing site is the first thing to say
     }
   }
 

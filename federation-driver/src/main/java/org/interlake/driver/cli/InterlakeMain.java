@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       ModelsCommand.class,
       ContributionsCommand.class,
+      RosterCommand.class,
       KeysCommand.class,
       PrivacyCommand.class
     })

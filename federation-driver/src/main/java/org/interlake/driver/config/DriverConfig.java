@@ -14,16 +14,20 @@ import java.util.TreeMap;
 import org.interlake.aggregation.FoldPath;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.identity.VerifyingKey;
-import org.interlake.protocol.message.Roster;
+import org.interlake.protocol.identity.KeyFile;
+import org.interlake.protocol.identity.KeyFileException;
+import org.interlake.protocol.identity.PassphraseSource;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 
 /**
  * The coordinator's configuration.
  *
  * @param exchange the folder where messages pass, of any Hadoop file system
  * @param registry the folder of the registry's Delta tables, of any Hadoop file system
- * @param key the file of the coordinator's private key
- * @param sites the roster: who is enrolled, with which public key ({@code ed25519:...})
+ * @param key the file of the coordinator's private keys
+ * @param passphrase where the words stand that unlock it, if it needs any
+ * @param sites the roster: who is enrolled, with which public keys
  * @param reference public rows at the driver, for plans that measure by them
  * @param registryCommitMaximumDelay a finished round waits at most this long for a batched commit
  * @param aggregationPath where updates are folded
@@ -33,7 +37,8 @@ public record DriverConfig(
     URI exchange,
     URI registry,
     Path key,
-    SortedMap<SiteId, String> sites,
+    Optional<PassphraseSource> passphrase,
+    SortedMap<SiteId, PublicIdentity> sites,
     Optional<ReferenceConfig> reference,
     Duration registryCommitMaximumDelay,
     FoldPath aggregationPath) {
@@ -46,6 +51,7 @@ public record DriverConfig(
     requireNonNull(exchange, "exchange");
     requireNonNull(registry, "registry");
     requireNonNull(key, "key");
+    requireNonNull(passphrase, "passphrase");
     sites = Collections.unmodifiableSortedMap(new TreeMap<>(sites));
     requireNonNull(reference, "reference");
     requireNonNull(registryCommitMaximumDelay, "registryCommitMaximumDelay");
@@ -54,15 +60,12 @@ public record DriverConfig(
       throw new IllegalArgumentException(
           "Invalid sites of federation %s: none (enrol at least one)".formatted(federation));
     }
-    Map<String, SiteId> owners = new HashMap<>();
+    Map<Object, SiteId> owners = new HashMap<>();
     sites.forEach(
-        (site, publicKey) -> {
-          SiteId other = owners.putIfAbsent(publicKey, site);
-          if (other != null) {
-            throw new IllegalArgumentException(
-                "Invalid sites of federation %s: %s and %s have the same public key"
-                    .formatted(federation, other, site));
-          }
+        (site, keys) -> {
+          requireOnce(federation, site, owners.putIfAbsent(keys.verifyingKey(), site));
+          keys.sealingKey()
+              .ifPresent(own -> requireOnce(federation, site, owners.putIfAbsent(own, site)));
         });
     if (registryCommitMaximumDelay.isNegative()) {
       throw new IllegalArgumentException(
@@ -71,14 +74,27 @@ public record DriverConfig(
     }
   }
 
+  private static void requireOnce(FederationId federation, SiteId site, SiteId other) {
+    if (other != null) {
+      throw new IllegalArgumentException(
+          "Invalid sites of federation %s: %s and %s have the same public key"
+              .formatted(federation, other, site));
+    }
+  }
+
   /**
-   * Who is enrolled.
+   * The coordinator's private keys.
    *
-   * @throws IllegalArgumentException if a key of {@link #sites} is none
+   * @throws KeyFileException if they cannot be read
    */
-  public Roster roster() {
-    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
-    sites.forEach((site, text) -> keys.put(site.name(), VerifyingKey.parse(text)));
-    return new Roster(keys);
+  public PrivateIdentity identity() {
+    return new KeyFile(key).read(passphrase);
+  }
+
+  /** Who is enrolled, by name. */
+  public SortedMap<String, PublicIdentity> enrolled() {
+    SortedMap<String, PublicIdentity> enrolled = new TreeMap<>();
+    sites.forEach((site, keys) -> enrolled.put(site.name(), keys));
+    return enrolled;
   }
 }

@@ -13,7 +13,10 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.ConfigSection;
+import org.interlake.protocol.config.PassphraseSection;
 import org.interlake.protocol.config.Setting;
+import org.interlake.protocol.identity.PassphraseSource;
+import org.interlake.protocol.identity.PublicIdentity;
 
 /** Reads the driver's configuration. {@code docs/reference/driver.md} describes every key. */
 public final class DriverConfigReader {
@@ -36,7 +39,8 @@ public final class DriverConfigReader {
     Setting<URI> exchange = root.location("exchange").required();
     Setting<URI> registry = root.location("registry").required();
     Setting<Path> key = root.file("key").required();
-    Setting<SortedMap<SiteId, String>> sites = roster(root.requiredSection("sites"));
+    Setting<Optional<PassphraseSource>> passphrase = PassphraseSection.of(root);
+    Setting<SortedMap<SiteId, PublicIdentity>> sites = roster(root.requiredSection("sites"));
     Setting<Optional<ReferenceConfig>> reference = reference(root);
     Setting<Duration> maximumDelay =
         root.optionalSection("registryCommit")
@@ -53,6 +57,7 @@ public final class DriverConfigReader {
                 exchange.get(),
                 registry.get(),
                 key.get(),
+                passphrase.get(),
                 sites.get(),
                 reference.get(),
                 maximumDelay.get(),
@@ -83,15 +88,15 @@ public final class DriverConfigReader {
                 : Optional.empty());
   }
 
-  private static Setting<SortedMap<SiteId, String>> roster(ConfigSection section) {
-    SortedMap<SiteId, Setting<String>> read = new TreeMap<>();
+  private static Setting<SortedMap<SiteId, PublicIdentity>> roster(ConfigSection section) {
+    SortedMap<SiteId, Setting<PublicIdentity>> read = new TreeMap<>();
     section
         .names(SiteId::new)
-        .forEach((name, site) -> read.put(site, section.publicKey(name).required()));
+        .forEach((name, site) -> read.put(site, section.publicKeys(name).required()));
     return section.build(
         () -> {
-          SortedMap<SiteId, String> sites = new TreeMap<>();
-          read.forEach((site, publicKey) -> sites.put(site, publicKey.get()));
+          SortedMap<SiteId, PublicIdentity> sites = new TreeMap<>();
+          read.forEach((site, keys) -> sites.put(site, keys.get()));
           return sites;
         });
   }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.identity.SigningKey;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.KeyFile;
+import org.interlake.protocol.identity.KeyProtection;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
@@ -107,15 +109,13 @@ final class WorkFolder {
 
   /** Makes the keys, and writes the configuration of both sides and a copy of the plan. */
   void writeFiles(Plan plan, Path planFile) {
-    SigningKey driver = SigningKey.generate();
-    driver.writeNew(root.resolve("driver-key.json"));
+    PrivateIdentity driver = newKeys(root.resolve("driver-key.json"));
     StringBuilder roster = new StringBuilder();
     try {
       for (SiteId site : plan.sites()) {
-        SigningKey key = SigningKey.generate();
-        key.writeNew(siteFolder(site).resolve("key.json"));
-        Files.writeString(siteConfig(site), siteYaml(plan, site, driver.verifyingKey()));
-        roster.append("  %s: \"%s\"%n".formatted(site, key.verifyingKey()));
+        PrivateIdentity keys = newKeys(siteFolder(site).resolve("key.json"));
+        Files.writeString(siteConfig(site), siteYaml(plan, site, driver.publicIdentity()));
+        roster.append("  %s: \"%s\"%n".formatted(site, keys.publicIdentity()));
       }
       Files.writeString(driverConfig(), driverYaml(plan, roster.toString()));
       Files.createDirectories(plan(plan).getParent());
@@ -123,6 +123,12 @@ final class WorkFolder {
     } catch (IOException e) {
       throw new DemoException(ExitCode.UNAVAILABLE, "cannot write into %s: %s".formatted(root, e));
     }
+  }
+
+  private static PrivateIdentity newKeys(Path file) {
+    PrivateIdentity keys = PrivateIdentity.generate();
+    new KeyFile(file).writeNew(keys, new KeyProtection.None());
+    return keys;
   }
 
   private static String driverYaml(Plan plan, String roster) {
@@ -134,9 +140,9 @@ final class WorkFolder {
         federation: %s
         exchange: exchange           # a real federation names a bucket or HDFS folder: s3a://..., hdfs://...
         registry: registry           # the Delta tables run, round, contribution, model_version, metric, event
-        key: driver-key.json         # the coordinator's private key
+        key: driver-key.json         # the coordinator's private keys
 
-        # The roster: an update counts only with the signature of the key that stands here. One more
+        # The roster: an update counts only with the signature of the keys that stand here. One more
         # site is one more line, with what "interlake keys create" prints.
         sites:
         %s
@@ -145,7 +151,7 @@ final class WorkFolder {
         .formatted(plan.federation(), roster);
   }
 
-  private static String siteYaml(Plan plan, SiteId site, VerifyingKey coordinator) {
+  private static String siteYaml(Plan plan, SiteId site, PublicIdentity coordinator) {
     return """
         # One hospital's side of the demonstration: which of its tables answers to which name, and what
         # it permits. Nobody else needs this file. Paths are seen from it. docs/reference/site.md
@@ -154,9 +160,10 @@ final class WorkFolder {
         federation: %s
         site: %s
         exchange: ../../exchange     # a real federation names a bucket or HDFS folder: s3a://..., hdfs://...
-        key: key.json                # this site's private key
+        key: key.json                # this site's private keys
         registry: registry           # Delta tables of models of its own, which plans may ask it to make
-        # The coordinator's public key: only plans signed with it are listened to.
+        # The coordinator's public keys: only plans signed with them are listened to, and updates are
+        # encrypted to them.
         coordinator: "%s"
         poll: {minimum: 5ms, maximum: 250ms}   # how often the exchange is looked at: busy, idle
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
@@ -18,6 +19,7 @@ import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.Roster;
 
 /** What the sites say to the plan. */
 final class Answers {
@@ -64,6 +66,19 @@ final class Answers {
   /** Notes that a site's update came after its round had closed. */
   void late(SiteId site, RoundNumber round) {
     listener.updateLate(site, round);
+  }
+
+  /** Before a round is called: who is enrolled from now on. */
+  void enrol(Cohort cohort, EnrolledSites enrolled, RoundNumber opening) {
+    Set<String> changed = scope.rosters().update(enrolled.now());
+    Roster roster = scope.rosters().newest();
+    cohort.enrolled(roster::has);
+    if (!changed.isEmpty()) {
+      listener.warned(
+          opening,
+          "from round %s on, roster %d is in force: changed %s, now enrolled %s"
+              .formatted(opening, roster.number(), changed, roster.sites().keySet()));
+    }
   }
 
   /** Looks whether sites have answered that had not. */
@@ -124,7 +139,7 @@ final class Answers {
     try {
       return scope
           .mailbox()
-          .read(path, scope.incoming(kind, site), scope.keyOf(site), type, 0)
+          .read(path, scope.incoming(kind, site), scope.rosters().everKeysOf(site), type, 0)
           .map(Message::body);
     } catch (EnvelopeException e) {
       cohort.distrust(site, e.reason());

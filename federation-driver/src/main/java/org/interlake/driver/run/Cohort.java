@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.RefusalReason;
@@ -28,6 +29,7 @@ final class Cohort {
   private final SortedMap<SiteId, Acceptance> everAccepted = new TreeMap<>();
   private final SortedMap<SiteId, Refusal> declined = new TreeMap<>();
   private final SortedMap<SiteId, RefusalReason> distrusted = new TreeMap<>();
+  private final SortedSet<SiteId> revoked = new TreeSet<>();
   private final Map<SiteId, RoundNumber> absentSince = new TreeMap<>();
   private final Map<SiteId, RoundNumber> lastMissed = new HashMap<>();
   private final Map<SiteId, RoundNumber> lastTrained = new HashMap<>();
@@ -62,6 +64,23 @@ final class Cohort {
     unheard.remove(site);
     accepted.remove(site);
     distrusted.put(site, reason);
+  }
+
+  /**
+   * A site that is not enrolled any more is not called, and its answer to the plan is not waited
+   * for; once it is again, its answer is read again.
+   */
+  void enrolled(Predicate<SiteId> now) {
+    for (SiteId site : permitted) {
+      if (!now.test(site)) {
+        revoked.add(site);
+        unheard.remove(site);
+        accepted.remove(site);
+        absentSince.remove(site);
+      } else if (revoked.remove(site) && !declined.containsKey(site)) {
+        unheard.add(site);
+      }
+    }
   }
 
   /** Sites that have not answered the plan. */
@@ -158,6 +177,9 @@ final class Cohort {
     }
     if (!unheard.isEmpty()) {
       text.append("; no answer from ").append(unheard());
+    }
+    if (!revoked.isEmpty()) {
+      text.append("; no longer enrolled ").append(revoked);
     }
     declined.forEach(
         (site, refusal) ->

@@ -31,12 +31,11 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
-import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
@@ -58,6 +57,7 @@ public final class FederatedRun {
   }
 
   private final RunScope scope;
+  private final EnrolledSites enrolled;
   private final RunPlan plan;
   private final SparkSession spark;
   private final UpdateSource updates;
@@ -71,14 +71,16 @@ public final class FederatedRun {
   private FoldPath path = FoldPath.AUTO;
 
   /**
-   * @param driverKey the public half of the key with which {@code mailbox} signs
+   * @param driverKey under which the driver's messages verify: that of {@code mailbox}, and those
+   *     that it had before
+   * @param enrolled who is enrolled; a change takes effect with the next round
    * @param writer committed to {@code registry}; closed by the caller
    */
   public FederatedRun(
       SparkSession spark,
       Mailbox mailbox,
-      VerifyingKey driverKey,
-      Roster roster,
+      Verifier driverKey,
+      EnrolledSites enrolled,
       RunPlan plan,
       RunId run,
       UpdateSource updates,
@@ -89,8 +91,15 @@ public final class FederatedRun {
       Clock clock) {
     this.spark = requireNonNull(spark, "spark");
     this.plan = requireNonNull(plan, "plan");
+    this.enrolled = requireNonNull(enrolled, "enrolled");
     this.scope =
-        new RunScope(mailbox, plan.federation(), run, Mailbox.digestOf(plan), driverKey, roster);
+        new RunScope(
+            mailbox,
+            plan.federation(),
+            run,
+            Mailbox.digestOf(plan),
+            driverKey,
+            new Rosters(mailbox, plan.federation(), driverKey));
     this.updates = requireNonNull(updates, "updates");
     this.registry = requireNonNull(registry, "registry");
     this.promoted = requireNonNull(promoted, "promoted");
@@ -208,11 +217,13 @@ public final class FederatedRun {
             scope,
             plan.rounds(),
             claim,
+            enrolled,
             cohort,
             answers,
             new Intake(scope, this::weight, this::impossible),
             new CohortFold(JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, path),
             clock);
+    rounds.recallRosters();
     try {
       return plan instanceof Plan training
           ? train(training, cohort, answers, rounds, recorder, recording, opened)
@@ -326,20 +337,7 @@ public final class FederatedRun {
    * @return whether the run had begun before
    */
   private boolean publishPlan() {
-    scope
-        .mailbox()
-        .send(
-            ExchangeLayout.roster(Mailbox.digestOf(scope.roster())),
-            new EnvelopeContext(
-                MessageKind.ROSTER,
-                scope.federation(),
-                "",
-                0,
-                EnvelopeContext.DRIVER,
-                EnvelopeContext.EVERYBODY,
-                EnvelopeContext.NO_PARENT),
-            scope.roster(),
-            List.of());
+    scope.rosters().update(enrolled.now());
     Publication publication =
         scope
             .mailbox()

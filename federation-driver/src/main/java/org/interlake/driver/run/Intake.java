@@ -21,7 +21,7 @@ import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
@@ -66,7 +66,7 @@ final class Intake {
       TableVersion table) {
     ExchangePath path = ExchangeLayout.update(site, scope.run(), round);
     EnvelopeContext expected = scope.incoming(MessageKind.UPDATE, site, round, model);
-    VerifyingKey key = scope.keyOf(site);
+    Verifier keys = scope.rosters().keysOf(site, round);
     Exchange exchange = scope.mailbox().exchange();
     Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
     if (found.isEmpty()) {
@@ -74,7 +74,10 @@ final class Intake {
     }
     try (ObjectReader object = found.get()) {
       OpenedEnvelope opened =
-          OpenedEnvelope.open(object, expected, key, payloadBytes(layouts)).requireLayouts(layouts);
+          scope
+              .mailbox()
+              .open(object, expected, keys, vectorBytes(layouts))
+              .requireLayouts(layouts);
       UpdateReport report = MessageCodec.read(opened.body(), UpdateReport.class);
       if (!report.table().equals(table)) {
         throw new EnvelopeException(
@@ -134,7 +137,7 @@ final class Intake {
     }
   }
 
-  private static long payloadBytes(List<VectorLayout> layouts) {
+  private static long vectorBytes(List<VectorLayout> layouts) {
     long bytes = 0;
     for (VectorLayout layout : layouts) {
       bytes = Math.addExact(bytes, layout.byteLength());

@@ -54,6 +54,7 @@ final class Rounds {
   private final RunScope scope;
   private final RoundSpec spec;
   private final RunClaim claim;
+  private final EnrolledSites enrolled;
   private final Cohort cohort;
   private final Answers answers;
   private final Intake intake;
@@ -65,6 +66,7 @@ final class Rounds {
       RunScope scope,
       RoundSpec spec,
       RunClaim claim,
+      EnrolledSites enrolled,
       Cohort cohort,
       Answers answers,
       Intake intake,
@@ -73,6 +75,7 @@ final class Rounds {
     this.scope = requireNonNull(scope, "scope");
     this.spec = requireNonNull(spec, "spec");
     this.claim = requireNonNull(claim, "claim");
+    this.enrolled = requireNonNull(enrolled, "enrolled");
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
     this.intake = requireNonNull(intake, "intake");
@@ -137,6 +140,20 @@ final class Rounds {
    * What an earlier driver called the sites to in a round, if it did: its decision, which stands.
    */
   Optional<RoundPurpose> calledTo(RoundNumber round) {
+    return modelOf(round)
+        .flatMap(model -> callOf(round, model.content()))
+        .map(call -> call.body().purpose());
+  }
+
+  /** Before anything of an earlier driver's run is read: under which keys it began. */
+  void recallRosters() {
+    RoundNumber first = RoundNumber.FIRST;
+    modelOf(first)
+        .flatMap(model -> callOf(first, model.content()))
+        .ifPresent(call -> scope.rosters().called(first, call.body().roster()));
+  }
+
+  private Optional<Message<ModelOrigin>> modelOf(RoundNumber round) {
     return scope
         .mailbox()
         .read(
@@ -144,9 +161,7 @@ final class Rounds {
             scope.outgoing(MessageKind.MODEL, round, scope.plan()),
             scope.driverKey(),
             ModelOrigin.class,
-            Long.MAX_VALUE)
-        .flatMap(model -> callOf(round, model.content()))
-        .map(call -> call.body().purpose());
+            Long.MAX_VALUE);
   }
 
   private Optional<Message<Call>> callOf(RoundNumber round, Digest model) {
@@ -175,6 +190,7 @@ final class Rounds {
         callOf(number, model.content())
             .map(call -> reopened(number, model, call.body()))
             .orElseGet(() -> called(request, model));
+    scope.rosters().called(number, opened.call().roster());
     if (request.purpose() == RoundPurpose.TRAIN) {
       cohort.calledToTrain(opened.call().sites(), number);
     }
@@ -198,12 +214,14 @@ final class Rounds {
 
   private OpenedRound called(RoundRequest request, Mailbox.Sent model) {
     RoundNumber number = request.number();
+    answers.enrol(cohort, enrolled, number);
     answers.refresh(cohort);
     welcomeBack(number);
     Instant now = clock.instant();
     Call call =
         new Call(
             scope.plan(),
+            scope.rosters().newestDigest(),
             request.contract(),
             request.purpose(),
             request.trainingRounds(),
@@ -273,15 +291,7 @@ final class Rounds {
   /** Whose updates a model that is already published was made of. */
   private Optional<List<ModelOrigin.Contributor>> contributorsOf(RoundRequest request) {
     RoundNumber next = request.number().next();
-    return scope
-        .mailbox()
-        .read(
-            ExchangeLayout.model(scope.run(), next),
-            scope.outgoing(MessageKind.MODEL, next, scope.plan()),
-            scope.driverKey(),
-            ModelOrigin.class,
-            Long.MAX_VALUE)
-        .map(message -> message.body().contributors());
+    return modelOf(next).map(message -> message.body().contributors());
   }
 
   /**

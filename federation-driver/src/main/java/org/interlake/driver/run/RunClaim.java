@@ -15,7 +15,7 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.Claim;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
@@ -52,11 +52,7 @@ final class RunClaim implements AutoCloseable {
    * @throws RunConflictException if another driver has it
    */
   static RunClaim acquire(
-      Mailbox mailbox,
-      FederationId federation,
-      RunId run,
-      VerifyingKey driverKey,
-      TakeOver takeOver) {
+      Mailbox mailbox, FederationId federation, RunId run, Verifier driverKey, TakeOver takeOver) {
     requireNonNull(run, "run");
     int last = lastEpoch(mailbox.exchange().list(ExchangeLayout.claims(run)));
     if (last > 0 && !mailbox.exchange().exists(ExchangeLayout.release(run, last))) {

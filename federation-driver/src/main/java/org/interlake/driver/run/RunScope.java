@@ -10,40 +10,37 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
-import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
-import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.exchange.Publication;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
-import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.TableVersion;
 
 /**
  * One run, as its driver speaks and listens in it.
  *
  * @param plan the digest of the run's plan
- * @param driverKey the driver's own public key, for reading back what it sent
- * @param roster the enrolled sites' public keys
+ * @param driverKey the driver's own public keys, for reading back what it sent
+ * @param rosters the enrolled sites' public keys
  */
 record RunScope(
     Mailbox mailbox,
     FederationId federation,
     RunId run,
     Digest plan,
-    VerifyingKey driverKey,
-    Roster roster) {
+    Verifier driverKey,
+    Rosters rosters) {
   RunScope {
     requireNonNull(mailbox, "mailbox");
     requireNonNull(federation, "federation");
     requireNonNull(run, "run");
     requireNonNull(plan, "plan");
     requireNonNull(driverKey, "driverKey");
-    requireNonNull(roster, "roster");
+    requireNonNull(rosters, "rosters");
   }
 
   /** A message of this driver about the run, bound to its plan. */
@@ -102,18 +99,5 @@ record RunScope(
     try (ObjectReader object = found.get()) {
       return object.length();
     }
-  }
-
-  /**
-   * The key with which a site signs.
-   *
-   * @throws EnvelopeException UNKNOWN_SITE if it is not enrolled
-   */
-  VerifyingKey keyOf(SiteId site) {
-    Optional<VerifyingKey> key = roster.keyOf(site);
-    return key.orElseThrow(
-        () ->
-            new EnvelopeException(
-                RefusalReason.UNKNOWN_SITE, "Site %s is not enrolled".formatted(site)));
   }
 }

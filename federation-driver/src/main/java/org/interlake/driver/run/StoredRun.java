@@ -20,12 +20,12 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
-import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
@@ -40,7 +40,8 @@ import org.interlake.protocol.vector.VectorLayout;
  *
  * <ol>
  *   <li>plan, contract, result, models: signed by this driver, bound to this run and plan;
- *   <li>updates: signed by their sites, those and only those that the next model names;
+ *   <li>updates: signed by their sites with the keys of the roster that the call names, those and
+ *       only those that the next model names;
  *   <li>the model that they make must be the published one, bit for bit.
  * </ol>
  *
@@ -87,8 +88,7 @@ public final class StoredRun {
       Mailbox mailbox,
       FederationId federation,
       RunId run,
-      VerifyingKey driverKey,
-      Roster roster,
+      Verifier driverKey,
       UpdateSource updates) {
     requireNonNull(updates, "updates");
     EnvelopeContext aboutRun =
@@ -102,7 +102,14 @@ public final class StoredRun {
                         "there is no run %s on the exchange (there are: %s; simulated runs leave nothing there)"
                             .formatted(run, mailbox.exchange().list(ExchangeLayout.runs()))));
     RunResult.Finished result = requireFinished(mailbox, federation, run, driverKey);
-    RunScope scope = new RunScope(mailbox, federation, run, signed.bodyDigest(), driverKey, roster);
+    RunScope scope =
+        new RunScope(
+            mailbox,
+            federation,
+            run,
+            signed.bodyDigest(),
+            driverKey,
+            new Rosters(mailbox, federation, driverKey));
     FittedContract contract =
         mailbox
             .read(
@@ -113,17 +120,40 @@ public final class StoredRun {
                 0)
             .map(Message::body)
             .orElseThrow(() -> gone("the feature contract", run));
-    return new StoredRun(
-        scope,
-        (Plan) signed.body(),
-        contract,
-        new RoundNumber(result.modelRound()),
-        updates,
-        spark);
+    StoredRun stored =
+        new StoredRun(
+            scope,
+            (Plan) signed.body(),
+            contract,
+            new RoundNumber(result.modelRound()),
+            updates,
+            spark);
+    stored.asOf(RoundNumber.FIRST);
+    return stored;
+  }
+
+  /** From now on messages are believed as they were in this round. */
+  private void asOf(RoundNumber round) {
+    asOf(round, model(round).content());
+  }
+
+  private void asOf(RoundNumber round, Digest model) {
+    Call call =
+        scope
+            .mailbox()
+            .read(
+                ExchangeLayout.call(scope.run(), round),
+                scope.outgoing(MessageKind.CALL, round, model),
+                scope.driverKey(),
+                Call.class,
+                0)
+            .map(Message::body)
+            .orElseThrow(() -> gone("the call of round " + round, scope.run()));
+    scope.rosters().asOf(round, call.roster());
   }
 
   private static RunResult.Finished requireFinished(
-      Mailbox mailbox, FederationId federation, RunId run, VerifyingKey driverKey) {
+      Mailbox mailbox, FederationId federation, RunId run, Verifier driverKey) {
     RunResult result =
         mailbox
             .read(
@@ -172,6 +202,7 @@ public final class StoredRun {
       return Optional.empty();
     }
     Message<ModelOrigin> started = model(next);
+    asOf(next, started.content());
     if (next.equals(RoundLoop.contractFittedIn(plan).next())
         && !(plan.start() instanceof StartSpec.Fresh)) {
       start = arithmetic.from(started.vectors().get(0)); // whatever the plan named may be gone
@@ -218,7 +249,7 @@ public final class StoredRun {
             .read(
                 ExchangeLayout.accepted(contributor.site(), scope.run()),
                 scope.incoming(MessageKind.ACCEPTED, contributor.site()),
-                scope.keyOf(contributor.site()),
+                scope.rosters().everKeysOf(contributor.site()),
                 Acceptance.class,
                 0)
             .map(Message::body)

@@ -37,13 +37,14 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.MemoryExchange;
 import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
-import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.TableVersion;
@@ -149,14 +150,14 @@ public final class Simulation {
     Plan plan = sites.plan();
     MemoryExchange exchange = new MemoryExchange();
     SigningKey driverKey = SigningKey.ofThisProcess();
-    SortedMap<String, VerifyingKey> keys = new TreeMap<>();
+    SortedMap<String, PublicIdentity> keys = new TreeMap<>();
     List<VirtualSite> virtual = new ArrayList<>();
     sites
         .rows()
         .forEach(
             (site, rows) -> {
               SigningKey key = SigningKey.ofThisProcess();
-              keys.put(site.name(), key.verifyingKey());
+              keys.put(site.name(), PrivateIdentity.signingOnly(key).publicIdentity());
               virtual.add(
                   new VirtualSite(
                       site, rows, new Mailbox(exchange, key), plan.federation(), run, table));
@@ -169,7 +170,7 @@ public final class Simulation {
                   spark,
                   new Mailbox(new SimulatedExchange(exchange, run, waves), driverKey),
                   driverKey.verifyingKey(),
-                  new Roster(keys),
+                  () -> keys,
                   plan,
                   run,
                   new InThisProcess(exchange),

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +40,8 @@ final class DriverCommandTest {
           south: "%s"
         """
             .formatted(
-                SigningKey.generate().verifyingKey().text(),
-                SigningKey.generate().verifyingKey().text()));
+                PrivateIdentity.generate().publicIdentity().text(),
+                PrivateIdentity.generate().publicIdentity().text()));
   }
 
   @Test

@@ -17,6 +17,9 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.SchemaFile;
+import org.interlake.protocol.identity.PassphraseSource;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +35,14 @@ class DriverConfigReaderTest {
       registry: registry
       key: keys/driver.json
       sites:
-        a: "ed25519:%s"
-        b: "ed25519:%s"
+        a: "%s"
+        b: "%s"
       """
-          .formatted("a".repeat(43), "b".repeat(43));
+          .formatted(keys(), keys());
+
+  private static String keys() {
+    return PrivateIdentity.generate().publicIdentity().text();
+  }
 
   @TempDir Path folder;
 
@@ -114,27 +121,50 @@ class DriverConfigReaderTest {
             faults(
                 SMALL.replace("key: keys", "keys: keys")
                     + """
-                        a: "ed25519:%s"
-                        North: "ed25519:%s"
+                        a: "%s"
+                        North: "%s"
                         west: north
                       registryCommit: {maximumDelay: soon}
                       """
-                        .formatted("c".repeat(43), "d".repeat(43))))
+                        .formatted(keys(), keys())))
         .isEqualTo(
             """
             driver.yaml:1: key: is missing and has no default (a file)
             driver.yaml:5: keys: is not a known key (did you mean key?)
             driver.yaml:9: sites.a: is given twice (first at line 7; leave one out)
             driver.yaml:10: sites.North: Invalid site name: 'North' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
-            driver.yaml:11: sites.west: 'north' is not a public key (write ed25519: and 43 base64url characters)
+            driver.yaml:11: sites.west: 'north' is not a pair of public keys (write both keys as 'interlake keys show' prints them: ed25519:... x25519:...)
             driver.yaml:12: registryCommit.maximumDelay: 'soon' is not a duration (write it like 500ms, 30s, 10m or 2h)""");
   }
 
   @Test
-  void twoSitesMayNotShareAKey() {
-    assertThat(faults(SMALL.replace("b".repeat(43), "a".repeat(43))))
+  void twoSitesMayNotShareAKey() throws IOException {
+    PublicIdentity a = read(SMALL).sites().get(new SiteId("a"));
+    PublicIdentity b = read(SMALL).sites().get(new SiteId("b"));
+    for (PublicIdentity shared :
+        List.of(
+            a,
+            new PublicIdentity(a.verifyingKey(), b.sealingKey()),
+            new PublicIdentity(b.verifyingKey(), a.sealingKey()))) {
+      assertThat(faults(SMALL.replace(b.text(), shared.text())))
+          .isEqualTo(
+              "driver.yaml:6: sites: Invalid sites of federation f: a and b have the same public key");
+    }
+  }
+
+  @Test
+  void aPassphraseStandsInOnePlace() throws IOException {
+    assertThat(read(SMALL).passphrase()).isEmpty();
+    assertThat(read(SMALL + "passphrase: {file: words}\n").passphrase())
+        .contains(new PassphraseSource.InFile(folder.resolve("words")));
+    assertThat(read(SMALL + "passphrase: {variable: WORDS}\n").passphrase())
+        .contains(new PassphraseSource.InEnvironment("WORDS"));
+    assertThat(faults(SMALL + "passphrase: {file: words, variable: WORDS}\n"))
         .isEqualTo(
-            "driver.yaml:6: sites: Invalid sites of federation f: a and b have the same public key");
+            "driver.yaml:9: passphrase: has both file and variable (give exactly one of them)");
+    assertThat(faults(SMALL + "passphrase: {}\n"))
+        .isEqualTo(
+            "driver.yaml:9: passphrase: has neither file nor variable (give exactly one of them)");
   }
 
   @Test

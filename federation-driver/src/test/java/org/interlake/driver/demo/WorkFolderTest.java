@@ -14,7 +14,8 @@ import org.interlake.driver.config.DriverConfig;
 import org.interlake.driver.config.DriverConfigReader;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.SchemaFile;
-import org.interlake.protocol.identity.SigningKey;
+import org.interlake.protocol.identity.KeyFile;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
@@ -57,8 +58,8 @@ class WorkFolderTest {
     assertThat(Path.of(config.registry())).isEqualTo(work.registry()).isDirectory();
     assertThat(config.sites().keySet()).containsExactlyElementsOf(new TreeSet<>(plan.sites()));
     for (SiteId site : plan.sites()) {
-      SigningKey key = SigningKey.read(work.siteConfig(site).resolveSibling("key.json"));
-      assertThat(config.sites().get(site)).isEqualTo(key.verifyingKey().text());
+      PrivateIdentity keys = new KeyFile(work.siteConfig(site).resolveSibling("key.json")).read();
+      assertThat(config.sites().get(site)).isEqualTo(keys.publicIdentity());
     }
     assertThat(PlanReader.read(work.plan(plan))).isEqualTo(plan);
   }
@@ -71,7 +72,7 @@ class WorkFolderTest {
     WorkFolder work = WorkFolder.create(folder.resolve("demo"));
     work.writeFiles(plan, planFile);
     String coordinator =
-        SigningKey.read(DriverConfigReader.read(work.driverConfig()).key()).verifyingKey().text();
+        DriverConfigReader.read(work.driverConfig()).identity().publicIdentity().text();
 
     for (SiteId site : plan.sites()) {
       String text = Files.readString(work.siteConfig(site));

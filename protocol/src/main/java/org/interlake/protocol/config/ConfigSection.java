@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -118,9 +119,11 @@ public final class ConfigSection {
     return key(key, WrittenForm.FILE, position -> WrittenForm.file(position.node(), file.folder()));
   }
 
-  /** {@code ed25519:} and 43 base64url characters. */
-  public ConfigKey<String> publicKey(String key) {
-    return key(key, WrittenForm.PUBLIC_KEY, position -> WrittenForm.publicKey(position.node()));
+  /**
+   * A party's two public keys: {@code ed25519:}, {@code x25519:} and 43 base64url characters each.
+   */
+  public ConfigKey<PublicIdentity> publicKeys(String key) {
+    return key(key, WrittenForm.PUBLIC_KEYS, position -> WrittenForm.publicKeys(position.node()));
   }
 
   /** One of an enum's constants: {@code EVERY_ROUND} is written {@code every-round}. */

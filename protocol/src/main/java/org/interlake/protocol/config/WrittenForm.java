@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** How each kind of value is written in a file. */
@@ -19,18 +20,18 @@ final class WrittenForm {
   static final String WHOLE_NUMBER = "a whole number";
   static final String NUMBER = "a number";
   static final String INSTANT = "an instant";
-  static final String PUBLIC_KEY = "a public key";
+  static final String PUBLIC_KEYS = "a pair of public keys";
   static final String LOCATION = "a location";
   static final String FILE = "a file";
 
   private static final String DURATION_REMEDY = "write it like 500ms, 30s, 10m or 2h";
   private static final String INSTANT_REMEDY = "write it like 2030-01-31T18:00:00Z";
   private static final String LOCATION_REMEDY = "write a path, or a URI like s3a://bucket/folder";
-  private static final String PUBLIC_KEY_REMEDY = "write ed25519: and 43 base64url characters";
+  private static final String PUBLIC_KEYS_REMEDY =
+      "write both keys as 'interlake keys show' prints them: ed25519:... x25519:...";
 
   private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,18})(ms|s|m|h|d)");
   private static final Pattern URI_START = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
-  private static final Pattern ED25519 = Pattern.compile("ed25519:[A-Za-z0-9_-]{43}");
 
   private WrittenForm() {}
 
@@ -94,12 +95,13 @@ final class WrittenForm {
     }
   }
 
-  static String publicKey(Node node) {
-    String text = NodeTree.scalar(node, PUBLIC_KEY, PUBLIC_KEY_REMEDY);
-    if (!ED25519.matcher(text).matches()) {
-      throw Refused.value(text, "is not a public key", PUBLIC_KEY_REMEDY);
+  static PublicIdentity publicKeys(Node node) {
+    String text = NodeTree.scalar(node, PUBLIC_KEYS, PUBLIC_KEYS_REMEDY);
+    try {
+      return PublicIdentity.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Refused.value(text, "is not a pair of public keys", PUBLIC_KEYS_REMEDY);
     }
-    return text;
   }
 
   /** A plain path is a local one and is resolved; a URI stays as it is. */

@@ -64,6 +64,12 @@ public record EnvelopeContext(
         kind, federation, run.name(), 0, senderOf(site), senderOf(site), parent);
   }
 
+  /** A site's word to the driver on its own keys, outside a run. */
+  public static EnvelopeContext enrolment(FederationId federation, SiteId site) {
+    return new EnvelopeContext(
+        MessageKind.ENROLMENT, federation, "", 0, senderOf(site), DRIVER, NO_PARENT);
+  }
+
   /** The same message, in a round. */
   public EnvelopeContext inRound(RoundNumber number) {
     return new EnvelopeContext(kind, federation, run, number.number(), sender, recipient, parent);

@@ -2,6 +2,7 @@ package org.interlake.protocol.envelope;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.crypto.tink.util.Bytes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,10 +16,14 @@ import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
 
-/** The header of format 1: its fields, and their bytes both ways. */
+/**
+ * An envelope's header: its fields, and their bytes both ways.
+ *
+ * @param body the bytes of the body's text, or of the sealed body
+ */
 record EnvelopeHeader(
     EnvelopeContext context,
-    String body,
+    Bytes body,
     List<VectorLayout> layouts,
     int blockBytes,
     List<Digest> blockDigests,
@@ -27,27 +32,20 @@ record EnvelopeHeader(
   static final int MIN_BLOCK_BYTES = 1 << 12;
   static final int MAX_BLOCK_BYTES = 1 << 24;
 
-  private static final byte[] CONTENT_DOMAIN = "interlake/content/v1".getBytes(UTF_8);
-  private static final int MAX_VECTORS = 64;
+  static final int MAX_VECTORS = 64;
+
   private static final int MAX_SEGMENTS = 4096;
 
   /** The header's bytes. */
   static byte[] encode(
       EnvelopeContext context,
-      String body,
+      byte[] body,
       List<VectorLayout> layouts,
       int blockBytes,
       List<Digest> blockDigests) {
     Growing out = new Growing();
-    out.shortText(context.federation().name());
-    out.shortText(context.run());
-    out.shortText(context.sender());
-    out.shortText(context.recipient());
-    out.u32(context.round());
-    out.bytes(context.parent().toBytes());
-    byte[] bodyBytes = encodeUtf8(body);
-    out.u32(bodyBytes.length);
-    out.bytes(bodyBytes);
+    out.bytes(encodeContext(context));
+    encodeBody(out, body);
     encodeContent(out, layouts, blockBytes, blockDigests);
     byte[] bytes = out.toBytes();
     if (bytes.length > MAX_BYTES) {
@@ -56,6 +54,23 @@ record EnvelopeHeader(
               .formatted(bytes.length, MAX_BYTES));
     }
     return bytes;
+  }
+
+  /** What the message is bound to, but for its kind. */
+  static byte[] encodeContext(EnvelopeContext context) {
+    Growing out = new Growing();
+    out.shortText(context.federation().name());
+    out.shortText(context.run());
+    out.shortText(context.sender());
+    out.shortText(context.recipient());
+    out.u32(context.round());
+    out.bytes(context.parent().toBytes());
+    return out.toBytes();
+  }
+
+  private static void encodeBody(Growing out, byte[] body) {
+    out.u32(body.length);
+    out.bytes(body);
   }
 
   private static void encodeContent(
@@ -87,7 +102,7 @@ record EnvelopeHeader(
   }
 
   /** Unlike {@link String#getBytes}, does not replace what has no UTF-8 form. */
-  private static byte[] encodeUtf8(String text) {
+  static byte[] encodeUtf8(String text) {
     try {
       ByteBuffer utf8 = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[utf8.remaining()];
@@ -99,12 +114,22 @@ record EnvelopeHeader(
     }
   }
 
-  /** The digest that names a set of vectors in blocks, whoever sends them. */
+  /**
+   * The digest that names a set of vectors in blocks, whoever sends them. That of a sealed message
+   * covers its body too: which vectors its blocks are depends on the key that is in there.
+   */
   static Digest contentDigest(
-      List<VectorLayout> layouts, int blockBytes, List<Digest> blockDigests) {
+      EnvelopeFormat format,
+      byte[] body,
+      List<VectorLayout> layouts,
+      int blockBytes,
+      List<Digest> blockDigests) {
     Growing out = new Growing();
+    if (format == EnvelopeFormat.SEALED) {
+      encodeBody(out, body);
+    }
     encodeContent(out, layouts, blockBytes, blockDigests);
-    return Digest.of(CONTENT_DOMAIN, out.toBytes());
+    return Digest.of(format.contentDomain(), out.toBytes());
   }
 
   /**
@@ -112,7 +137,7 @@ record EnvelopeHeader(
    *
    * @throws EnvelopeException CORRUPT unless the bytes are one header, exactly
    */
-  static EnvelopeHeader decode(MessageKind kind, byte[] bytes) {
+  static EnvelopeHeader decode(EnvelopeFormat format, MessageKind kind, byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     try {
       FederationId federation = new FederationId(text(in));
@@ -121,8 +146,9 @@ record EnvelopeHeader(
       String recipient = text(in);
       int round = nonNegative(in, "round");
       byte[] parent = take(in, Digest.BYTES);
-      String body = utf8(take(in, nonNegative(in, "body length")));
-      ByteBuffer contentBytes = in.slice();
+      ByteBuffer fromBody = in.slice();
+      byte[] body = take(in, nonNegative(in, "body length"));
+      ByteBuffer contentBytes = format == EnvelopeFormat.SEALED ? fromBody : in.slice();
       List<VectorLayout> layouts = layouts(in);
       int blockBytes = blockBytes(in);
       List<Digest> digests = digests(in, layouts, blockBytes);
@@ -134,11 +160,11 @@ record EnvelopeHeader(
       return new EnvelopeHeader(
           new EnvelopeContext(
               kind, federation, run, round, sender, recipient, Digest.ofBytes(parent)),
-          body,
+          Bytes.copyFrom(body),
           layouts,
           blockBytes,
           digests,
-          Digest.of(CONTENT_DOMAIN, content));
+          Digest.of(format.contentDomain(), content));
     } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
       throw corrupt("the header cannot be read: " + e.getMessage(), e);
     }
@@ -194,7 +220,7 @@ record EnvelopeHeader(
     return utf8(take(in, u16(in)));
   }
 
-  private static String utf8(byte[] bytes) {
+  static String utf8(byte[] bytes) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

@@ -27,6 +27,11 @@ public enum MessageKind {
     this.number = number;
   }
 
+  /** Whether its body and vectors are for its recipient alone. */
+  public boolean isSecret() {
+    return this == UPDATE;
+  }
+
   int number() {
     return number;
   }

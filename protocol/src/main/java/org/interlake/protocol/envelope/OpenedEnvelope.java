@@ -7,9 +7,11 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.exchange.ObjectReader;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.OpeningKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -22,28 +24,63 @@ public final class OpenedEnvelope {
   private static final int FIRST_READ_BYTES = 1 << 16;
 
   private final EnvelopeHeader header;
+  private final String body;
+  private final Optional<SealedBody> sealed;
   private final int headBytes;
   private final byte[] first;
   private final ObjectReader object;
 
-  private OpenedEnvelope(EnvelopeHeader header, int headBytes, byte[] first, ObjectReader object) {
+  private OpenedEnvelope(
+      EnvelopeHeader header,
+      String body,
+      Optional<SealedBody> sealed,
+      int headBytes,
+      byte[] first,
+      ObjectReader object) {
     this.header = header;
+    this.body = body;
+    this.sealed = sealed;
     this.headBytes = headBytes;
     this.first = first;
     this.object = object;
   }
 
   /**
-   * Reads and checks a message's head: steps 1 to 5 of the spec. {@code object} must stay open
-   * while vectors are read.
+   * Reads and checks the head of a message that is for everybody: steps 1 to 5 of the spec. {@code
+   * object} must stay open while vectors are read.
    *
    * @param expected what the message must be bound to
    * @param sender the enrolled key of the party under whose prefix the object stands
-   * @param maxPayloadBytes at most so many bytes of vectors
+   * @param maxVectorBytes at most so many bytes of vectors
    * @throws EnvelopeException with the reason, if the message is not believed
    */
   public static OpenedEnvelope open(
-      ObjectReader object, EnvelopeContext expected, VerifyingKey sender, long maxPayloadBytes) {
+      ObjectReader object, EnvelopeContext expected, Verifier sender, long maxVectorBytes) {
+    return open(object, EnvelopeFormat.CLEAR, expected, sender, Optional.empty(), maxVectorBytes);
+  }
+
+  /**
+   * The same of a message that is sealed for its recipient alone; one that is not, is refused.
+   *
+   * @param recipient the key that it must be sealed for
+   */
+  public static OpenedEnvelope openSealed(
+      ObjectReader object,
+      EnvelopeContext expected,
+      Verifier sender,
+      OpeningKey recipient,
+      long maxVectorBytes) {
+    return open(
+        object, EnvelopeFormat.SEALED, expected, sender, Optional.of(recipient), maxVectorBytes);
+  }
+
+  private static OpenedEnvelope open(
+      ObjectReader object,
+      EnvelopeFormat format,
+      EnvelopeContext expected,
+      Verifier sender,
+      Optional<OpeningKey> recipient,
+      long maxVectorBytes) {
     requireNonNull(expected, "expected");
     byte[] first = object.read(0, (int) Math.min(FIRST_READ_BYTES, object.length()));
     if (first.length < SealedEnvelope.PREFIX_BYTES) {
@@ -53,13 +90,13 @@ public final class OpenedEnvelope {
     if (prefix.getInt() != SealedEnvelope.MAGIC) {
       throw EnvelopeHeader.corrupt("it does not start with ILKE", null);
     }
-    checkVersion(Short.toUnsignedInt(prefix.getShort()));
+    checkVersion(Short.toUnsignedInt(prefix.getShort()), format);
     int kindNumber = Short.toUnsignedInt(prefix.getShort());
     MessageKind kind =
         MessageKind.ofNumber(kindNumber)
             .orElseThrow(() -> EnvelopeHeader.corrupt("unknown kind " + kindNumber, null));
     int headerBytes = checkHeaderLength(prefix.getInt());
-    long payloadBytes = checkPayloadLength(prefix.getLong(), maxPayloadBytes);
+    long payloadBytes = checkPayloadLength(prefix.getLong(), format.payloadBytes(maxVectorBytes));
     int headBytes = SealedEnvelope.PREFIX_BYTES + headerBytes + SealedEnvelope.SIGNATURE_BYTES;
     checkObjectLength(object.length(), headBytes, payloadBytes);
 
@@ -71,8 +108,8 @@ public final class OpenedEnvelope {
     int signedBytes = SealedEnvelope.PREFIX_BYTES + headerBytes;
     EnvelopeHeader header =
         EnvelopeHeader.decode(
-            kind, Arrays.copyOfRange(head, SealedEnvelope.PREFIX_BYTES, signedBytes));
-    checkPayload(header, payloadBytes);
+            format, kind, Arrays.copyOfRange(head, SealedEnvelope.PREFIX_BYTES, signedBytes));
+    checkPayload(header, format, payloadBytes);
     if (!header.context().sender().equals(expected.sender())) {
       throw new EnvelopeException(
           RefusalReason.WRONG_SENDER,
@@ -80,29 +117,44 @@ public final class OpenedEnvelope {
               .formatted(header.context().sender(), expected.sender()));
     }
     byte[] signature = Arrays.copyOfRange(head, signedBytes, headBytes);
-    if (!sender.verifies(signature, SealedEnvelope.signedBytes(head, signedBytes))) {
+    if (!sender.verifies(signature, SealedEnvelope.signedBytes(format, head, signedBytes))) {
       throw new EnvelopeException(
           RefusalReason.FORGED,
           "The signature is not that of the enrolled key of '%s' (%s)"
               .formatted(expected.sender(), sender.fingerprint()));
     }
     checkContext(header.context(), expected);
-    return new OpenedEnvelope(header, headBytes, first, object);
+    byte[] body = header.body().toByteArray();
+    Optional<SealedBody> sealed =
+        recipient.map(key -> SealedBody.open(body, key, header.context()));
+    return new OpenedEnvelope(
+        header,
+        sealed.map(SealedBody::text).orElseGet(() -> EnvelopeHeader.utf8(body)),
+        sealed,
+        headBytes,
+        first,
+        object);
   }
 
-  private static void checkVersion(int version) {
-    if (version < SealedEnvelope.VERSION) {
+  private static void checkVersion(int version, EnvelopeFormat format) {
+    if (version < format.version()) {
       throw new EnvelopeException(
           RefusalReason.TOO_OLD,
-          "Envelope format %d is no longer read (this version reads %d)"
-              .formatted(version, SealedEnvelope.VERSION));
+          "Envelope format %d is not read here (%s: format %d)"
+              .formatted(version, what(format), format.version()));
     }
-    if (version > SealedEnvelope.VERSION) {
+    if (version > format.version()) {
       throw new EnvelopeException(
           RefusalReason.TOO_NEW,
-          "Envelope format %d is not read by this version (it reads %d): update Interlake here"
-              .formatted(version, SealedEnvelope.VERSION));
+          "Envelope format %d is not read here (%s: format %d): update Interlake, if there is a newer version"
+              .formatted(version, what(format), format.version()));
     }
+  }
+
+  private static String what(EnvelopeFormat format) {
+    return format == EnvelopeFormat.SEALED
+        ? "this message must be encrypted to its recipient"
+        : "this message is for everybody";
   }
 
   private static int checkHeaderLength(int headerBytes) {
@@ -136,8 +188,9 @@ public final class OpenedEnvelope {
     }
   }
 
-  private static void checkPayload(EnvelopeHeader header, long payloadBytes) {
-    long vectors = 0;
+  private static void checkPayload(
+      EnvelopeHeader header, EnvelopeFormat format, long payloadBytes) {
+    long vectors = header.blockDigests().size() * (long) format.blockOverheadBytes();
     for (VectorLayout layout : header.layouts()) {
       vectors = Math.addExact(vectors, layout.byteLength());
     }
@@ -162,7 +215,7 @@ public final class OpenedEnvelope {
 
   /** The JSON of the message. */
   public String body() {
-    return header.body();
+    return body;
   }
 
   /** The digest that names this message's vectors. */
@@ -192,36 +245,45 @@ public final class OpenedEnvelope {
   public VectorBlocks blocks(int index) {
     long position = headBytes;
     int firstBlock = 0;
-    for (VectorLayout layout : header.layouts().subList(0, index)) {
-      position += layout.byteLength();
-      firstBlock += VectorBlocks.blocksOf(layout, header.blockBytes());
+    for (int v = 0; v < index; v++) {
+      VectorBlocks before = blocks(v, position, firstBlock);
+      position += before.storedBytes();
+      firstBlock += before.digests().size();
     }
+    return blocks(index, position, firstBlock);
+  }
+
+  private VectorBlocks blocks(int index, long position, int firstBlock) {
     VectorLayout layout = header.layouts().get(index);
     int count = VectorBlocks.blocksOf(layout, header.blockBytes());
     return new VectorBlocks(
         layout,
         position,
         header.blockBytes(),
-        header.blockDigests().subList(firstBlock, firstBlock + count));
+        header.blockDigests().subList(firstBlock, firstBlock + count),
+        sealed.map(body -> body.blockKey(index)));
   }
 
   /**
    * Reads and checks one vector: step 7 of the spec.
    *
-   * @throws EnvelopeException CORRUPT if a block does not have its digest; NOT_FINITE if a number
-   *     is NaN or infinite
+   * @throws EnvelopeException CORRUPT if a block does not have its digest; UNDECRYPTABLE if it does
+   *     not open; NOT_FINITE if a number is NaN or infinite
    */
   public DoubleVector vector(int index) {
     VectorBlocks blocks = blocks(index);
     byte[] bytes = new byte[Math.toIntExact(blocks.layout().byteLength())];
-    readInto(bytes, blocks.position());
     for (int b = 0; b < blocks.digests().size(); b++) {
-      ByteBuffer block = ByteBuffer.wrap(bytes, b * blocks.blockBytes(), blocks.blockLength(b));
-      if (!Digest.of(block).equals(blocks.digests().get(b))) {
+      byte[] stored = new byte[blocks.storedLength(b)];
+      readInto(stored, blocks.blockPosition(b));
+      if (!Digest.of(stored).equals(blocks.digests().get(b))) {
         throw EnvelopeHeader.corrupt(
             "block %d of vector %s does not have its digest".formatted(b, blocks.layout().name()),
             null);
       }
+      int number = b;
+      byte[] block = blocks.key().map(key -> key.open(stored, number)).orElse(stored);
+      System.arraycopy(block, 0, bytes, b * blocks.blockBytes(), block.length);
     }
     DoubleVector vector = DoubleVector.decode(blocks.layout(), bytes);
     int nonFinite = vector.firstNonFinite();

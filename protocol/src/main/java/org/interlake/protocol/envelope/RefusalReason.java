@@ -22,6 +22,8 @@ public enum RefusalReason {
   FORGED,
   /** Bound to another federation, run, round, recipient or parent: misplaced or replayed. */
   WRONG_CONTEXT,
+  /** It was not sealed for its recipient's key in this context, or is damaged inside. */
+  UNDECRYPTABLE,
   /** The vectors are not those that were asked for. */
   WRONG_SHAPE,
   /** A number is NaN or infinite. */

@@ -1,31 +1,29 @@
 package org.interlake.protocol.envelope;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.exchange.Content;
+import org.interlake.protocol.identity.SealingKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
-/** A message that is signed and ready to be published. */
+/** A message that is signed, perhaps encrypted before, and ready to be published. */
 public final class SealedEnvelope implements Content {
   /** Bytes of a full block: what one read of one executor brings, and one digest covers. */
   public static final int DEFAULT_BLOCK_BYTES = 1 << 18;
 
   static final int MAGIC = 0x454B4C49; // "ILKE", little-endian
-  static final int VERSION = 1;
   static final int PREFIX_BYTES = 20;
   static final int SIGNATURE_BYTES = 64;
-
-  private static final byte[] SIGNATURE_DOMAIN = "interlake/envelope/v1".getBytes(US_ASCII);
 
   private final byte[] head;
   private final List<Content> payload;
@@ -66,7 +64,57 @@ public final class SealedEnvelope implements Content {
         digests.add(Digest.of(ByteBuffer.wrap(bytes, from, length)));
       }
     }
-    return seal(context, body, layouts, payload, blockBytes, digests, key);
+    return sign(
+        EnvelopeFormat.CLEAR,
+        context,
+        EnvelopeHeader.encodeUtf8(body),
+        layouts,
+        payload,
+        blockBytes,
+        digests,
+        key);
+  }
+
+  /**
+   * Encrypts a message to its recipient, block by block, and signs what comes of it. Other bytes
+   * each time.
+   *
+   * @param recipient the key of the party that {@code context} names
+   */
+  public static SealedEnvelope sealTo(
+      SealingKey recipient,
+      EnvelopeContext context,
+      String body,
+      List<DoubleVector> vectors,
+      SigningKey key) {
+    return sealTo(recipient, context, body, vectors, DEFAULT_BLOCK_BYTES, key);
+  }
+
+  static SealedEnvelope sealTo(
+      SealingKey recipient,
+      EnvelopeContext context,
+      String body,
+      List<DoubleVector> vectors,
+      int blockBytes,
+      SigningKey key) {
+    byte[] drawn = new byte[BlockKey.KEY_BYTES];
+    new SecureRandom().nextBytes(drawn);
+    List<VectorLayout> layouts = new ArrayList<>();
+    List<Content> payload = new ArrayList<>();
+    List<Digest> digests = new ArrayList<>();
+    for (DoubleVector vector : vectors) {
+      BlockKey blockKey = new BlockKey(drawn, layouts.size());
+      byte[] bytes = vector.encode();
+      layouts.add(vector.layout());
+      for (int from = 0; from < bytes.length; from += blockBytes) {
+        int to = Math.min(from + blockBytes, bytes.length);
+        byte[] block = blockKey.seal(Arrays.copyOfRange(bytes, from, to), from / blockBytes);
+        payload.add(Content.of(block));
+        digests.add(Digest.of(block));
+      }
+    }
+    byte[] sealed = SealedBody.seal(drawn, EnvelopeHeader.encodeUtf8(body), recipient, context);
+    return sign(EnvelopeFormat.SEALED, context, sealed, layouts, payload, blockBytes, digests, key);
   }
 
   /**
@@ -77,9 +125,10 @@ public final class SealedEnvelope implements Content {
       EnvelopeContext context, String body, BlockedVector vector, SigningKey key) {
     VectorLayout layout = vector.layout();
     BlockedPayload payload = new BlockedPayload(vector, DEFAULT_BLOCK_BYTES);
-    return seal(
+    return sign(
+        EnvelopeFormat.CLEAR,
         context,
-        body,
+        EnvelopeHeader.encodeUtf8(body),
         List.of(layout),
         List.of(payload),
         DEFAULT_BLOCK_BYTES,
@@ -87,9 +136,10 @@ public final class SealedEnvelope implements Content {
         key);
   }
 
-  private static SealedEnvelope seal(
+  private static SealedEnvelope sign(
+      EnvelopeFormat format,
       EnvelopeContext context,
-      String body,
+      byte[] body,
       List<VectorLayout> layouts,
       List<Content> payload,
       int blockBytes,
@@ -101,22 +151,22 @@ public final class SealedEnvelope implements Content {
         ByteBuffer.allocate(PREFIX_BYTES + header.length + SIGNATURE_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     head.putInt(MAGIC)
-        .putShort((short) VERSION)
+        .putShort((short) format.version())
         .putShort((short) context.kind().number())
         .putInt(header.length)
         .putLong(payloadBytes)
         .put(header);
-    head.put(key.sign(signedBytes(head.array(), PREFIX_BYTES + header.length)));
+    head.put(key.sign(signedBytes(format, head.array(), PREFIX_BYTES + header.length)));
     return new SealedEnvelope(
-        head.array(), payload, EnvelopeHeader.contentDigest(layouts, blockBytes, digests));
+        head.array(),
+        payload,
+        EnvelopeHeader.contentDigest(format, body, layouts, blockBytes, digests));
   }
 
   /** What the signature is over: the domain and the first {@code length} bytes of the head. */
-  static byte[] signedBytes(byte[] head, int length) {
-    return ByteBuffer.allocate(SIGNATURE_DOMAIN.length + length)
-        .put(SIGNATURE_DOMAIN)
-        .put(head, 0, length)
-        .array();
+  static byte[] signedBytes(EnvelopeFormat format, byte[] head, int length) {
+    byte[] domain = format.signatureDomain();
+    return ByteBuffer.allocate(domain.length + length).put(domain).put(head, 0, length).array();
   }
 
   /** The digest that names this message's vectors. */

@@ -4,6 +4,7 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.identity.PublicIdentity;
 
 /** Every path of the exchange, in one place. The spec is {@code docs/spec/exchange.md}. */
 public final class ExchangeLayout {
@@ -85,8 +86,39 @@ public final class ExchangeLayout {
     return ExchangePath.of("sites", site.name(), "runs");
   }
 
-  public static ExchangePath enrolment(SiteId site) {
-    return ExchangePath.of("sites", site.name(), "enrolment");
+  /**
+   * The folder of a site's enrolments; an enrolment's name says the keys that it is signed with.
+   */
+  public static ExchangePath enrolments(SiteId site) {
+    return ExchangePath.of("sites", site.name(), "enrolments");
+  }
+
+  /**
+   * A site's enrolment with these keys.
+   *
+   * @throws IllegalArgumentException if they are not for other processes
+   */
+  public static ExchangePath enrolment(SiteId site, PublicIdentity identity) {
+    return enrolments(site).child(identity.text().replace(':', '.').replace(' ', '.'));
+  }
+
+  /**
+   * The keys that an enrolment's name says.
+   *
+   * @throws IllegalArgumentException if it says none
+   */
+  public static PublicIdentity identityOf(String enrolment) {
+    String[] parts = enrolment.split("\\.", -1);
+    if (parts.length != 4) {
+      throw new IllegalArgumentException(
+          "Invalid name of an enrolment: '%s' (must be two public keys)".formatted(enrolment));
+    }
+    return PublicIdentity.parse("%s:%s %s:%s".formatted((Object[]) parts));
+  }
+
+  /** The folder of all rosters, by their digests. */
+  public static ExchangePath rosters() {
+    return ExchangePath.of("driver", "roster");
   }
 
   public static ExchangePath accepted(SiteId site, RunId run) {

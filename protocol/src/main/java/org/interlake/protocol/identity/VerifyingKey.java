@@ -9,7 +9,6 @@ import com.google.crypto.tink.subtle.Ed25519Verify;
 import com.google.crypto.tink.util.Bytes;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Base64;
 import org.interlake.protocol.Digest;
 
 /**
@@ -17,19 +16,18 @@ import org.interlake.protocol.Digest;
  * in base64url without padding.
  */
 @AccessesPartialKey // its text form is the raw 32 bytes
-public final class VerifyingKey {
-  private static final String PREFIX = "ed25519:";
-  private static final int BYTES = 32;
+public final class VerifyingKey implements Verifier {
+  private static final KeyText TEXT = new KeyText("ed25519:");
 
   /** Of a key that only this process knows; no key is read from it. */
-  private static final String PROCESS_PREFIX = "process:";
+  private static final KeyText PROCESS_TEXT = new KeyText("process:");
 
-  private final String prefix;
+  private final KeyText form;
   private final byte[] raw;
   private final PublicKeyVerify verifier;
 
-  private VerifyingKey(String prefix, byte[] raw, PublicKeyVerify verifier) {
-    this.prefix = prefix;
+  private VerifyingKey(KeyText form, byte[] raw, PublicKeyVerify verifier) {
+    this.form = form;
     this.raw = raw;
     this.verifier = verifier;
   }
@@ -38,18 +36,17 @@ public final class VerifyingKey {
   static VerifyingKey of(Ed25519PublicKey key) {
     byte[] raw = key.getPublicKeyBytes().toByteArray();
     try {
-      return new VerifyingKey(PREFIX, raw, Ed25519Verify.create(key));
+      return new VerifyingKey(TEXT, raw, Ed25519Verify.create(key));
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException(
-          "Unusable Ed25519 public key: " + new VerifyingKey(PREFIX, raw, null).text(), e);
+      throw new IllegalArgumentException("Unusable Ed25519 public key: " + TEXT.of(raw), e);
     }
   }
 
   /** The verifying half of a simulated party's key, under a random name. */
   static VerifyingKey inProcess(ProcessMac mac) {
-    byte[] name = new byte[BYTES];
+    byte[] name = new byte[KeyText.BYTES];
     new SecureRandom().nextBytes(name);
-    return new VerifyingKey(PROCESS_PREFIX, name, mac);
+    return new VerifyingKey(PROCESS_TEXT, name, mac);
   }
 
   /**
@@ -59,34 +56,16 @@ public final class VerifyingKey {
    */
   @JsonCreator
   public static VerifyingKey parse(String text) {
-    if (!text.startsWith(PREFIX)) {
-      throw invalid(text, null);
-    }
-    byte[] raw;
-    try {
-      raw = Base64.getUrlDecoder().decode(text.substring(PREFIX.length()));
-    } catch (IllegalArgumentException e) {
-      throw invalid(text, e);
-    }
-    if (raw.length != BYTES) {
-      throw invalid(text, null);
-    }
+    byte[] raw = TEXT.parse(text);
     try {
       return of(Ed25519PublicKey.create(Bytes.copyFrom(raw)));
     } catch (GeneralSecurityException e) {
-      throw invalid(text, e);
+      throw TEXT.invalid(text, e);
     }
   }
 
-  private static IllegalArgumentException invalid(String text, Exception cause) {
-    return new IllegalArgumentException(
-        ("Invalid public key: '%s' (must be 'ed25519:' and 43 base64url characters, as"
-                + " 'interlake keys show' prints it)")
-            .formatted(text),
-        cause);
-  }
-
   /** Whether {@code signature} was made over {@code message} by the holder of the private half. */
+  @Override
   public boolean verifies(byte[] signature, byte[] message) {
     try {
       verifier.verify(signature, message);
@@ -98,13 +77,17 @@ public final class VerifyingKey {
 
   @JsonValue
   public String text() {
-    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(raw);
+    return form.of(raw);
   }
 
   /** What two people compare by another channel: groups of 4 digits of the key's SHA-256. */
+  @Override
   public String fingerprint() {
-    String hex = Digest.of(raw).hex().substring(0, 32);
-    return hex.replaceAll("(.{4})(?!$)", "$1 ");
+    return Fingerprint.of(Digest.of(raw));
+  }
+
+  byte[] raw() {
+    return raw.clone();
   }
 
   @Override

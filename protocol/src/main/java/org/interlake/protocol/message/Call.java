@@ -11,6 +11,7 @@ import org.interlake.protocol.SiteId;
  * The driver's request for a round's updates.
  *
  * @param plan the digest of the run's plan
+ * @param roster the digest of the roster under which the round's updates are believed
  * @param contract the digest of the fitted feature contract's text; that of the empty text before
  *     it is fitted
  * @param purpose what the round is for
@@ -21,6 +22,7 @@ import org.interlake.protocol.SiteId;
  */
 public record Call(
     Digest plan,
+    Digest roster,
     Digest contract,
     RoundPurpose purpose,
     int trainingRounds,
@@ -29,6 +31,7 @@ public record Call(
     Instant deadline) {
   public Call {
     requireNonNull(plan, "plan");
+    requireNonNull(roster, "roster");
     requireNonNull(contract, "contract");
     requireNonNull(purpose, "purpose");
     sites = List.copyOf(sites);

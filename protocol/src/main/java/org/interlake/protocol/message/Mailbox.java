@@ -14,19 +14,28 @@ import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.identity.OpeningKey;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
+import org.interlake.protocol.identity.SealingKey;
 import org.interlake.protocol.identity.SigningKey;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 
 /** One party's way to send and read whole messages on an exchange. */
 public final class Mailbox {
   private final Exchange exchange;
-  private final SigningKey key;
+  private final PrivateIdentity identity;
 
-  public Mailbox(Exchange exchange, SigningKey key) {
+  public Mailbox(Exchange exchange, PrivateIdentity identity) {
     this.exchange = requireNonNull(exchange, "exchange");
-    this.key = requireNonNull(key, "key");
+    this.identity = requireNonNull(identity, "identity");
+  }
+
+  /** Of a party that nothing is sealed for. */
+  public Mailbox(Exchange exchange, SigningKey key) {
+    this(exchange, PrivateIdentity.signingOnly(key));
   }
 
   /** A message that was sent. */
@@ -36,9 +45,14 @@ public final class Mailbox {
     return exchange;
   }
 
+  /** Whose messages go out from here. */
+  public PublicIdentity owner() {
+    return identity.publicIdentity();
+  }
+
   /** The same party's, at another place. */
   public Mailbox at(Exchange place) {
-    return new Mailbox(place, key);
+    return new Mailbox(place, identity);
   }
 
   /** The digest of a body's text: what other messages name a plan or a contract by. */
@@ -49,36 +63,78 @@ public final class Mailbox {
   /** Signs and publishes a message. */
   public Sent send(
       ExchangePath path, EnvelopeContext context, Object body, List<DoubleVector> vectors) {
-    SealedEnvelope sealed = SealedEnvelope.seal(context, MessageCodec.write(body), vectors, key);
+    return publish(
+        path,
+        SealedEnvelope.seal(context, MessageCodec.write(body), vectors, identity.signingKey()));
+  }
+
+  /**
+   * Encrypts a message to its recipient, signs and publishes it. Sent again, it is other bytes: a
+   * conflict, if it has been published. To a party of this process, which has no key for that, it
+   * is only signed.
+   */
+  public Sent sendTo(
+      PublicIdentity recipient,
+      ExchangePath path,
+      EnvelopeContext context,
+      Object body,
+      List<DoubleVector> vectors) {
+    Optional<SealingKey> sealingKey = recipient.sealingKey();
+    if (sealingKey.isEmpty()) {
+      return send(path, context, body, vectors);
+    }
+    return publish(
+        path,
+        SealedEnvelope.sealTo(
+            sealingKey.get(), context, MessageCodec.write(body), vectors, identity.signingKey()));
+  }
+
+  private Sent publish(ExchangePath path, SealedEnvelope sealed) {
     return new Sent(exchange.publish(path, sealed), sealed.contentDigest(), sealed.length());
   }
 
   /** Signs and publishes a message with one vector, which is never held whole. */
   public Sent sendBlocked(
       ExchangePath path, EnvelopeContext context, Object body, BlockedVector vector) {
-    SealedEnvelope sealed =
-        SealedEnvelope.sealBlocked(context, MessageCodec.write(body), vector, key);
-    return new Sent(exchange.publish(path, sealed), sealed.contentDigest(), sealed.length());
+    return publish(
+        path,
+        SealedEnvelope.sealBlocked(
+            context, MessageCodec.write(body), vector, identity.signingKey()));
+  }
+
+  /**
+   * Reads and checks a message's head. One that is for this party alone must be sealed for it, if
+   * anything can be.
+   *
+   * @param maxVectorBytes at most so many bytes of vectors
+   * @throws EnvelopeException with the reason, if it is not believed
+   */
+  public OpenedEnvelope open(
+      ObjectReader object, EnvelopeContext expected, Verifier sender, long maxVectorBytes) {
+    Optional<OpeningKey> key = identity.openingKey();
+    return expected.kind().isSecret() && key.isPresent()
+        ? OpenedEnvelope.openSealed(object, expected, sender, key.get(), maxVectorBytes)
+        : OpenedEnvelope.open(object, expected, sender, maxVectorBytes);
   }
 
   /**
    * Reads a message, if it is there.
    *
-   * @param maxPayloadBytes at most so many bytes of vectors
+   * @param maxVectorBytes at most so many bytes of vectors
    * @throws EnvelopeException with the reason, if it is not believed
    */
   public <T> Optional<Message<T>> read(
       ExchangePath path,
       EnvelopeContext expected,
-      VerifyingKey sender,
+      Verifier sender,
       Class<T> type,
-      long maxPayloadBytes) {
+      long maxVectorBytes) {
     Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
     if (found.isEmpty()) {
       return Optional.empty();
     }
     try (ObjectReader object = found.get()) {
-      OpenedEnvelope opened = OpenedEnvelope.open(object, expected, sender, maxPayloadBytes);
+      OpenedEnvelope opened = open(object, expected, sender, maxVectorBytes);
       return Optional.of(
           new Message<>(
               MessageCodec.read(opened.body(), type),
@@ -93,15 +149,13 @@ public final class Mailbox {
    *
    * @throws EnvelopeException with the reason, if its head is not believed
    */
-  public Optional<Digest> contentOf(
-      ExchangePath path, EnvelopeContext expected, VerifyingKey sender) {
+  public Optional<Digest> contentOf(ExchangePath path, EnvelopeContext expected, Verifier sender) {
     Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
     if (found.isEmpty()) {
       return Optional.empty();
     }
     try (ObjectReader object = found.get()) {
-      return Optional.of(
-          OpenedEnvelope.open(object, expected, sender, Long.MAX_VALUE).contentDigest());
+      return Optional.of(open(object, expected, sender, Long.MAX_VALUE).contentDigest());
     }
   }
 }

@@ -48,7 +48,7 @@ class ConfigFileTest {
     root.instant("instant").optional();
     root.location("location").optional();
     root.file("file").optional();
-    root.publicKey("publicKey").optional();
+    root.publicKeys("publicKeys").optional();
     root.constant("colour", "colour", Colour.class).optional();
     root.texts("texts", text -> text).optional();
     root.choices("choices", "side", java.util.Set.of("left")).optional();
@@ -81,7 +81,7 @@ class ConfigFileTest {
         "duration: 999999999999999999h | duration: '999999999999999999h' is not a duration (write it like 500ms, 30s, 10m or 2h)",
         "instant: 2030-01-01 | instant: '2030-01-01' is not an instant (write it like 2030-01-31T18:00:00Z)",
         "location: s3a:bucket | location: 's3a:bucket' is not a location (write a path, or a URI like s3a://bucket/folder)",
-        "publicKey: ed25519:abc | publicKey: 'ed25519:abc' is not a public key (write ed25519: and 43 base64url characters)",
+        "publicKeys: ed25519:abc | publicKeys: 'ed25519:abc' is not a pair of public keys (write both keys as 'interlake keys show' prints them: ed25519:... x25519:...)",
         "colour: dark_blu | colour: 'dark_blu' is not a known colour (did you mean dark-blue? known: red, dark-blue)",
         "texts: a | texts: 'a' is not a list (write it like [a, b])",
         "texts: {a: b} | texts: a section is not a list (write it like [a, b])",
@@ -91,7 +91,7 @@ class ConfigFileTest {
         "section: [a] | section: a list is not a section (write keys under it, like name: value)",
         "section: {deep: 1} | section.deep: is not a known key (leave it out)",
         "tex: a | tex: is not a known key (did you mean text?)",
-        "public_key: a | public_key: is not a known key (did you mean publicKey?)",
+        "public_keys: a | public_keys: is not a known key (did you mean publicKeys?)",
         "? [a] : b | holds a key that is not a text (name it)",
       })
   void reportsEachKindOfFault(String text, String message) {

@@ -12,6 +12,7 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.MemoryObject;
+import org.interlake.protocol.identity.OpeningKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.TestKeys;
 import org.interlake.protocol.identity.VerifyingKey;
@@ -24,6 +25,7 @@ import org.interlake.protocol.vector.VectorLayout;
 final class Envelopes {
   static final SigningKey KEY = TestKeys.rfc8032Test1();
   static final VerifyingKey PUBLIC = KEY.verifyingKey();
+  static final OpeningKey OPENING = TestKeys.known32Bytes();
   static final FederationId FEDERATION = new FederationId("hearts");
   static final SiteId ULM = new SiteId("ulm");
   static final String BODY = "{\"note\":\"größer als 1 €, 心 🫀\"}";
@@ -80,6 +82,17 @@ final class Envelopes {
     return OpenedEnvelope.open(new MemoryObject(bytes), expected, PUBLIC, 1 << 20);
   }
 
+  /** The same, encrypted to {@link TestKeys#known32Bytes}. */
+  static byte[] sealedUpdate() {
+    return bytes(
+        SealedEnvelope.sealTo(
+            OPENING.sealingKey(), UPDATE, BODY, vectors(), EnvelopeHeader.MIN_BLOCK_BYTES, KEY));
+  }
+
+  static OpenedEnvelope openSealed(byte[] bytes) {
+    return OpenedEnvelope.openSealed(new MemoryObject(bytes), UPDATE, PUBLIC, OPENING, 1 << 20);
+  }
+
   static int headerBytes(byte[] envelope) {
     return little(envelope).getInt(8);
   }
@@ -94,9 +107,13 @@ final class Envelopes {
 
   /** Signs a head again, as an enrolled party with bad intent can. */
   static byte[] signedAgain(byte[] envelope) {
+    EnvelopeFormat format =
+        little(envelope).getShort(4) == EnvelopeFormat.SEALED.version()
+            ? EnvelopeFormat.SEALED
+            : EnvelopeFormat.CLEAR;
     byte[] copy = envelope.clone();
     int signed = SealedEnvelope.PREFIX_BYTES + headerBytes(envelope);
-    byte[] signature = KEY.sign(SealedEnvelope.signedBytes(copy, signed));
+    byte[] signature = KEY.sign(SealedEnvelope.signedBytes(format, copy, signed));
     System.arraycopy(signature, 0, copy, signed, signature.length);
     return copy;
   }

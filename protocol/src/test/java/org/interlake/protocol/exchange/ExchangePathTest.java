@@ -8,6 +8,9 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
+import org.interlake.protocol.identity.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +69,18 @@ final class ExchangePathTest {
   @Test
   void knowsItsWriter() {
     assertThat(ExchangeLayout.result(new RunId("r1")).writerPrefix()).isEqualTo("driver");
-    assertThat(ExchangeLayout.enrolment(new SiteId("ulm")).writerPrefix()).isEqualTo("sites/ulm");
+    assertThat(ExchangeLayout.enrolments(new SiteId("ulm")).child("x").writerPrefix())
+        .isEqualTo("sites/ulm");
+  }
+
+  @Test
+  void anEnrolmentsNameSaysItsKeys() {
+    PublicIdentity keys = PrivateIdentity.generate().publicIdentity();
+    ExchangePath path = ExchangeLayout.enrolment(new SiteId("ulm"), keys);
+    assertThat(ExchangeLayout.identityOf(path.segments().get(3))).isEqualTo(keys);
+    for (String odd : List.of("", "x", "a.b.c.d", "ed25519.x.x25519.y", "a.b.c.d.e")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> ExchangeLayout.identityOf(odd));
+    }
   }
 
   @Test
@@ -87,7 +101,8 @@ final class ExchangePathTest {
                 ExchangeLayout.model(run, round),
                 ExchangeLayout.call(run, round),
                 ExchangeLayout.result(run),
-                ExchangeLayout.enrolment(site),
+                ExchangeLayout.rosters(),
+                ExchangeLayout.enrolment(site, TestKeys.identity().publicIdentity()),
                 ExchangeLayout.accepted(site, run),
                 ExchangeLayout.declined(site, run),
                 ExchangeLayout.update(site, run, round)))
@@ -103,7 +118,8 @@ final class ExchangePathTest {
             "driver/runs/r1/rounds/7/model",
             "driver/runs/r1/rounds/7/call",
             "driver/runs/r1/result",
-            "sites/ulm/enrolment",
+            "driver/roster",
+            "sites/ulm/enrolments/ed25519.11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo.x25519.j0DFrbaPJWJK5bIU6nZ6bslNgp09e14a0bpvPiE4KF8",
             "sites/ulm/runs/r1/accepted",
             "sites/ulm/runs/r1/declined",
             "sites/ulm/runs/r1/rounds/7/update");

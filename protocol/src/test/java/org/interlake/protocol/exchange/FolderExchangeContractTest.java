@@ -65,9 +65,10 @@ public abstract class FolderExchangeContractTest extends ExchangeContractTest {
   @Test
   void stagesBelowTheWritersOwnPrefixOnly() throws IOException {
     Exchange site = exchange();
-    site.publish(ExchangeLayout.enrolment(new SiteId("ulm")), Content.of(new byte[] {1}));
+    site.publish(
+        ExchangeLayout.enrolments(new SiteId("ulm")).child("x"), Content.of(new byte[] {1}));
     assertThat(filesIn("")).containsExactly("sites");
     assertThat(filesIn("sites")).containsExactly("ulm");
-    assertThat(filesIn("sites/ulm")).containsExactlyInAnyOrder(".staging", "enrolment");
+    assertThat(filesIn("sites/ulm")).containsExactlyInAnyOrder(".staging", "enrolments");
   }
 }

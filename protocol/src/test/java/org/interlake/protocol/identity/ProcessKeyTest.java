@@ -58,7 +58,10 @@ final class ProcessKeyTest {
   @Test
   void canBeNeitherKeptNorEnrolled() {
     Path file = folder.resolve("key.json");
-    assertThatThrownBy(() -> key.writeNew(file))
+    assertThatThrownBy(
+            () ->
+                new KeyFile(file)
+                    .writeNew(PrivateIdentity.signingOnly(key), new KeyProtection.None()))
         .isInstanceOf(KeyFileException.class)
         .hasMessageContaining("simulated party");
     assertThat(file).doesNotExist();

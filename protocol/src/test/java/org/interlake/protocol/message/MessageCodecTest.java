@@ -29,6 +29,7 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.identity.TestKeys;
 import org.interlake.protocol.plan.ColumnType;
 import org.interlake.protocol.plan.FeatureSpec;
@@ -58,11 +59,21 @@ class MessageCodecTest {
     }
   }
 
+  private static Sample enrolment() {
+    PrivateIdentity keys = TestKeys.identity().successor().successor();
+    return new Sample(new Enrolment(keys.publicIdentity(), keys.successions()), Enrolment.class);
+  }
+
   static Stream<Sample> samples() {
     return Stream.of(
         new Sample(
-            new Roster(new TreeMap<>(Map.of("ulm", TestKeys.rfc8032Test1().verifyingKey()))),
+            new Roster(
+                4,
+                DIGEST,
+                PrivateIdentity.generate().publicIdentity(),
+                new TreeMap<>(Map.of("ulm", TestKeys.identity().publicIdentity()))),
             Roster.class),
+        enrolment(),
         new Sample(Plans.random(new Random(1)), Plan.class),
         new Sample(Plans.random(new Random(2)), Plan.class),
         new Sample(Plans.random(new Random(3)), Plan.class),
@@ -73,6 +84,7 @@ class MessageCodecTest {
             ModelOrigin.class),
         new Sample(
             new Call(
+                DIGEST,
                 DIGEST,
                 DIGEST,
                 RoundPurpose.CONTRACT_SPREAD,
@@ -108,7 +120,7 @@ class MessageCodecTest {
   @Test
   void everyPurposeSurvives() {
     for (RoundPurpose purpose : RoundPurpose.values()) {
-      Call call = new Call(DIGEST, DIGEST, purpose, 0, List.of(), OPENED, OPENED);
+      Call call = new Call(DIGEST, DIGEST, DIGEST, purpose, 0, List.of(), OPENED, OPENED);
       assertThat(MessageCodec.read(MessageCodec.write(call), Call.class)).isEqualTo(call);
     }
   }

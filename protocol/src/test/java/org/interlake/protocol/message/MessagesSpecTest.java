@@ -18,6 +18,7 @@ final class MessagesSpecTest {
   private static final Map<String, Class<?>> BODIES =
       Map.ofEntries(
           Map.entry("Roster", Roster.class),
+          Map.entry("Enrolment", Enrolment.class),
           Map.entry("Plan", Plan.class),
           Map.entry("Claim", Claim.class),
           Map.entry("Reference", TableVersion.class),

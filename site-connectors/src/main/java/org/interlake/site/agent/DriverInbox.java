@@ -17,7 +17,7 @@ import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
@@ -35,9 +35,9 @@ import org.interlake.protocol.vector.VectorLayout;
 final class DriverInbox {
   private final Mailbox mailbox;
   private final FederationId federation;
-  private final VerifyingKey coordinator;
+  private final Verifier coordinator;
 
-  DriverInbox(Mailbox mailbox, FederationId federation, VerifyingKey coordinator) {
+  DriverInbox(Mailbox mailbox, FederationId federation, Verifier coordinator) {
     this.mailbox = requireNonNull(mailbox, "mailbox");
     this.federation = requireNonNull(federation, "federation");
     this.coordinator = requireNonNull(coordinator, "coordinator");

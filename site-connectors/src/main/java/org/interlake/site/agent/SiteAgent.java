@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.interlake.models.RoundWork;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.envelope.EnvelopeException;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.Mailbox;
@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>a lake table at a pinned version → a local update, and
  *   <li>local update → bounded update: what may leave ({@link RoundWork});
- *   <li>bounded update → sealed envelope, signed with the site's key ({@link SiteScope});
+ *   <li>bounded update → sealed envelope, encrypted to the driver and signed with the site's key
+ *       ({@link SiteScope});
  *   <li>sealed envelope → the exchange.
  * </ol>
  *
@@ -43,7 +44,7 @@ public final class SiteAgent implements AutoCloseable {
 
   private final SiteConfig config;
   private final Mailbox mailbox;
-  private final VerifyingKey ownKey;
+  private final Verifier ownKey;
   private final DriverInbox inbox;
   private final PlanAnswer answer;
   private final StateFolder state;
@@ -52,14 +53,14 @@ public final class SiteAgent implements AutoCloseable {
   private Optional<ExitCode> trouble = Optional.empty();
 
   /**
-   * @param mailbox signs with the key whose public half is {@code ownKey}
+   * @param mailbox signs with this site's keys
+   * @param ownKey under which this site's messages verify: those keys, and those it had before
    */
-  public SiteAgent(SparkSession spark, SiteConfig config, Mailbox mailbox, VerifyingKey ownKey) {
+  public SiteAgent(SparkSession spark, SiteConfig config, Mailbox mailbox, Verifier ownKey) {
     this.config = requireNonNull(config, "config");
     this.mailbox = requireNonNull(mailbox, "mailbox");
     this.ownKey = requireNonNull(ownKey, "ownKey");
-    this.inbox =
-        new DriverInbox(mailbox, config.federation(), VerifyingKey.parse(config.coordinator()));
+    this.inbox = new DriverInbox(mailbox, config.federation(), config.coordinator());
     this.answer = new PlanAnswer(spark, config, Clock.systemUTC());
     this.state =
         new StateFolder(

@@ -14,7 +14,7 @@ import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.Publication;
-import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
@@ -27,11 +27,11 @@ import org.interlake.site.config.SiteConfig;
 final class SiteScope {
   private final SiteConfig config;
   private final Mailbox mailbox;
-  private final VerifyingKey ownKey;
+  private final Verifier ownKey;
   private final RunId run;
   private final Digest plan;
 
-  SiteScope(SiteConfig config, Mailbox mailbox, VerifyingKey ownKey, RunId run, Digest plan) {
+  SiteScope(SiteConfig config, Mailbox mailbox, Verifier ownKey, RunId run, Digest plan) {
     this.config = requireNonNull(config, "config");
     this.mailbox = requireNonNull(mailbox, "mailbox");
     this.ownKey = requireNonNull(ownKey, "ownKey");
@@ -55,7 +55,7 @@ final class SiteScope {
     return config.federation();
   }
 
-  VerifyingKey ownKey() {
+  Verifier ownKey() {
     return ownKey;
   }
 
@@ -101,7 +101,8 @@ final class SiteScope {
   Mailbox.Sent update(
       RoundNumber round, Digest model, UpdateReport report, List<DoubleVector> vectors) {
     Mailbox.Sent sent =
-        mailbox.send(
+        mailbox.sendTo(
+            config.coordinator(),
             ExchangeLayout.update(site(), run, round),
             EnvelopeContext.fromSite(MessageKind.UPDATE, config.federation(), run, site(), model)
                 .inRound(round),

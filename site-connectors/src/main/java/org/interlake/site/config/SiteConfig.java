@@ -13,13 +13,19 @@ import java.util.TreeMap;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.Names;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.identity.KeyFile;
+import org.interlake.protocol.identity.KeyFileException;
+import org.interlake.protocol.identity.PassphraseSource;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 
 /**
  * One site's configuration. It stays at the site.
  *
  * @param exchange the folder where messages pass, of any Hadoop file system
- * @param key the file of the site's private key
- * @param coordinator the public key whose plans are listened to: {@code ed25519:...}
+ * @param key the file of the site's private keys
+ * @param passphrase where the words stand that unlock it, if it needs any
+ * @param coordinator the public keys whose plans are listened to, and that updates are encrypted to
  * @param state the folder of what this site remembers of runs, of any Hadoop file system
  * @param registry the folder of this site's own Delta tables; empty if it is to keep no models
  * @param datasets the tables behind the names that plans ask for
@@ -29,7 +35,8 @@ public record SiteConfig(
     SiteId site,
     URI exchange,
     Path key,
-    String coordinator,
+    Optional<PassphraseSource> passphrase,
+    PublicIdentity coordinator,
     Poll poll,
     URI state,
     Optional<URI> registry,
@@ -44,6 +51,7 @@ public record SiteConfig(
     requireNonNull(site, "site");
     requireNonNull(exchange, "exchange");
     requireNonNull(key, "key");
+    requireNonNull(passphrase, "passphrase");
     requireNonNull(coordinator, "coordinator");
     requireNonNull(poll, "poll");
     requireNonNull(state, "state");
@@ -57,6 +65,15 @@ public record SiteConfig(
     for (Map.Entry<String, DatasetConfig> dataset : datasets.entrySet()) {
       Names.check("dataset name", dataset.getKey());
     }
+  }
+
+  /**
+   * The site's private keys.
+   *
+   * @throws KeyFileException if they cannot be read
+   */
+  public PrivateIdentity identity() {
+    return new KeyFile(key).read(passphrase);
   }
 
   /**

@@ -18,7 +18,10 @@ import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.ConfigKey;
 import org.interlake.protocol.config.ConfigSection;
+import org.interlake.protocol.config.PassphraseSection;
 import org.interlake.protocol.config.Setting;
+import org.interlake.protocol.identity.PassphraseSource;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.StrategySpec;
 
@@ -43,7 +46,8 @@ public final class SiteConfigReader {
     Setting<SiteId> site = root.text("site").as(SiteId::new).required();
     Setting<URI> exchange = root.location("exchange").required();
     Setting<Path> key = root.file("key").required();
-    Setting<String> coordinator = root.publicKey("coordinator").required();
+    Setting<Optional<PassphraseSource>> passphrase = PassphraseSection.of(root);
+    Setting<PublicIdentity> coordinator = root.publicKeys("coordinator").required();
     Setting<SiteConfig.Poll> poll = poll(root.optionalSection("poll"));
     Setting<URI> state = root.locationOrElse("state", "state");
     Setting<Optional<URI>> registry = root.location("registry").optional();
@@ -56,6 +60,7 @@ public final class SiteConfigReader {
                 site.get(),
                 exchange.get(),
                 key.get(),
+                passphrase.get(),
                 coordinator.get(),
                 poll.get(),
                 state.get(),

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.identity.TestKeys;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
@@ -190,7 +191,8 @@ final class PolicyCheckTest {
             new SiteId("a"),
             URI.create("file:///exchange"),
             Path.of("a.json"),
-            "ed25519:" + "k".repeat(43),
+            Optional.empty(),
+            TestKeys.identity().publicIdentity(),
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             URI.create("file:///state"),
             registry,

@@ -25,6 +25,7 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.MemoryExchange;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
@@ -55,7 +56,7 @@ class RunMemoryTest {
 
   @TempDir Path folder;
   private final MemoryExchange exchange = new MemoryExchange();
-  private final SigningKey driver = SigningKey.generate();
+  private final PrivateIdentity driver = PrivateIdentity.generate();
   private final SigningKey own = SigningKey.generate();
   private Mailbox driverMail;
 
@@ -76,7 +77,8 @@ class RunMemoryTest {
             SITE,
             URI.create("file:///exchange"),
             Path.of("a.json"),
-            driver.verifyingKey().text(),
+            Optional.empty(),
+            driver.publicIdentity(),
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             folder.toUri(),
             Optional.empty(),
@@ -98,7 +100,7 @@ class RunMemoryTest {
   private RunMemory fresh() {
     return new RunMemory(
         scope(RUN),
-        new DriverInbox(driverMail, WARDS, driver.verifyingKey()),
+        new DriverInbox(driverMail, WARDS, driver.publicIdentity()),
         new StateFolder(folder.resolve("state").toUri(), WARDS, new Configuration()),
         FIRST_TRAINING);
   }
@@ -124,6 +126,7 @@ class RunMemoryTest {
             .content();
     Call call =
         new Call(
+            PLAN,
             PLAN,
             PLAN,
             RoundPurpose.TRAIN,

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.SchemaFile;
+import org.interlake.protocol.identity.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SiteConfigReaderTest {
   private static final SchemaFile SCHEMA = new SchemaFile("site.schema.json");
-  private static final String KEY = "ed25519:" + "k".repeat(43);
+  private static final String KEY = TestKeys.identity().publicIdentity().text();
   private static final String SMALL =
       """
       interlake: 1
@@ -168,7 +169,7 @@ class SiteConfigReaderTest {
             """
             site.yaml:3: site: Invalid site name: 'A' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             site.yaml:4: exchange: 's3a://bucket/{x}' is not a location (write a path, or a URI like s3a://bucket/folder)
-            site.yaml:6: coordinator: 'ed25519:short' is not a public key (write ed25519: and 43 base64url characters)
+            site.yaml:6: coordinator: 'ed25519:short' is not a pair of public keys (write both keys as 'interlake keys show' prints them: ed25519:... x25519:...)
             site.yaml:7: poll: Invalid poll.maximum: PT1S (must not be below poll.minimum, PT2S)
             site.yaml:9: datasets.Heart: Invalid dataset name: 'Heart' (must be 1 to 63 lower-case letters, digits, '-', '_' or '.', starting with a letter or digit)
             site.yaml:10: datasets.d: has both path and table (give exactly one of them)

@@ -1,0 +1,76 @@
+package org.interlake.driver.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.interlake.driver.config.DriverConfig;
+import org.interlake.driver.config.DriverConfigReader;
+import org.interlake.driver.run.Enrolments;
+import org.interlake.driver.run.Enrolments.Seen;
+import org.interlake.driver.run.Enrolments.Standing;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.message.Mailbox;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows who is enrolled, and who asks to be. */
+@Command(
+    name = "roster",
+    mixinStandardHelpOptions = true,
+    description =
+        "Shows who is enrolled, with fingerprints, and whose keys on the exchange ask to be. Changes nothing: the driver's file says who is enrolled.")
+final class RosterCommand implements Callable<Integer> {
+  @Option(
+      names = "--conf-file",
+      required = true,
+      paramLabel = "FILE",
+      description = "The coordinator's configuration; docs/reference/driver.md describes it.")
+  private Path configFile;
+
+  @Override
+  public Integer call() {
+    DriverConfig config = DriverConfigReader.read(configFile);
+    try (Exchange exchange =
+        HadoopExchange.open(config.exchange(), config.federation(), new Configuration())) {
+      Mailbox mailbox = new Mailbox(exchange, config.identity());
+      System.out.printf("%-16s %s%n", "coordinator", mailbox.owner().fingerprint());
+      lines(Enrolments.of(mailbox, config.federation(), config.enrolled()), configFile)
+          .forEach(System.out::println);
+    }
+    return 0;
+  }
+
+  static List<String> lines(List<Seen> all, Path file) {
+    List<String> lines = new ArrayList<>();
+    List<String> toAdd = new ArrayList<>();
+    for (Seen seen : all) {
+      lines.add(
+          "%-16s %s  %s"
+              .formatted(seen.site(), seen.identity().fingerprint(), text(seen.standing())));
+      if (seen.standing() != Standing.ENROLLED && seen.standing() != Standing.REFUSED) {
+        toAdd.add("  %s: \"%s\"".formatted(seen.site(), seen.identity().text()));
+      }
+    }
+    if (!toAdd.isEmpty()) {
+      lines.add("");
+      lines.add(
+          "To enrol keys whose fingerprint the site has confirmed by another channel, let 'sites' of %s say:"
+              .formatted(file));
+      lines.addAll(toAdd);
+    }
+    return lines;
+  }
+
+  private static String text(Standing standing) {
+    return switch (standing) {
+      case ENROLLED -> "enrolled";
+      case NEW -> "asks to be enrolled";
+      case FOLLOWS -> "asks to follow the enrolled keys, which have signed that";
+      case OTHER -> "asks to be enrolled in place of other keys, WHICH HAVE NOT SIGNED THAT";
+      case REFUSED -> "is not to be believed: it is not signed by these keys";
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package org.interlake.site;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.exchange.Publication;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.JobFailure;
+import org.interlake.protocol.message.Enrolment;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.site.config.SiteConfig;
+import org.interlake.site.config.SiteConfigReader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Tells the coordinator this site's public keys. */
+@Command(
+    name = "site enrol",
+    mixinStandardHelpOptions = true,
+    description =
+        "Writes this site's public keys to the exchange, signed with them, and shows what the coordinator is to confirm by another channel.")
+final class SiteEnrolCommand implements Callable<Integer> {
+  @Option(
+      names = "--conf-file",
+      required = true,
+      paramLabel = "FILE",
+      description = "The site's configuration; docs/reference/site.md describes it.")
+  private Path configFile;
+
+  static CommandLine commandLine() {
+    return new CommandLine(new SiteEnrolCommand())
+        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
+        .setParameterExceptionHandler(
+            (thrown, args) -> {
+              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
+              thrown.getCommandLine().getErr().println("Try: bin/interlake site enrol --help");
+              return ExitCode.USAGE.code();
+            });
+  }
+
+  private static int report(Exception thrown) {
+    JobFailure failure = JobFailure.of(thrown);
+    System.err.println("site: " + failure.message());
+    return failure.code().code();
+  }
+
+  @Override
+  public Integer call() {
+    SiteConfig config = SiteConfigReader.read(configFile);
+    PrivateIdentity keys = config.identity();
+    PublicIdentity identity = keys.publicIdentity();
+    try (Exchange exchange =
+        HadoopExchange.open(config.exchange(), config.federation(), new Configuration())) {
+      Publication publication =
+          new Mailbox(exchange, keys)
+              .send(
+                  ExchangeLayout.enrolment(config.site(), identity),
+                  EnvelopeContext.enrolment(config.federation(), config.site()),
+                  new Enrolment(identity, keys.successions()),
+                  List.of())
+              .publication();
+      if (publication instanceof Publication.Conflicted) {
+        System.err.println(
+            "site: the exchange holds another enrolment with these keys; somebody changed it (ask the administrator to remove it, then try again)");
+        return ExitCode.REFUSED.code();
+      }
+    }
+    System.out.println("public keys  " + identity.text());
+    System.out.println("fingerprint  " + identity.fingerprint());
+    System.out.println("coordinator  " + config.coordinator().fingerprint());
+    System.out.println("Compare both fingerprints with the coordinator, by another channel.");
+    return ExitCode.DONE.code();
+  }
+}
