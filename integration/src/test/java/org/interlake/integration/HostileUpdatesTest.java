@@ -8,6 +8,8 @@ import static org.interlake.integration.HostileSite.flipped;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -154,8 +156,8 @@ final class HostileUpdatesTest {
         "flipped bit of the parent",
         new Attack("forged", round -> flipped(round.sealed(), 20 + 70)));
     attacks.put("flipped magic", new Attack("corrupt", round -> flipped(round.sealed(), 0)));
-    attacks.put("a later format", new Attack("too-new", round -> round.ofFormat(2)));
-    attacks.put("an earlier format", new Attack("too-old", round -> round.ofFormat(0)));
+    attacks.put("a later format", new Attack("too-new", round -> round.ofFormat(3)));
+    attacks.put("an earlier format", new Attack("too-old", round -> round.ofFormat(1)));
     attacks.put(
         "truncated by a byte",
         new Attack(
@@ -283,8 +285,7 @@ final class HostileUpdatesTest {
 
   /** Where the first vector begins. */
   private static int folded(OpenRound round) {
-    long payload = round.layouts().stream().mapToLong(layout -> layout.byteLength()).sum();
-    return Math.toIntExact(round.sealed().length - payload);
+    return 20 + ByteBuffer.wrap(round.sealed()).order(ByteOrder.LITTLE_ENDIAN).getInt(8) + 64;
   }
 
   private static byte[] updateOfNorth(RunId run, OpenRound round) {
