@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.interlake.protocol.Digest;
-import org.interlake.protocol.envelope.VectorBlocks;
+import org.interlake.protocol.coding.BlockCodec;
 import org.interlake.protocol.vector.ElementType;
 
 /**
@@ -30,24 +30,44 @@ final class CohortBlocks implements Serializable {
   /** Of no length if there is none. */
   final ReferenceModel trusted;
 
+  /** Where the updates' coded blocks lie, if they are coded. */
+  final CodedCohort coded;
+
   /** Of inputs in site order, all alike, and of nothing else. */
   CohortBlocks(UpdateSource source, List<FoldInput> inputs) {
-    this(source, inputs, ReferenceModel.none());
+    this(source, inputs, ReferenceModel.none(), CodedCohort.none());
   }
 
   /**
-   * With an update of the driver's own before them.
+   * With an update of the driver's own before them, and coded or not.
    *
    * @param trusted of the inputs' length
+   * @param base what coded updates differ from
    */
-  CohortBlocks(UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted) {
+  static CohortBlocks of(
+      UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted, ReferenceModel base) {
+    return new CohortBlocks(
+        source,
+        inputs,
+        trusted,
+        inputs
+            .get(0)
+            .coding()
+            .map(coding -> CodedCohort.of(coding, inputs, base))
+            .orElse(CodedCohort.none()));
+  }
+
+  private CohortBlocks(
+      UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted, CodedCohort coded) {
     this.trusted = trusted;
-    VectorBlocks first = inputs.get(0).blocks();
+    this.coded = coded;
+    FoldInput first = inputs.get(0);
     this.source = source;
     this.type = first.layout().type();
-    this.blockBytes = first.blockBytes();
     this.vectorBytes = first.layout().byteLength();
-    this.blocks = first.digests().size();
+    this.blockBytes =
+        coded.isPresent() ? BlockCodec.ELEMENTS * type.bytes() : first.blocks().blockBytes();
+    this.blocks = coded.isPresent() ? coded.codec().blocks() : first.blocks().digests().size();
     int updates = inputs.size();
     this.objects = new String[updates][];
     this.positions = new long[updates];
@@ -96,6 +116,12 @@ final class CohortBlocks implements Serializable {
     return blockBytes / type.bytes();
   }
 
+  /** Bytes that an update's vector takes in its object. */
+  long payloadBytes(int update) {
+    return coded.isPresent() ? coded.payloadBytes(update) : vectorBytes;
+  }
+
+  /** Of a block as it lies in the object. */
   boolean hasDigest(int update, int block, byte[] bytes, int length) {
     byte[] expected =
         Arrays.copyOfRange(digests[update], block * Digest.BYTES, (block + 1) * Digest.BYTES);

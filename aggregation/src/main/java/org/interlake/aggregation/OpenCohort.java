@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
@@ -15,16 +16,22 @@ import org.interlake.protocol.vector.ElementType;
 final class OpenCohort implements AutoCloseable {
   private final CohortBlocks cohort;
   private final List<ObjectReader> readers = new ArrayList<>();
+
+  /** Of coded updates, instead of what follows from the readers themselves. */
+  private final List<CodedBlocks> coded = new ArrayList<>();
+
   private final byte[] bytes;
   private float[][] floats = new float[0][];
   private double[][] doubles = new double[0][];
   private final boolean[] faulty;
   private final ReferenceModel.Open trusted;
+  private final ReferenceModel.Open base;
 
   /** Not opened yet. */
   OpenCohort(CohortBlocks cohort) {
     this.cohort = cohort;
     this.trusted = cohort.trusted.open(cohort.source);
+    this.base = cohort.coded.base().open(cohort.source);
     this.faulty = new boolean[cohort.sites()];
     int length = (int) Math.min(cohort.blockBytes, cohort.vectorBytes);
     this.bytes = new byte[length];
@@ -41,8 +48,11 @@ final class OpenCohort implements AutoCloseable {
       Optional<ObjectReader> found =
           cohort.source.open(new ExchangePath(Arrays.asList(cohort.objects[k])));
       found.ifPresent(readers::add);
+      if (found.isPresent() && cohort.coded.isPresent()) {
+        coded.add(new CodedBlocks(cohort, k, found.get()));
+      }
       // A site can take back what it wrote, after its head was verified: that is its own fault.
-      if (found.isEmpty() || found.get().length() < cohort.positions[k] + cohort.vectorBytes) {
+      if (found.isEmpty() || found.get().length() < cohort.positions[k] + cohort.payloadBytes(k)) {
         faults.add(
             new UpdateFault(
                 k,
@@ -63,6 +73,10 @@ final class OpenCohort implements AutoCloseable {
   boolean read(int block, List<UpdateFault> faults) {
     int length = cohort.coordinates(block) * cohort.type.bytes();
     takeTrusted(block);
+    if (cohort.coded.isPresent()) {
+      decode(block, faults);
+      return faults.isEmpty();
+    }
     for (int k = 0; k < readers.size(); k++) {
       if (faulty[k]) {
         continue;
@@ -87,6 +101,21 @@ final class OpenCohort implements AutoCloseable {
       }
     }
     return faults.isEmpty();
+  }
+
+  private void decode(int block, List<UpdateFault> faults) {
+    double[] start = base.values(cohort.firstCoordinate(block), cohort.coordinates(block));
+    for (int k = 0; k < coded.size(); k++) {
+      if (faulty[k]) {
+        continue;
+      }
+      try {
+        coded.get(k).read(block, start, doubles[cohort.firstSite() + k]);
+      } catch (EnvelopeException e) {
+        faulty[k] = true;
+        faults.add(new UpdateFault(k, e.reason(), e.getMessage()));
+      }
+    }
   }
 
   private void takeTrusted(int block) {
@@ -142,5 +171,6 @@ final class OpenCohort implements AutoCloseable {
   public void close() {
     readers.forEach(ObjectReader::close);
     trusted.close();
+    base.close();
   }
 }

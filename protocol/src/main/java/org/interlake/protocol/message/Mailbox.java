@@ -17,7 +17,6 @@ import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.vector.BlockedVector;
-import org.interlake.protocol.vector.DoubleVector;
 
 /** One party's way to send and read whole messages on an exchange. */
 public final class Mailbox {
@@ -48,7 +47,10 @@ public final class Mailbox {
 
   /** Signs and publishes a message. */
   public Sent send(
-      ExchangePath path, EnvelopeContext context, Object body, List<DoubleVector> vectors) {
+      ExchangePath path,
+      EnvelopeContext context,
+      Object body,
+      List<? extends BlockedVector> vectors) {
     SealedEnvelope sealed = SealedEnvelope.seal(context, MessageCodec.write(body), vectors, key);
     return new Sent(exchange.publish(path, sealed), sealed.contentDigest(), sealed.length());
   }
