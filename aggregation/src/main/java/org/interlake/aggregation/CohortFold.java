@@ -42,7 +42,9 @@ public final class CohortFold {
             source,
             request.inputs(),
             ReferenceModel.none(),
-            request.model().map(CohortFold::inThisProcess).orElse(ReferenceModel.none()));
+            request.inputs().get(0).coding().isPresent()
+                ? ReferenceModel.local(request.model().orElseThrow().toArray())
+                : ReferenceModel.none());
     FoldCost cost =
         FoldCost.of(
             cohort,
@@ -67,10 +69,6 @@ public final class CohortFold {
       trusted.destroy();
       model.destroy();
     }
-  }
-
-  private static ReferenceModel inThisProcess(DoubleVector vector) {
-    return ReferenceModel.local(vector.toArray());
   }
 
   private ReferenceModel held(Optional<DoubleVector> vector, FoldPath path) {
