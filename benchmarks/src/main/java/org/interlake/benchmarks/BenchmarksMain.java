@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Measures pieces of work: docs/reference/benchmarks.md.",
-    subcommands = AttacksCommand.class)
+    subcommands = {AttacksCommand.class, CompressionCommand.class})
 public final class BenchmarksMain implements Callable<Integer> {
   /** Set by benchmarks/run: the folder that bin/interlake is in. */
   static final String HOME = "INTERLAKE_HOME";

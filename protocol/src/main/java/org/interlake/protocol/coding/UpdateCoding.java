@@ -178,7 +178,7 @@ public record UpdateCoding(VectorLayout plain, long modelLength, CompressionSpec
    * @param sent its layout, which fits
    * @throws EnvelopeException CORRUPT or NOT_FINITE unless an encoder writes such bytes
    */
-  double[] decode(VectorLayout sent, byte[] bytes) {
+  public double[] decode(VectorLayout sent, byte[] bytes) {
     requireShape(sent);
     BlockCodec codec = blocks();
     double[] values = new double[Math.toIntExact(plain.length())];

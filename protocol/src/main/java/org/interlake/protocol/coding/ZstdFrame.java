@@ -3,6 +3,7 @@ package org.interlake.protocol.coding;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
+import org.interlake.protocol.envelope.EnvelopeException;
 
 /** One Zstandard frame (RFC 8878) to a block. */
 final class ZstdFrame {
@@ -29,8 +30,7 @@ final class ZstdFrame {
    * What a frame holds. Nothing is allocated by what the frame says.
    *
    * @param most bytes that it may hold
-   * @throws org.interlake.protocol.envelope.EnvelopeException CORRUPT if it holds more, or the
-   *     bytes are not one frame
+   * @throws EnvelopeException CORRUPT if it holds more, or the bytes are not one frame
    */
   static byte[] open(byte[] bytes, int from, int length, int most) {
     byte[] plain = new byte[most];
@@ -41,12 +41,15 @@ final class ZstdFrame {
       }
       long read = Zstd.decompressByteArray(plain, 0, most, bytes, from, length);
       if (Zstd.isError(read)) {
-        throw NumberCoding.corrupt(
-            "a zstd frame of at most %d bytes: %s".formatted(most, Zstd.getErrorName(read)));
+        throw unreadable(most, Zstd.getErrorName(read));
       }
       return Arrays.copyOf(plain, (int) read);
     } catch (ZstdException e) {
-      throw NumberCoding.corrupt("not a zstd frame: " + e.getMessage());
+      throw unreadable(most, e.getMessage());
     }
+  }
+
+  private static EnvelopeException unreadable(int most, String why) {
+    return NumberCoding.corrupt("no zstd frame of at most %d bytes: %s".formatted(most, why));
   }
 }
