@@ -115,11 +115,12 @@ final class CodedFoldTest {
     UpdateCoding coding = new UpdateCoding(PLAIN, MODEL, spec);
     SealedCohort coded = new SealedCohort(exchange, new RoundNumber(1));
     SealedCohort read = new SealedCohort(exchange, new RoundNumber(2));
+    DoubleVector model = model();
     for (int k = 0; k < 5; k++) {
-      CodedVector sent = coding.encode(drawn(PLAIN, k), model(), Optional.empty(), k).vector();
+      CodedVector sent = coding.encode(drawn(PLAIN, k), model, Optional.empty(), k).vector();
       double[] values = coding.decode(sent.layout(), sent.encode());
       for (int i = 0; i < MODEL; i++) {
-        values[i] += model().get(i);
+        values[i] += model.get(i);
       }
       coded.send(sent, 10 + k);
       read.send(DoubleVector.of(PLAIN, values), 10 + k);
