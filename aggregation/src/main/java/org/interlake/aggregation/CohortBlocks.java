@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.interlake.protocol.Digest;
+import org.interlake.protocol.coding.BlockCodec;
 import org.interlake.protocol.envelope.BlockKey;
 import org.interlake.protocol.envelope.EnvelopeException;
-import org.interlake.protocol.envelope.VectorBlocks;
+import org.interlake.protocol.envelope.RefusalReason;
+import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.vector.ElementType;
 
 /**
@@ -37,24 +39,44 @@ final class CohortBlocks implements Serializable {
   /** Of no length if there is none. */
   final ReferenceModel trusted;
 
+  /** Where the updates' coded blocks lie, if they are coded. */
+  final CodedCohort coded;
+
   /** Of inputs in site order, all alike, and of nothing else. */
   CohortBlocks(UpdateSource source, List<FoldInput> inputs) {
-    this(source, inputs, ReferenceModel.none());
+    this(source, inputs, ReferenceModel.none(), CodedCohort.none());
   }
 
   /**
-   * With an update of the driver's own before them.
+   * With an update of the driver's own before them, and coded or not.
    *
    * @param trusted of the inputs' length
+   * @param base what coded updates differ from
    */
-  CohortBlocks(UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted) {
+  static CohortBlocks of(
+      UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted, ReferenceModel base) {
+    return new CohortBlocks(
+        source,
+        inputs,
+        trusted,
+        inputs
+            .get(0)
+            .coding()
+            .map(coding -> CodedCohort.of(coding, inputs, base))
+            .orElse(CodedCohort.none()));
+  }
+
+  private CohortBlocks(
+      UpdateSource source, List<FoldInput> inputs, ReferenceModel trusted, CodedCohort coded) {
     this.trusted = trusted;
-    VectorBlocks first = inputs.get(0).blocks();
+    this.coded = coded;
+    FoldInput first = inputs.get(0);
     this.source = source;
     this.type = first.layout().type();
-    this.blockBytes = first.blockBytes();
     this.vectorBytes = first.layout().byteLength();
-    this.blocks = first.digests().size();
+    this.blockBytes =
+        coded.isPresent() ? BlockCodec.ELEMENTS * type.bytes() : first.blocks().blockBytes();
+    this.blocks = coded.isPresent() ? coded.codec().blocks() : first.blocks().digests().size();
     int updates = inputs.size();
     this.objects = new String[updates][];
     this.positions = new long[updates];
@@ -105,38 +127,55 @@ final class CohortBlocks implements Serializable {
     return blockBytes / type.bytes();
   }
 
-  /** By how much a block in its object is longer than its numbers. */
-  int overheadBytes() {
-    return keys.length == 0 ? 0 : BlockKey.OVERHEAD_BYTES;
+  /** Bytes of a site's vector as it is coded, before it is encrypted. */
+  private long payloadBytes(int update) {
+    return coded.isPresent() ? coded.payloadBytes(update) : vectorBytes;
   }
 
-  /** Where a block of a site's update starts in its object. */
-  long position(int update, int block) {
-    return positions[update] + block * ((long) blockBytes + overheadBytes());
+  /** Bytes of a full block of them. */
+  private int payloadBlockBytes(int update) {
+    return coded.isPresent() ? coded.payloadBlockBytes(update) : blockBytes;
+  }
+
+  /** By how much a block in its object is longer than its payload. */
+  private int overheadBytes() {
+    return keys.length == 0 ? 0 : BlockKey.OVERHEAD_BYTES;
   }
 
   /** Where a site's vector ends in its object. */
   long end(int update) {
-    return positions[update] + vectorBytes + (long) blocks * overheadBytes();
+    long payloadBlocks = digests[update].length / Digest.BYTES;
+    return positions[update] + payloadBytes(update) + payloadBlocks * overheadBytes();
   }
 
   /** Bytes of a block in its object. */
-  int storedLength(int block) {
-    return coordinates(block) * type.bytes() + overheadBytes();
-  }
-
-  boolean hasDigest(int update, int block, byte[] stored) {
-    byte[] expected =
-        Arrays.copyOfRange(digests[update], block * Digest.BYTES, (block + 1) * Digest.BYTES);
-    return Arrays.equals(Digest.of(stored).toBytes(), expected);
+  int storedLength(int update, int payloadBlock) {
+    int full = payloadBlockBytes(update);
+    return (int) Math.min(full, payloadBytes(update) - (long) payloadBlock * full)
+        + overheadBytes();
   }
 
   /**
-   * The numbers of a block that has its digest.
+   * Reads a block of a site's payload, which for an update that is not coded are the numbers of the
+   * cohort's block.
    *
-   * @throws EnvelopeException UNDECRYPTABLE if it does not open
+   * @param stored of {@link #storedLength}; what is read is here, and may be what is returned
+   * @throws EnvelopeException CORRUPT or UNDECRYPTABLE if the update is at fault
    */
-  byte[] opened(int update, int block, byte[] stored) {
-    return keys.length == 0 ? stored : keys[update].open(stored, block);
+  byte[] payload(ObjectReader reader, int update, int payloadBlock, byte[] stored) {
+    long position =
+        positions[update] + payloadBlock * ((long) payloadBlockBytes(update) + overheadBytes());
+    reader.readFully(position, stored, 0, stored.length);
+    if (!hasDigest(update, payloadBlock, stored)) {
+      throw new EnvelopeException(
+          RefusalReason.CORRUPT, "block %d does not have its digest".formatted(payloadBlock));
+    }
+    return keys.length == 0 ? stored : keys[update].open(stored, payloadBlock);
+  }
+
+  private boolean hasDigest(int update, int payloadBlock, byte[] stored) {
+    int from = payloadBlock * Digest.BYTES;
+    byte[] expected = Arrays.copyOfRange(digests[update], from, from + Digest.BYTES);
+    return Arrays.equals(Digest.of(stored).toBytes(), expected);
   }
 }

@@ -37,10 +37,18 @@ public final class CohortFold {
    * @throws RuleException if the cohort is too small for the rule
    */
   public FoldOutcome fold(FoldRequest request) {
+    CohortBlocks cohort =
+        CohortBlocks.of(
+            source,
+            request.inputs(),
+            ReferenceModel.none(),
+            request.inputs().get(0).coding().isPresent()
+                ? ReferenceModel.local(request.model().orElseThrow().toArray())
+                : ReferenceModel.none());
     FoldCost cost =
         FoldCost.of(
-            new CohortBlocks(source, request.inputs()),
-            BlockRuns.ofSpan(request.inputs().get(0).blocks().digests().size()),
+            cohort,
+            BlockRuns.ofSpan(cohort.blocks),
             Runtime.getRuntime().availableProcessors(),
             spark.defaultParallelism());
     FoldPath path = source.isShared() ? cost.path(forced) : FoldPath.DRIVER;
@@ -53,7 +61,7 @@ public final class CohortFold {
     try {
       return fold(
           request,
-          new CohortBlocks(source, request.inputs(), trusted),
+          CohortBlocks.of(source, request.inputs(), trusted, model),
           model,
           path == FoldPath.DRIVER ? new FoldPlace.InThreads() : new FoldPlace.OnSpark(spark),
           tasks);
@@ -84,7 +92,7 @@ public final class CohortFold {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    VectorLayout layout = request.inputs().get(0).blocks().layout();
+    VectorLayout layout = request.inputs().get(0).layout();
     return new FoldOutcome.Folded(
         DoubleVector.of(layout, joined(results, layout)), passes.anomalies(results, reference));
   }

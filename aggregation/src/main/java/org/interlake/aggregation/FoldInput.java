@@ -4,18 +4,29 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.coding.UpdateCoding;
 import org.interlake.protocol.envelope.VectorBlocks;
 import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.vector.VectorLayout;
 
 /**
  * One site's vector, as a fold needs it: where its blocks lie, their digests, and its weight. The
  * message's head has been verified; the blocks are checked as they are read.
  *
+ * @param blocks as they lie on the exchange
  * @param weight in a weighted mean, above 0 and finite
+ * @param coding how the vector is coded, if it is
  */
-public record FoldInput(SiteId site, ExchangePath object, VectorBlocks blocks, double weight) {
+public record FoldInput(
+    SiteId site,
+    ExchangePath object,
+    VectorBlocks blocks,
+    double weight,
+    Optional<UpdateCoding> coding) {
   public FoldInput {
+    requireNonNull(coding, "coding");
     requireNonNull(site, "site");
     requireNonNull(object, "object");
     requireNonNull(blocks, "blocks");
@@ -25,11 +36,26 @@ public record FoldInput(SiteId site, ExchangePath object, VectorBlocks blocks, d
     }
   }
 
+  /** Of a vector that is not coded. */
+  public FoldInput(SiteId site, ExchangePath object, VectorBlocks blocks, double weight) {
+    this(site, object, blocks, weight, Optional.empty());
+  }
+
+  /** The same, of another weight. */
+  public FoldInput withWeight(double newWeight) {
+    return new FoldInput(site, object, blocks, newWeight, coding);
+  }
+
+  /** Of the vector's numbers. */
+  VectorLayout layout() {
+    return coding.map(UpdateCoding::plain).orElse(blocks.layout());
+  }
+
   /**
    * The inputs of one fold.
    *
-   * @throws IllegalArgumentException unless there is one at least, none twice, all of one layout
-   *     and block size, and all encrypted or none
+   * @throws IllegalArgumentException unless there is one at least, none twice, all of one layout,
+   *     coding and block size, and all encrypted or none
    */
   static List<FoldInput> inSiteOrder(List<FoldInput> inputs) {
     if (inputs.isEmpty()) {
@@ -43,7 +69,8 @@ public record FoldInput(SiteId site, ExchangePath object, VectorBlocks blocks, d
         throw new IllegalArgumentException(
             "Site %s has two updates in one fold".formatted(input.site()));
       }
-      if (!input.blocks().layout().equals(first.blocks().layout())
+      if (!input.layout().equals(first.layout())
+          || !input.coding().equals(first.coding())
           || input.blocks().blockBytes() != first.blocks().blockBytes()
           || input.blocks().key().isPresent() != first.blocks().key().isPresent()) {
         throw new IllegalArgumentException(

@@ -27,7 +27,7 @@ public record FoldRequest(
     requireNonNull(rule, "rule");
     requireNonNull(model, "model");
     requireNonNull(trusted, "trusted");
-    VectorLayout layout = inputs.get(0).blocks().layout();
+    VectorLayout layout = inputs.get(0).layout();
     if (model.isPresent()
         && (model.get().layout().type() != layout.type()
             || model.get().layout().length() > layout.length())) {
@@ -38,6 +38,10 @@ public record FoldRequest(
     if (model.isEmpty() && !(rule instanceof Rule.Sum)) {
       throw new IllegalArgumentException(
           "Invalid fold: %s without the model that the sites started from".formatted(rule));
+    }
+    if (model.isEmpty() && inputs.get(0).coding().isPresent()) {
+      throw new IllegalArgumentException(
+          "Invalid fold: coded updates without the model that the sites started from");
     }
     requireTrusted(rule, trusted, layout);
   }

@@ -16,16 +16,22 @@ import org.interlake.protocol.vector.ElementType;
 final class OpenCohort implements AutoCloseable {
   private final CohortBlocks cohort;
   private final List<ObjectReader> readers = new ArrayList<>();
+
+  /** Of coded updates, instead of what follows from the readers themselves. */
+  private final List<CodedBlocks> coded = new ArrayList<>();
+
   private byte[] stored = new byte[0];
   private float[][] floats = new float[0][];
   private double[][] doubles = new double[0][];
   private final boolean[] faulty;
   private final ReferenceModel.Open trusted;
+  private final ReferenceModel.Open base;
 
   /** Not opened yet. */
   OpenCohort(CohortBlocks cohort) {
     this.cohort = cohort;
     this.trusted = cohort.trusted.open(cohort.source);
+    this.base = cohort.coded.base().open(cohort.source);
     this.faulty = new boolean[cohort.sites()];
     int length = (int) Math.min(cohort.blockBytes, cohort.vectorBytes);
     if (cohort.type == ElementType.FLOAT64) {
@@ -41,6 +47,9 @@ final class OpenCohort implements AutoCloseable {
       Optional<ObjectReader> found =
           cohort.source.open(new ExchangePath(Arrays.asList(cohort.objects[k])));
       found.ifPresent(readers::add);
+      if (found.isPresent() && cohort.coded.isPresent()) {
+        coded.add(new CodedBlocks(cohort, k, found.get()));
+      }
       // A site can take back what it wrote, after its head was verified: that is its own fault.
       if (found.isEmpty() || found.get().length() < cohort.end(k)) {
         faults.add(
@@ -61,42 +70,40 @@ final class OpenCohort implements AutoCloseable {
    *     is wrong with whom
    */
   boolean read(int block, List<UpdateFault> faults) {
-    int length = cohort.storedLength(block);
-    if (stored.length != length) { // but for the last block always the same
-      stored = new byte[length];
-    }
     takeTrusted(block);
+    double[] start =
+        cohort.coded.isPresent()
+            ? base.values(cohort.firstCoordinate(block), cohort.coordinates(block))
+            : new double[0];
     for (int k = 0; k < readers.size(); k++) {
       if (faulty[k]) {
         continue;
       }
-      readers.get(k).readFully(cohort.position(k, block), stored, 0, length);
-      if (!cohort.hasDigest(k, block, stored)) {
-        faulty[k] = true;
-        faults.add(
-            new UpdateFault(
-                k, RefusalReason.CORRUPT, "block %d does not have its digest".formatted(block)));
-        continue;
-      }
-      byte[] numbers;
       try {
-        numbers = cohort.opened(k, block, stored);
+        if (cohort.coded.isPresent()) {
+          coded.get(k).read(block, start, doubles[cohort.firstSite() + k]);
+        } else {
+          readPlain(k, block);
+        }
       } catch (EnvelopeException e) {
         faulty[k] = true;
         faults.add(new UpdateFault(k, e.reason(), e.getMessage()));
-        continue;
-      }
-      int bad = decode(cohort.firstSite() + k, numbers);
-      if (bad >= 0) {
-        faulty[k] = true;
-        faults.add(
-            new UpdateFault(
-                k,
-                RefusalReason.NOT_FINITE,
-                "element %d is NaN or infinite".formatted(cohort.firstCoordinate(block) + bad)));
       }
     }
     return faults.isEmpty();
+  }
+
+  private void readPlain(int k, int block) {
+    int length = cohort.storedLength(k, block);
+    if (stored.length != length) { // but for the last block always the same
+      stored = new byte[length];
+    }
+    int bad = decode(cohort.firstSite() + k, cohort.payload(readers.get(k), k, block, stored));
+    if (bad >= 0) {
+      throw new EnvelopeException(
+          RefusalReason.NOT_FINITE,
+          "element %d is NaN or infinite".formatted(cohort.firstCoordinate(block) + bad));
+    }
   }
 
   private void takeTrusted(int block) {
@@ -152,5 +159,6 @@ final class OpenCohort implements AutoCloseable {
   public void close() {
     readers.forEach(ObjectReader::close);
     trusted.close();
+    base.close();
   }
 }

@@ -40,6 +40,10 @@ public record PartedRequest(
     requireNonNull(model, "model");
     requireNonNull(type, "type");
     requireNonNull(folder, "folder");
+    if (inputs.get(0).coding().isPresent()) {
+      throw new IllegalArgumentException(
+          "Invalid fold into parts: the updates are coded (fold into an array)");
+    }
     VectorLayout layout = inputs.get(0).blocks().layout();
     if (rule.needsTrusted()) {
       throw new IllegalArgumentException(

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -14,25 +13,15 @@ import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
 import org.interlake.driver.registry.WriteBehind;
-import org.interlake.driver.run.RunListener;
 import org.interlake.driver.simulate.AttackedSimulation;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.VirtualSites;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
-import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
-import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.envelope.EnvelopeException;
-import org.interlake.protocol.message.Acceptance;
-import org.interlake.protocol.message.Refusal;
-import org.interlake.protocol.message.RoundPurpose;
-import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.TableVersion;
-import org.interlake.protocol.plan.RunPlan;
-import org.interlake.protocol.plan.StopRule.Metric;
 
 /**
  * Trainings under attack: simulations of which only the final model's accuracy is kept. Nothing
@@ -90,61 +79,8 @@ final class AttackTrial {
           new UntilEvaluated(),
           Clock.systemUTC());
       return OptionalDouble.empty();
-    } catch (Evaluated e) {
-      return OptionalDouble.of(e.accuracy);
+    } catch (UntilEvaluated.Evaluated e) {
+      return OptionalDouble.of(e.accuracy());
     }
-  }
-
-  /** Ends a run when its last model is measured, before it is promoted, which is a Spark job. */
-  private static final class Evaluated extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final double accuracy;
-
-    Evaluated(double accuracy) {
-      super("accuracy " + accuracy);
-      this.accuracy = accuracy;
-    }
-  }
-
-  private static final class UntilEvaluated implements RunListener {
-    @Override
-    public void roundClosed(RoundReport report) {
-      if (report.purpose().equals(RoundPurpose.EVALUATE.key())) {
-        throw new Evaluated(report.heldOut().orElseThrow().get(Metric.ACCURACY));
-      }
-    }
-
-    @Override
-    public void runOpened(RunId run, RunPlan plan, boolean resumed) {}
-
-    @Override
-    public void siteAccepted(SiteId site, Acceptance acceptance) {}
-
-    @Override
-    public void siteDeclined(SiteId site, Refusal refusal) {
-      throw new IllegalStateException(
-          "site %s declined: %s, %s".formatted(site, refusal.reason(), refusal.detail()));
-    }
-
-    @Override
-    public void answerRefused(SiteId site, EnvelopeException refusal) {
-      throw new IllegalStateException("site %s is not believed".formatted(site), refusal);
-    }
-
-    @Override
-    public void updateLate(SiteId site, RoundNumber round) {}
-
-    @Override
-    public void strangerSeen(String site) {}
-
-    @Override
-    public void warned(RoundNumber round, String warning) {}
-
-    @Override
-    public void measured(List<Statistic> statistics) {}
-
-    @Override
-    public void runEnded(RunResult result) {}
   }
 }

@@ -14,7 +14,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** MNIST for attacks: one of every so many images, each halved to 14 x 14 pixels of 0 to 1. */
+/**
+ * MNIST: one of every so many images, of pixels from 0 to 1. For attacks each is halved to 14 x 14
+ * of them.
+ */
 final class DigitImages {
   private static final int SIDE = 28;
   private static final int HALF = SIDE / 2;
@@ -31,20 +34,37 @@ final class DigitImages {
    * @param rounds of training
    */
   static AttackedTable table(Path folder, int every, int rounds) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    read(folder, "train", AttackedTable.TRAIN, every, HALF, rows);
+    read(folder, "t10k", AttackedTable.TEST, every, HALF, rows);
+    return new AttackedTable("mnist", CLASSES, schema(HALF), rows, plan(rounds));
+  }
+
+  /** Of images of so many pixels a side. */
+  static StructType schema(int side) {
     StructType schema =
         new StructType()
             .add(AttackedTable.LABEL, DataTypes.LongType, false)
             .add(AttackedTable.SPLIT, DataTypes.StringType, false);
-    for (int j = 0; j < HALF * HALF; j++) {
+    for (int j = 0; j < side * side; j++) {
       schema = schema.add(column(j), DataTypes.DoubleType, false);
     }
-    List<Row> rows = new ArrayList<>();
-    read(folder, "train", AttackedTable.TRAIN, every, rows);
-    read(folder, "t10k", AttackedTable.TEST, every, rows);
-    return new AttackedTable("mnist", CLASSES, schema, rows, plan(rounds));
+    return schema;
   }
 
-  private static String column(int pixel) {
+  /**
+   * The images as they are.
+   *
+   * @param everyTest as {@code every}, of the held-out images
+   */
+  static List<Row> whole(Path folder, int every, int everyTest) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    read(folder, "train", AttackedTable.TRAIN, every, SIDE, rows);
+    read(folder, "t10k", AttackedTable.TEST, everyTest, SIDE, rows);
+    return rows;
+  }
+
+  static String column(int pixel) {
     return "p%03d".formatted(pixel);
   }
 
@@ -74,7 +94,8 @@ final class DigitImages {
             rounds);
   }
 
-  private static void read(Path folder, String prefix, String side, int every, List<Row> rows)
+  private static void read(
+      Path folder, String prefix, String split, int every, int side, List<Row> rows)
       throws IOException {
     try (DataInputStream images = open(folder.resolve(prefix + "-images-idx3-ubyte.gz"));
         DataInputStream labels = open(folder.resolve(prefix + "-labels-idx1-ubyte.gz"))) {
@@ -86,24 +107,26 @@ final class DigitImages {
         byte[] image = images.readNBytes(SIDE * SIDE);
         long label = labels.readUnsignedByte();
         if (i % every == 0) {
-          rows.add(row(label, side, image));
+          rows.add(row(label, split, image, side));
         }
       }
     }
   }
 
-  private static Row row(long label, String side, byte[] image) {
-    Object[] cells = new Object[2 + HALF * HALF];
+  private static Row row(long label, String split, byte[] image, int side) {
+    Object[] cells = new Object[2 + side * side];
     cells[0] = label;
-    cells[1] = side;
-    for (int j = 0; j < HALF * HALF; j++) {
-      int corner = j / HALF * 2 * SIDE + j % HALF * 2;
-      int sum =
-          (image[corner] & WHITE)
-              + (image[corner + 1] & WHITE)
-              + (image[corner + SIDE] & WHITE)
-              + (image[corner + SIDE + 1] & WHITE);
-      cells[2 + j] = sum / (4.0 * WHITE);
+    cells[1] = split;
+    int pixels = SIDE / side;
+    for (int j = 0; j < side * side; j++) {
+      int corner = j / side * pixels * SIDE + j % side * pixels;
+      int sum = 0;
+      for (int down = 0; down < pixels; down++) {
+        for (int right = 0; right < pixels; right++) {
+          sum += image[corner + down * SIDE + right] & WHITE;
+        }
+      }
+      cells[2 + j] = sum / (double) (pixels * pixels * WHITE);
     }
     return RowFactory.create(cells);
   }

@@ -90,7 +90,8 @@ final class SimulationTest {
         "breast-cancer-fedavg",
         "breast-cancer-k-means",
         "breast-cancer-scaffold",
-        "breast-cancer-feddyn"
+        "breast-cancer-feddyn",
+        "breast-cancer-top-k"
       })
   void simulatedSitesGiveTheBytesOfSeparateSites(String planName) throws Exception {
     try (TestFederation separate = TestFederation.breastCancer(folder.resolve("separate"))) {

@@ -14,7 +14,9 @@ import org.interlake.models.metrics.ClassMeasurement;
 import org.interlake.models.metrics.RegressionMeasurement;
 import org.interlake.models.metrics.ScoreMeasurement;
 import org.interlake.models.training.TrainingAlgorithm;
+import org.interlake.protocol.coding.UpdateCoding;
 import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.plan.CompressionSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
@@ -74,6 +76,22 @@ public final class RoundShapes {
           ContractLayouts.impossible(sent);
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * How the first vector of a training round's answer is coded, if the plan asks for that.
+   *
+   * @param travelling what an update starts with one like, as {@link TrainingAlgorithm#travelling}
+   *     gives it
+   */
+  public static Optional<UpdateCoding> coding(
+      Plan plan, FittedContract contract, DoubleVector travelling) {
+    return plan.compression() instanceof CompressionSpec.None
+        ? Optional.empty()
+        : UpdateCoding.of(
+            plan.compression(),
+            TrainingAlgorithms.of(plan, contract).updateLayout(),
+            travelling.length());
   }
 
   /** What a round's model object holds before the contract is fitted. */

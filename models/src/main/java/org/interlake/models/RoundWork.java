@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.interlake.models.contract.ContractCounts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
@@ -25,8 +26,10 @@ import org.interlake.privacy.UpdateGate;
 import org.interlake.privacy.UpdateRefusedException;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.coding.CodedVector;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -58,20 +61,31 @@ public final class RoundWork implements AutoCloseable {
    * What a site answers a call with.
    *
    * @param categories counts of the categories that the policy lets the site name
+   * @param vectors as they were computed, and passed what may leave
+   * @param coded the first of them as it is sent, if the plan asks for that
    * @param personal what is not sent: the model that the site has made for itself, in the
    *     evaluation round of a plan that asks for one, unless it has diverged
    */
   public record Answer(
       List<DoubleVector> vectors,
+      Optional<CodedVector> coded,
       SortedMap<String, SortedMap<String, Long>> categories,
       Optional<PersonalModel> personal) {
     public Answer {
       vectors = List.copyOf(vectors);
+      requireNonNull(coded, "coded");
       requireNonNull(personal, "personal");
     }
 
     Answer(List<DoubleVector> vectors, SortedMap<String, SortedMap<String, Long>> categories) {
-      this(vectors, categories, Optional.empty());
+      this(vectors, Optional.empty(), categories, Optional.empty());
+    }
+
+    /** What the site sends. */
+    public List<BlockedVector> sent() {
+      List<BlockedVector> sent = new ArrayList<>(vectors);
+      coded.ifPresent(vector -> sent.set(0, vector));
+      return sent;
     }
   }
 
@@ -102,18 +116,51 @@ public final class RoundWork implements AutoCloseable {
       SiteMemory memory) {
     Computed computed = computed(purpose, round, model, contract, memory);
     Answer bounded = bounded(purpose, computed.answer(), contract);
-    if (!computed.kept().isEmpty()) {
-      memory.keep(computed.kept());
+    if (purpose != RoundPurpose.TRAIN) {
+      return bounded;
     }
-    return bounded;
+    return sealable(round, model.get(0), contract.orElseThrow(), computed, bounded, memory);
+  }
+
+  /** A training round's update as it is sent; what stays at the site is kept. */
+  private Answer sealable(
+      RoundNumber round,
+      DoubleVector parameters,
+      FittedContract contract,
+      Computed computed,
+      Answer bounded,
+      SiteMemory memory) {
+    List<DoubleVector> kept = new ArrayList<>(computed.kept());
+    Optional<CodedVector> coded =
+        CodedUpdates.of(plan, contract, parameters)
+            .map(
+                coding ->
+                    coding.code(
+                        bounded.vectors().get(0),
+                        computed.residual(),
+                        new SiteRound(site, round, plan.seed())))
+            .map(
+                made -> {
+                  made.residual().ifPresent(kept::add);
+                  return made.vector();
+                });
+    if (!kept.isEmpty()) {
+      memory.keep(kept);
+    }
+    return new Answer(bounded.vectors(), coded, bounded.categories(), bounded.personal());
   }
 
   /**
    * An update before privacy.
    *
    * @param kept what stays at the site
+   * @param residual what coding has left of earlier updates
    */
-  private record Computed(Answer answer, List<DoubleVector> kept) {}
+  private record Computed(Answer answer, List<DoubleVector> kept, Optional<DoubleVector> residual) {
+    Computed(Answer answer) {
+      this(answer, List.of(), Optional.empty());
+    }
+  }
 
   /** Stage (1): from the table's rows to an update. */
   private Computed computed(
@@ -124,9 +171,8 @@ public final class RoundWork implements AutoCloseable {
       SiteMemory memory) {
     return switch (purpose) {
       case TRAIN -> train(round, model, contract.orElseThrow(), memory);
-      case EVALUATE ->
-          new Computed(evaluate(round, model.get(0), contract.orElseThrow(), memory), List.of());
-      default -> new Computed(fitted(purpose, model), List.of());
+      case EVALUATE -> new Computed(evaluate(round, model.get(0), contract.orElseThrow(), memory));
+      default -> new Computed(fitted(purpose, model));
     };
   }
 
@@ -156,7 +202,7 @@ public final class RoundWork implements AutoCloseable {
     for (int i = 0; i < layouts.size(); i++) {
       bounded.add(gate.pass(computed.vectors().get(i), layouts.get(i), trainRows()));
     }
-    return new Answer(bounded, computed.categories(), computed.personal());
+    return new Answer(bounded, Optional.empty(), computed.categories(), computed.personal());
   }
 
   private static Answer unnamed(DoubleVector... vectors) {
@@ -186,20 +232,35 @@ public final class RoundWork implements AutoCloseable {
     ModelFamily family = ModelFamilies.of(plan, contract);
     TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, contract);
     DoubleVector parameters = model.get(0);
+    Recalled recalled = recalled(algorithm, contract, parameters, memory);
     RoundInput input =
-        new RoundInput(parameters, model.subList(1, model.size()), recalled(algorithm, memory));
+        new RoundInput(parameters, model.subList(1, model.size()), recalled.ofAlgorithm());
     LocalUpdate update =
         algorithm.compute(data(contract), input, new SiteRound(site, round, plan.seed()));
     return new Computed(
         unnamed(update.vector(), heldOutMetrics(data(contract), family.scorer(parameters))),
-        update.memory().map(List::of).orElse(List.of()));
+        update.memory().map(List::of).orElse(List.of()),
+        recalled.residual());
   }
 
-  private static Optional<DoubleVector> recalled(TrainingAlgorithm algorithm, SiteMemory memory) {
-    return algorithm
-        .memoryLayout()
-        .flatMap(layout -> memory.recall(List.of(layout)))
-        .map(kept -> kept.get(0));
+  /** What the site kept with its last update that counted. */
+  private record Recalled(Optional<DoubleVector> ofAlgorithm, Optional<DoubleVector> residual) {}
+
+  private Recalled recalled(
+      TrainingAlgorithm algorithm,
+      FittedContract contract,
+      DoubleVector parameters,
+      SiteMemory memory) {
+    Optional<VectorLayout> ofAlgorithm = algorithm.memoryLayout();
+    Optional<VectorLayout> residual =
+        CodedUpdates.of(plan, contract, parameters).flatMap(CodedUpdates::residualLayout);
+    List<VectorLayout> layouts =
+        Stream.of(ofAlgorithm, residual).flatMap(Optional::stream).toList();
+    Optional<List<DoubleVector>> kept =
+        layouts.isEmpty() ? Optional.empty() : memory.recall(layouts);
+    return new Recalled(
+        ofAlgorithm.flatMap(layout -> kept.map(vectors -> vectors.get(0))),
+        residual.flatMap(layout -> kept.map(vectors -> vectors.get(vectors.size() - 1))));
   }
 
   /**
@@ -222,7 +283,7 @@ public final class RoundWork implements AutoCloseable {
                     algorithm.personal(
                         rows,
                         parameters,
-                        recalled(algorithm, memory),
+                        recalled(algorithm, contract, parameters, memory).ofAlgorithm(),
                         new SiteRound(site, round, plan.seed())));
     vectors.add(measurement.measure(rows.train(), family.scorer(parameters)));
     vectors.add(heldOutMetrics(rows, family.scorer(parameters)));
@@ -236,7 +297,10 @@ public final class RoundWork implements AutoCloseable {
       vectors.add(Summaries.measure(plan, contract, rows.train(), parameters));
     }
     return new Answer(
-        vectors, new TreeMap<>(), own.map(made -> personal(made, contract, parameters, alone)));
+        vectors,
+        Optional.empty(),
+        new TreeMap<>(),
+        own.map(made -> personal(made, contract, parameters, alone)));
   }
 
   /** For the site itself, whatever its policy lets out. */

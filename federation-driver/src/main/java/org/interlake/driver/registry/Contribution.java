@@ -24,6 +24,8 @@ import org.interlake.protocol.SiteId;
  * @param examples rows that the update was computed on, if disclosed
  * @param update digest of the sealed envelope, if one came
  * @param bytes its size
+ * @param coding how its first vector was coded, as {@code CompressionSpec.label} has it; empty
+ *     where no update counted
  * @param tableId the table that the site computed on, if disclosed
  * @param tableVersion its version
  * @param seconds time that the site spent, by its own clock, if disclosed
@@ -38,6 +40,7 @@ public record Contribution(
     OptionalLong examples,
     Optional<Digest> update,
     OptionalLong bytes,
+    Optional<String> coding,
     Optional<String> tableId,
     OptionalLong tableVersion,
     OptionalDouble seconds,
@@ -76,6 +79,7 @@ public record Contribution(
           optional(number("examples")),
           optional(text("update_digest")),
           optional(number("bytes")),
+          optional(text("coding")),
           optional(text("table_id")),
           optional(number("table_version")),
           optional(real("seconds")),
@@ -93,6 +97,7 @@ public record Contribution(
     requireNonNull(examples, "examples");
     requireNonNull(update, "update");
     requireNonNull(bytes, "bytes");
+    requireNonNull(coding, "coding");
     requireNonNull(tableId, "tableId");
     requireNonNull(tableVersion, "tableVersion");
     requireNonNull(seconds, "seconds");
@@ -111,6 +116,7 @@ public record Contribution(
         OptionalLong.empty(),
         Optional.empty(),
         OptionalLong.empty(),
+        Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
         OptionalDouble.empty(),
@@ -138,6 +144,7 @@ public record Contribution(
       Cells.orNull(examples),
       Cells.orNull(update),
       Cells.orNull(bytes),
+      Cells.orNull(coding),
       Cells.orNull(tableId),
       Cells.orNull(tableVersion),
       Cells.orNull(seconds),
@@ -159,6 +166,7 @@ public record Contribution(
         cells.findNumber("examples"),
         cells.findText("update_digest").map(Digest::ofHex),
         cells.findNumber("bytes"),
+        cells.findText("coding"),
         cells.findText("table_id"),
         cells.findNumber("table_version"),
         cells.findReal("seconds"),

@@ -78,4 +78,28 @@ final class EarlierModels {
     }
     return DoubleVector.of(mean.layout(), values);
   }
+
+  /**
+   * The same of coded updates: the driver has read each as its difference from the model that it
+   * answers, and added that to x_n. So X is x_n, whichever models they answer.
+   */
+  DoubleVector movedByDifferences(
+      RoundNumber round, Collection<VerifiedUpdate> updates, DoubleVector mean) {
+    double counted = 0;
+    double whole = 0;
+    for (VerifiedUpdate update : updates) {
+      counted += update.folded().weight();
+      whole += update.fullWeight();
+    }
+    if (counted == whole) {
+      return mean;
+    }
+    double[] values = mean.toArray();
+    double[] current = models.get(round.number()).toArray();
+    double share = counted / whole;
+    for (int j = 0; j < current.length; j++) {
+      values[j] = current[j] + share * (values[j] - current[j]);
+    }
+    return DoubleVector.of(mean.layout(), values);
+  }
 }

@@ -245,6 +245,7 @@ final class Gathering {
               call.round(),
               call.model(),
               request.answer(),
+              request.coding(),
               request.readFrom(),
               acceptance.get().table());
       if (update.isPresent()) {

@@ -11,6 +11,7 @@ import org.interlake.aggregation.FoldInput;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.coding.UpdateCoding;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
@@ -53,6 +54,7 @@ final class Intake {
    * @param round whose call it is to answer
    * @param model the content digest of that round's model
    * @param layouts the vectors that were asked for; the first one will be folded
+   * @param coding how that one is coded, if it is
    * @param readFrom vectors from this index on are read here and now
    * @param table the table version that the site accepted the plan with
    * @throws EnvelopeException with the reason, if it is not believed
@@ -62,6 +64,7 @@ final class Intake {
       RoundNumber round,
       Digest model,
       List<VectorLayout> layouts,
+      Optional<UpdateCoding> coding,
       int readFrom,
       TableVersion table) {
     ExchangePath path = ExchangeLayout.update(site, scope.run(), round);
@@ -74,10 +77,8 @@ final class Intake {
     }
     try (ObjectReader object = found.get()) {
       OpenedEnvelope opened =
-          scope
-              .mailbox()
-              .open(object, expected, keys, vectorBytes(layouts))
-              .requireLayouts(layouts);
+          scope.mailbox().open(object, expected, keys, payloadBytes(layouts, coding));
+      opened.requireLayouts(expected(layouts, coding, opened.layouts()));
       UpdateReport report = MessageCodec.read(opened.body(), UpdateReport.class);
       if (!report.table().equals(table)) {
         throw new EnvelopeException(
@@ -104,7 +105,7 @@ final class Intake {
               round,
               report,
               opened.contentDigest(),
-              new FoldInput(site, path, opened.blocks(0), counts),
+              new FoldInput(site, path, opened.blocks(0), counts, coding),
               counts,
               read,
               object.length()));
@@ -137,9 +138,21 @@ final class Intake {
     }
   }
 
-  private static long vectorBytes(List<VectorLayout> layouts) {
-    long bytes = 0;
-    for (VectorLayout layout : layouts) {
+  /** What was asked for; of a coded vector, its blocks may be of any length up to their bounds. */
+  private static List<VectorLayout> expected(
+      List<VectorLayout> layouts, Optional<UpdateCoding> coding, List<VectorLayout> sent) {
+    if (coding.isEmpty() || sent.isEmpty()) {
+      return layouts;
+    }
+    coding.get().requireShape(sent.get(0));
+    List<VectorLayout> expected = new ArrayList<>(layouts);
+    expected.set(0, sent.get(0));
+    return expected;
+  }
+
+  private static long payloadBytes(List<VectorLayout> layouts, Optional<UpdateCoding> coding) {
+    long bytes = coding.map(UpdateCoding::mostBytes).orElse(0L);
+    for (VectorLayout layout : layouts.subList(coding.isPresent() ? 1 : 0, layouts.size())) {
       bytes = Math.addExact(bytes, layout.byteLength());
     }
     return bytes;

@@ -14,12 +14,14 @@ import org.interlake.aggregation.PlannedAggregation;
 import org.interlake.aggregation.UpdateSource;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.aggregation.rule.RuleException;
+import org.interlake.models.RoundShapes;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
+import org.interlake.protocol.coding.UpdateCoding;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.Combination;
@@ -31,12 +33,16 @@ import org.interlake.protocol.vector.DoubleVector;
  */
 final class RoundArithmetic {
   private final JavaSparkContext spark;
+  private final Plan plan;
+  private final FittedContract contract;
   private final TrainingAlgorithm algorithm;
   private final Rule rule;
   private final ServerStep server;
 
   RoundArithmetic(JavaSparkContext spark, Plan plan, FittedContract contract) {
     this.spark = requireNonNull(spark, "spark");
+    this.plan = requireNonNull(plan, "plan");
+    this.contract = requireNonNull(contract, "contract");
     this.algorithm = TrainingAlgorithms.of(plan, contract);
     this.rule = PlannedAggregation.rule(plan.strategy(), algorithm.combination());
     this.server = new ServerStep(PlannedAggregation.server(plan.strategy()));
@@ -96,6 +102,11 @@ final class RoundArithmetic {
     } catch (RuleException | TrainingException e) {
       return new RebuiltModel.None(e.getMessage());
     }
+  }
+
+  /** How the updates of a round are coded, if they are. */
+  Optional<UpdateCoding> coding(Start start) {
+    return RoundShapes.coding(plan, contract, algorithm.travelling(start.model()));
   }
 
   private DoubleVector fold(Start start, List<FoldInput> inputs, UpdateSource source) {

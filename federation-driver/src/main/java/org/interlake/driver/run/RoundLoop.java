@@ -336,12 +336,19 @@ final class RoundLoop {
     return new TrainingRound(next, Optional.of(advance), heldOut);
   }
 
+  private DoubleVector moved(ClosedRound round) {
+    if (!(plan.strategy() instanceof StrategySpec.FedBuff)) {
+      return round.aggregated();
+    }
+    return round.request().coding().isPresent()
+        ? earlier.movedByDifferences(
+            round.request().number(), round.contributions().values(), round.aggregated())
+        : earlier.moved(
+            round.request().number(), round.contributions().values(), round.aggregated());
+  }
+
   private Advance advance(TrainingAlgorithm algorithm, Trained current, ClosedRound round) {
-    DoubleVector moved =
-        plan.strategy() instanceof StrategySpec.FedBuff
-            ? earlier.moved(
-                round.request().number(), round.contributions().values(), round.aggregated())
-            : round.aggregated();
+    DoubleVector moved = moved(round);
     try {
       return algorithm.advance(
           current.model(), new Combined(moved, weights.shareOf(round.contributions().keySet())));
@@ -469,6 +476,7 @@ final class RoundLoop {
         RunRecorder.digestOf(start.contract()),
         done,
         RoundShapes.answer(plan, start.contract(), purpose),
+        travelling.flatMap(from -> RoundShapes.coding(plan, start.contract(), from)),
         readFrom,
         invitation,
         rule,

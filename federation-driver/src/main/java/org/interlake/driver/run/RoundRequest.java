@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.coding.UpdateCoding;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.vector.DoubleVector;
@@ -22,6 +23,7 @@ import org.interlake.protocol.vector.VectorLayout;
  *     fitted
  * @param trainingRounds training rounds that have closed before this one
  * @param answer the vectors that each site is to send; the first is folded
+ * @param coding how that one is coded, if it is
  * @param readFrom the index of the first of them that the driver looks at site by site
  * @param invitation whom it calls, and when it closes
  * @param rule how the first vectors become one
@@ -38,6 +40,7 @@ record RoundRequest(
     Digest contract,
     int trainingRounds,
     List<VectorLayout> answer,
+    Optional<UpdateCoding> coding,
     int readFrom,
     Invitation invitation,
     Rule rule,
@@ -50,6 +53,7 @@ record RoundRequest(
     requireNonNull(origin, "origin");
     requireNonNull(contract, "contract");
     answer = List.copyOf(answer);
+    requireNonNull(coding, "coding");
     requireNonNull(invitation, "invitation");
     requireNonNull(rule, "rule");
     requireNonNull(travelling, "travelling");
@@ -75,6 +79,7 @@ record RoundRequest(
         contract,
         trainingRounds,
         answer,
+        Optional.empty(),
         readFrom,
         invitation,
         new Rule.Sum(),

@@ -38,6 +38,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.plan.CommitMode;
+import org.interlake.protocol.plan.CompressionSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
@@ -339,6 +340,12 @@ final class RunRecorder {
                 OptionalLong.of(update.report().examples()),
                 Optional.of(update.content()),
                 OptionalLong.of(update.bytes()),
+                Optional.of(
+                    closed
+                        .request()
+                        .coding()
+                        .map(coding -> coding.spec().label())
+                        .orElse(CompressionSpec.None.NAME)),
                 Optional.of(update.report().table().table()),
                 OptionalLong.of(update.report().table().version()),
                 OptionalDouble.of(update.report().computeSeconds()),

@@ -266,6 +266,7 @@ public final class StoredRun {
                 next,
                 startedFrom,
                 answer,
+                arithmetic.coding(start),
                 RoundShapes.HELD_OUT_METRICS,
                 acceptance.table())
             .orElseThrow(

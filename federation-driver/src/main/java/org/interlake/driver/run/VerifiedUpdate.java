@@ -47,7 +47,7 @@ record VerifiedUpdate(
             answered,
             report,
             content,
-            new FoldInput(folded.site(), folded.object(), folded.blocks(), fullWeight * discount),
+            folded.withWeight(fullWeight * discount),
             fullWeight,
             read,
             bytes);

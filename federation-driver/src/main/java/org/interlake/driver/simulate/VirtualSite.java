@@ -2,6 +2,7 @@ package org.interlake.driver.simulate;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.coding.CodedVector;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
@@ -31,6 +33,7 @@ import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 
 /** One simulated site in one run: it answers as a site's agent would. For one thread at a time. */
@@ -106,11 +109,26 @@ final class VirtualSite implements AutoCloseable {
         List.of());
   }
 
-  /** What a site answers a call with: signed and sealed when it is sent. */
-  record Update(UpdateReport report, List<DoubleVector> vectors) {
+  /**
+   * What a site answers a call with: signed and sealed when it is sent.
+   *
+   * @param coded the first of the vectors as it is sent, if the plan asks for that
+   */
+  record Update(UpdateReport report, List<DoubleVector> vectors, Optional<CodedVector> coded) {
     Update {
       requireNonNull(report, "report");
       vectors = List.copyOf(vectors);
+      requireNonNull(coded, "coded");
+    }
+
+    Update(UpdateReport report, List<DoubleVector> vectors) {
+      this(report, vectors, Optional.empty());
+    }
+
+    List<BlockedVector> sent() {
+      List<BlockedVector> sent = new ArrayList<>(vectors);
+      coded.ifPresent(vector -> sent.set(0, vector));
+      return sent;
     }
   }
 
@@ -141,7 +159,7 @@ final class VirtualSite implements AutoCloseable {
               table,
               answer.categories(),
               (System.nanoTime() - start) / 1e9);
-      return Optional.of(new Update(report, answer.vectors()));
+      return Optional.of(new Update(report, answer.vectors(), answer.coded()));
     } catch (UpdateRefusedException e) {
       leave(
           "update." + e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
@@ -159,7 +177,7 @@ final class VirtualSite implements AutoCloseable {
         EnvelopeContext.fromSite(MessageKind.UPDATE, federation, run, site, round.model())
             .inRound(round.number()),
         update.report(),
-        update.vectors());
+        update.sent());
   }
 
   private void leave(String reason, String detail) {

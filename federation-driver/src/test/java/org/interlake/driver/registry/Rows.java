@@ -72,6 +72,7 @@ final class Rows {
         OptionalLong.of(210),
         Optional.of(digest("update")),
         OptionalLong.of(4096),
+        Optional.of("int8+zstd"),
         Optional.of("5e1c"),
         OptionalLong.of(7),
         OptionalDouble.of(0.25),

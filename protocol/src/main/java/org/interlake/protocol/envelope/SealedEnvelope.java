@@ -13,7 +13,6 @@ import org.interlake.protocol.exchange.Content;
 import org.interlake.protocol.identity.SealingKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.vector.BlockedVector;
-import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
 /** A message that is signed, perhaps encrypted before, and ready to be published. */
@@ -42,20 +41,20 @@ public final class SealedEnvelope implements Content {
 
   /** Signs a message with vectors, in blocks of {@link #DEFAULT_BLOCK_BYTES}. */
   public static SealedEnvelope seal(
-      EnvelopeContext context, String body, List<DoubleVector> vectors, SigningKey key) {
+      EnvelopeContext context, String body, List<? extends BlockedVector> vectors, SigningKey key) {
     return seal(context, body, vectors, DEFAULT_BLOCK_BYTES, key);
   }
 
   static SealedEnvelope seal(
       EnvelopeContext context,
       String body,
-      List<DoubleVector> vectors,
+      List<? extends BlockedVector> vectors,
       int blockBytes,
       SigningKey key) {
     List<VectorLayout> layouts = new ArrayList<>();
     List<Content> payload = new ArrayList<>();
     List<Digest> digests = new ArrayList<>();
-    for (DoubleVector vector : vectors) {
+    for (BlockedVector vector : vectors) {
       byte[] bytes = vector.encode();
       layouts.add(vector.layout());
       payload.add(Content.of(bytes));
@@ -85,7 +84,7 @@ public final class SealedEnvelope implements Content {
       SealingKey recipient,
       EnvelopeContext context,
       String body,
-      List<DoubleVector> vectors,
+      List<? extends BlockedVector> vectors,
       SigningKey key) {
     return sealTo(recipient, context, body, vectors, DEFAULT_BLOCK_BYTES, key);
   }
@@ -94,7 +93,7 @@ public final class SealedEnvelope implements Content {
       SealingKey recipient,
       EnvelopeContext context,
       String body,
-      List<DoubleVector> vectors,
+      List<? extends BlockedVector> vectors,
       int blockBytes,
       SigningKey key) {
     byte[] drawn = new byte[BlockKey.KEY_BYTES];
@@ -102,7 +101,7 @@ public final class SealedEnvelope implements Content {
     List<VectorLayout> layouts = new ArrayList<>();
     List<Content> payload = new ArrayList<>();
     List<Digest> digests = new ArrayList<>();
-    for (DoubleVector vector : vectors) {
+    for (BlockedVector vector : vectors) {
       BlockKey blockKey = new BlockKey(drawn, layouts.size());
       byte[] bytes = vector.encode();
       layouts.add(vector.layout());

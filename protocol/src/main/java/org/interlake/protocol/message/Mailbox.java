@@ -21,7 +21,6 @@ import org.interlake.protocol.identity.SealingKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.vector.BlockedVector;
-import org.interlake.protocol.vector.DoubleVector;
 
 /** One party's way to send and read whole messages on an exchange. */
 public final class Mailbox {
@@ -62,7 +61,10 @@ public final class Mailbox {
 
   /** Signs and publishes a message. */
   public Sent send(
-      ExchangePath path, EnvelopeContext context, Object body, List<DoubleVector> vectors) {
+      ExchangePath path,
+      EnvelopeContext context,
+      Object body,
+      List<? extends BlockedVector> vectors) {
     return publish(
         path,
         SealedEnvelope.seal(context, MessageCodec.write(body), vectors, identity.signingKey()));
@@ -78,7 +80,7 @@ public final class Mailbox {
       ExchangePath path,
       EnvelopeContext context,
       Object body,
-      List<DoubleVector> vectors) {
+      List<? extends BlockedVector> vectors) {
     Optional<SealingKey> sealingKey = recipient.sealingKey();
     if (sealingKey.isEmpty()) {
       return send(path, context, body, vectors);

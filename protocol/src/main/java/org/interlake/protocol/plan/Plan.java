@@ -105,6 +105,7 @@ public record Plan(
     Compatibility.checkSelection(strategy, selection, stop, sites.size(), quorum);
     Compatibility.checkQuorum(strategy, selection, sites.size(), quorum);
     Compatibility.checkStart(model, strategy, start);
+    CompressionRules.check(compression, strategy, privacy);
   }
 
   /** The same plan for other sites. */

@@ -14,4 +14,11 @@ public interface BlockedVector {
    * @param length of the run in bytes, likewise
    */
   void read(long position, byte[] target, int length);
+
+  /** The whole wire form, of a vector that fits into an array. */
+  default byte[] encode() {
+    byte[] bytes = new byte[Math.toIntExact(layout().byteLength())];
+    read(0, bytes, bytes.length);
+    return bytes;
+  }
 }

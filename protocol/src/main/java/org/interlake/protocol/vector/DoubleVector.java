@@ -12,18 +12,27 @@ import java.util.Arrays;
  *
  * <p>Immutable: arrays are copied at the door.
  */
-public final class DoubleVector {
+public final class DoubleVector implements BlockedVector {
   private final VectorLayout layout;
   private final double[] values;
 
   private DoubleVector(VectorLayout layout, double[] values) {
     this.layout = requireNonNull(layout, "layout");
+    requireReal(layout);
     if (layout.length() != values.length) {
       throw new IllegalArgumentException(
           "Vector %s has %d elements (its layout demands %d)"
               .formatted(layout.name(), values.length, layout.length()));
     }
     this.values = values;
+  }
+
+  private static void requireReal(VectorLayout layout) {
+    if (!layout.type().isReal()) {
+      throw new IllegalArgumentException(
+          "Vector %s is of type %s (must be FLOAT32 or FLOAT64)"
+              .formatted(layout.name(), layout.type()));
+    }
   }
 
   /** Takes a copy of {@code values}, rounded to float where the layout says so. */
@@ -53,6 +62,7 @@ public final class DoubleVector {
           "Vector %s has %d bytes (its layout demands %d)"
               .formatted(layout.name(), bytes.length, layout.byteLength()));
     }
+    requireReal(layout);
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     double[] values = new double[Math.toIntExact(layout.length())];
     if (layout.type() == ElementType.FLOAT64) {
@@ -66,6 +76,7 @@ public final class DoubleVector {
   }
 
   /** The wire form. */
+  @Override
   public byte[] encode() {
     ByteBuffer out =
         ByteBuffer.allocate(Math.toIntExact(layout.byteLength())).order(ByteOrder.LITTLE_ENDIAN);
@@ -79,8 +90,22 @@ public final class DoubleVector {
     return out.array();
   }
 
+  @Override
   public VectorLayout layout() {
     return layout;
+  }
+
+  @Override
+  public void read(long position, byte[] target, int length) {
+    ByteBuffer out = ByteBuffer.wrap(target, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+    int from = Math.toIntExact(position / layout.type().bytes());
+    if (layout.type() == ElementType.FLOAT64) {
+      out.asDoubleBuffer().put(values, from, length / Double.BYTES);
+    } else {
+      for (int i = 0; i < length / Float.BYTES; i++) {
+        out.putFloat((float) values[from + i]);
+      }
+    }
   }
 
   public int length() {

@@ -20,7 +20,7 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.UpdateReport;
-import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.site.config.SiteConfig;
 
 /** One run, as a site speaks in it: stages (3) and (4) of the data's way. */
@@ -99,7 +99,7 @@ final class SiteScope {
   }
 
   Mailbox.Sent update(
-      RoundNumber round, Digest model, UpdateReport report, List<DoubleVector> vectors) {
+      RoundNumber round, Digest model, UpdateReport report, List<? extends BlockedVector> vectors) {
     Mailbox.Sent sent =
         mailbox.sendTo(
             config.coordinator(),

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
-import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 
 /** A table that was read for one plan, by what the plan is for. */
@@ -39,5 +39,6 @@ sealed interface SiteWork extends AutoCloseable permits TrainingWork, Statistics
    * @param categories counts of the categories that the policy lets the site name
    */
   record Computed(
-      List<DoubleVector> vectors, SortedMap<String, SortedMap<String, Long>> categories) {}
+      List<? extends BlockedVector> vectors,
+      SortedMap<String, SortedMap<String, Long>> categories) {}
 }

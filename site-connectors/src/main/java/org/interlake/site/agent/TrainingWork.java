@@ -55,7 +55,7 @@ record TrainingWork(RoundWork work, Optional<PersonalShelf> shelf) implements Si
                       "Run {}: this site's own model has diverged, and is not kept",
                       shelf.get().run()));
     }
-    return new Computed(answer.vectors(), answer.categories());
+    return new Computed(answer.sent(), answer.categories());
   }
 
   @Override
