@@ -6,10 +6,10 @@ import static org.interlake.integration.AttackedHospitals.context;
 import static org.interlake.integration.HostileSite.bytesOf;
 import static org.interlake.integration.HostileSite.flipped;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
