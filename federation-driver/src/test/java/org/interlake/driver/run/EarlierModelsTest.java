@@ -25,7 +25,8 @@ class EarlierModelsTest {
   private static final RoundNumber BEFORE = new RoundNumber(4);
   private static final RoundNumber NOW = new RoundNumber(5);
 
-  private static VerifiedUpdate update(String site, RoundNumber answered, long rows, double counts) {
+  private static VerifiedUpdate update(
+      String site, RoundNumber answered, long rows, double counts) {
     Digest digest = Digest.of(new byte[0]);
     FoldInput input =
         new FoldInput(
