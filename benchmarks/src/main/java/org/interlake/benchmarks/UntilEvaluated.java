@@ -1,5 +1,6 @@
 package org.interlake.benchmarks;
 
+import java.util.List;
 import org.interlake.driver.run.RunListener;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
