@@ -105,6 +105,7 @@ public record Plan(
     Compatibility.checkSelection(strategy, selection, stop, sites.size(), quorum);
     Compatibility.checkQuorum(strategy, selection, sites.size(), quorum);
     Compatibility.checkStart(model, strategy, start);
+    PrivacyRules.check(this);
   }
 
   /** The same plan for other sites. */
@@ -161,6 +162,39 @@ public record Plan(
         stop,
         evaluation,
         commit);
+  }
+
+  /** The same plan with other noise. */
+  public Plan withPrivacy(PrivacySpec newPrivacy) {
+    return new Plan(
+        name,
+        federation,
+        dataset,
+        sites,
+        quorum,
+        seed,
+        deadline,
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        model,
+        strategy,
+        selection,
+        start,
+        personalization,
+        newPrivacy,
+        compression,
+        rounds,
+        stop,
+        evaluation,
+        commit);
+  }
+
+  /** Whether, and how, noise bounds what the model can tell. */
+  public DifferentialPrivacySpec differentialPrivacy() {
+    return privacy.differentialPrivacy();
   }
 
   /** The same plan with other training rounds, for any number of them. */
