@@ -42,13 +42,19 @@ record LinearFamily(
   /** What the registry calls the first parameter. */
   static final String INTERCEPT = "(intercept)";
 
+  /** Of a label that the sites were not asked about: a mean of 1, which under a log link is 0. */
+  private static final TargetSums UNKNOWN_TARGETS = new TargetSums(1, 1, 1, 0);
+
   static LinearFamily of(ModelSpec model, FittedContract contract) {
     if (model instanceof ModelSpec.GeneralizedLinear glm) {
       return new LinearFamily(
           familyOf(glm),
           contract.coefficientNames(),
           interceptOf(glm.intercept()),
-          Optional.of(targetsOf(glm, (LabelSummary.Measured) contract.label())));
+          Optional.of(
+              contract.label() instanceof LabelSummary.Measured label
+                  ? targetsOf(glm, label)
+                  : UNKNOWN_TARGETS));
     }
     if (model instanceof ModelSpec.LinearSvm svm) {
       return new LinearFamily(

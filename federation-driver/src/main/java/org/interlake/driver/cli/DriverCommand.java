@@ -17,6 +17,7 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.table.PinnedTable;
+import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Exchange;
@@ -98,7 +99,7 @@ final class DriverCommand implements Callable<Integer> {
   private ExitCode coordinate() throws InterruptedException {
     Clock clock = Clock.systemUTC();
     DriverConfig config = DriverConfigReader.read(configFile);
-    RunPlan plan = PlanReader.readAnyForStart(planFile, clock);
+    RunPlan plan = prepared(PlanReader.readAnyForStart(planFile, clock));
     requireEnrolled(plan, config);
     requireReference(plan, config);
     SigningKey key = SigningKey.read(config.key());
@@ -132,6 +133,14 @@ final class DriverCommand implements Callable<Integer> {
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
       spark.stop();
+    }
+  }
+
+  private static RunPlan prepared(RunPlan plan) {
+    try {
+      return plan instanceof Plan training ? PrivacyCost.prepared(training) : plan;
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.CONFIGURATION, e.getMessage());
     }
   }
 

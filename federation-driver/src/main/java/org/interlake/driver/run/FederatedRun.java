@@ -39,6 +39,7 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
@@ -89,6 +90,13 @@ public final class FederatedRun {
       Clock clock) {
     this.spark = requireNonNull(spark, "spark");
     this.plan = requireNonNull(plan, "plan");
+    if (plan instanceof Plan training
+        && training.differentialPrivacy() instanceof Noised noised
+        && !noised.solved()) {
+      throw new IllegalArgumentException(
+          "Invalid plan %s: its noise is not solved for (PrivacyCost.prepared does)"
+              .formatted(plan.name()));
+    }
     this.scope =
         new RunScope(mailbox, plan.federation(), run, Mailbox.digestOf(plan), driverKey, roster);
     this.updates = requireNonNull(updates, "updates");

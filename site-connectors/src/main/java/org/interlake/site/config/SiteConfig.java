@@ -22,6 +22,7 @@ import org.interlake.protocol.SiteId;
  * @param coordinator the public key whose plans are listened to: {@code ed25519:...}
  * @param state the folder of what this site remembers of runs, of any Hadoop file system
  * @param registry the folder of this site's own Delta tables; empty if it is to keep no models
+ * @param ledger the folder of the Delta table of what has been spent of privacy budgets
  * @param datasets the tables behind the names that plans ask for
  */
 public record SiteConfig(
@@ -33,6 +34,7 @@ public record SiteConfig(
     Poll poll,
     URI state,
     Optional<URI> registry,
+    URI ledger,
     SortedMap<String, DatasetConfig> datasets,
     PolicyConfig policy) {
 
@@ -48,11 +50,19 @@ public record SiteConfig(
     requireNonNull(poll, "poll");
     requireNonNull(state, "state");
     requireNonNull(registry, "registry");
+    requireNonNull(ledger, "ledger");
     datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
     requireNonNull(policy, "policy");
     if (datasets.isEmpty()) {
       throw new IllegalArgumentException(
           "Invalid datasets of site %s: none (name at least one)".formatted(site));
+    }
+    for (String dataset : policy.privacy().keySet()) {
+      if (!datasets.containsKey(dataset)) {
+        throw new IllegalArgumentException(
+            "Invalid policy.privacy: no dataset %s (there are %s)"
+                .formatted(dataset, datasets.keySet()));
+      }
     }
     for (Map.Entry<String, DatasetConfig> dataset : datasets.entrySet()) {
       Names.check("dataset name", dataset.getKey());
