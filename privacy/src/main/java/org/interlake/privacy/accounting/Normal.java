@@ -38,6 +38,9 @@ final class Normal {
   };
   private static final double SQRT_HALF = Math.sqrt(0.5);
 
+  /** Beyond, the tail is less than any double. */
+  private static final double GREATEST = 39;
+
   private Normal() {}
 
   /** exp(x²) erfc(x) for x of 0 or more. */
@@ -58,6 +61,9 @@ final class Normal {
 
   /** The probability of more than {@code x}, for x of 0 or more. */
   static double upperTail(double x) {
+    if (x > GREATEST) {
+      return 0;
+    }
     // x² / 2 in two parts: its rounding would cost digits in the exponent.
     double half = x * x / 2;
     double rest = Math.fma(x, x / 2, -half);
@@ -73,10 +79,5 @@ final class Normal {
       return upperTail(-high) - upperTail(-low);
     }
     return 1 - upperTail(-low) - upperTail(high);
-  }
-
-  /** log of the probability of more than {@code x}, for every x. */
-  static double logUpperTail(double x) {
-    return x < 0 ? Math.log1p(-upperTail(-x)) : -x * x / 2 + Math.log(0.5 * erfcx(x * SQRT_HALF));
   }
 }
