@@ -105,7 +105,19 @@ public record Plan(
     Compatibility.checkSelection(strategy, selection, stop, sites.size(), quorum);
     Compatibility.checkQuorum(strategy, selection, sites.size(), quorum);
     Compatibility.checkStart(model, strategy, start);
-    PrivacyRules.check(this);
+    new PrivacyRules(
+            privacy.differentialPrivacy(),
+            FeatureColumns.of(features),
+            label,
+            weight,
+            model,
+            strategy,
+            selection,
+            personalization,
+            stop,
+            evaluation,
+            sites.size())
+        .check();
   }
 
   /** The same plan for other sites. */

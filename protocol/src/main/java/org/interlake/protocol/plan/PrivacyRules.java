@@ -12,8 +12,18 @@ import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
  * computed from rows leaves without noise that is accounted for, but for row counts, which such a
  * plan declares public.
  */
-final class PrivacyRules {
-  private PrivacyRules() {}
+record PrivacyRules(
+    DifferentialPrivacySpec privacy,
+    List<FeatureSpec.Column> featureColumns,
+    LabelSpec label,
+    WeightSpec weight,
+    ModelSpec model,
+    StrategySpec strategy,
+    SelectionSpec selection,
+    PersonalSpec personalization,
+    StopRule stop,
+    EvaluationSpec evaluation,
+    int sites) {
 
   /**
    * Refuses what breaks the promise.
@@ -21,25 +31,25 @@ final class PrivacyRules {
    * @throws IllegalArgumentException that names the plan's keys at fault and what to write instead;
    *     the first fault found, but all features at once
    */
-  static void check(Plan plan) {
-    if (!(plan.differentialPrivacy() instanceof Noised noised)) {
-      if (plan.stop().budget().epsilon() > 0) {
+  void check() {
+    if (!(privacy instanceof Noised noised)) {
+      if (stop.budget().epsilon() > 0) {
         throw new IllegalArgumentException(
             "Invalid stop: budget.epsilon is a budget of differential privacy, and this plan spends none (leave it out, or set privacy.differentialPrivacy)");
       }
       return;
     }
-    checkAll(plan, noised.kind());
+    checkAll(noised.kind());
     if (noised instanceof RecordLevel record) {
-      checkRecordLevel(plan, record);
+      checkRecordLevel(record);
     } else {
-      checkSiteLevel(plan, (SiteLevel) noised);
+      checkSiteLevel((SiteLevel) noised);
     }
   }
 
-  private static void checkAll(Plan plan, String kind) {
+  private void checkAll(String kind) {
     List<String> fitted = new ArrayList<>();
-    plan.featureColumns().forEach(feature -> undeclared(feature).ifPresent(fitted::add));
+    featureColumns.forEach(feature -> undeclared(feature).ifPresent(fitted::add));
     if (!fitted.isEmpty()) {
       throw refused(
           "features",
@@ -47,7 +57,7 @@ final class PrivacyRules {
               .formatted(String.join("; ", fitted), kind),
           "declare it in the plan, from public knowledge and not from the sites' rows");
     }
-    if (plan.label() instanceof LabelSpec.Binary label
+    if (label instanceof LabelSpec.Binary label
         && label.oneClass() == LabelSpec.OneClass.DECLINE) {
       throw refused(
           "label",
@@ -55,21 +65,21 @@ final class PrivacyRules {
               .formatted(kind),
           "set oneClass: allow");
     }
-    if (plan.personalization().asked()) {
+    if (personalization.asked()) {
       throw refused(
           "personalization",
           "%s under privacy.differentialPrivacy %s: what is told of a site's own model is not accounted for"
-              .formatted(plan.personalization().kind(), kind),
+              .formatted(personalization.kind(), kind),
           "leave personalization out");
     }
-    if (plan.strategy().siteWeightColumn().isPresent()) {
+    if (strategy.siteWeightColumn().isPresent()) {
       throw refused(
           "strategy.aggregation",
           "weights by column under privacy.differentialPrivacy %s: a site's sum over its rows would leave"
               .formatted(kind),
           "weigh by examples or uniform");
     }
-    if (plan.stop().lossTolerance() > 0) {
+    if (stop.lossTolerance() > 0) {
       throw refused(
           "stop",
           "lossTolerance under privacy.differentialPrivacy %s, where sites do not tell their loss"
@@ -78,30 +88,30 @@ final class PrivacyRules {
     }
   }
 
-  private static void checkRecordLevel(Plan plan, RecordLevel privacy) {
-    requireFirstOrder(plan);
-    if (!(plan.weight() instanceof WeightSpec.Equal)) {
+  private void checkRecordLevel(RecordLevel record) {
+    requireFirstOrder();
+    if (!(weight instanceof WeightSpec.Equal)) {
       throw refused(
           "weight",
           "a column of row weights under record-level differential privacy",
           "leave weight out: clipping bounds every row's share alike");
     }
-    if (plan.evaluation().localOnly()) {
+    if (evaluation.localOnly()) {
       throw refused(
           "evaluation",
           "localOnly under record-level differential privacy: metrics of models that no noise protects would leave",
           "leave localOnly out");
     }
-    if (privacy.evaluationNoise() == 0 && looksAtMetrics(plan.stop())) {
+    if (record.evaluationNoise() == 0 && looksAtMetrics(stop)) {
       throw refused(
           "stop",
           "targets or patience, and no metrics leave the sites",
           "set privacy.differentialPrivacy.evaluationNoise, or leave them out");
     }
-    if (privacy.evaluationNoise() > 0) {
-      requireNoisyCounts(plan);
+    if (record.evaluationNoise() > 0) {
+      requireNoisyCounts();
     }
-    if (plan.selection() instanceof SelectionSpec.Capability capability
+    if (selection instanceof SelectionSpec.Capability capability
         && capability.prefer() == SelectionSpec.Capability.Prefer.LATENCY) {
       throw refused(
           "selection",
@@ -110,25 +120,25 @@ final class PrivacyRules {
     }
   }
 
-  private static void requireFirstOrder(Plan plan) {
+  private void requireFirstOrder() {
     boolean averaging =
-        plan.strategy() instanceof StrategySpec.FedAvg
-            || plan.strategy() instanceof StrategySpec.FedBuff
-            || plan.strategy() instanceof StrategySpec.Cyclic;
+        strategy instanceof StrategySpec.FedAvg
+            || strategy instanceof StrategySpec.FedBuff
+            || strategy instanceof StrategySpec.Cyclic;
     if (!averaging) {
       throw refused(
           "strategy",
           "%s under record-level differential privacy: what its sites send beside their parameters is not bounded by clipping"
-              .formatted(plan.strategy().strategy()),
+              .formatted(strategy.strategy()),
           "use fedavg, fedbuff or cyclic");
     }
-    if (plan.model() instanceof ModelSpec.FactorizationMachine) {
+    if (model instanceof ModelSpec.FactorizationMachine) {
       throw refused(
           "model",
           "family factorization-machine under record-level differential privacy, for which there is no clipping row by row",
           "use another family, interactions among the features if need be");
     }
-    StrategySpec.Local local = (StrategySpec.Local) plan.strategy();
+    StrategySpec.Local local = (StrategySpec.Local) strategy;
     if (local.descent().localEpochs() != 1) {
       throw refused(
           "strategy",
@@ -150,48 +160,48 @@ final class PrivacyRules {
     }
   }
 
-  private static void requireNoisyCounts(Plan plan) {
-    if (!(plan.label() instanceof LabelSpec.Binary)) {
+  private void requireNoisyCounts() {
+    if (!(label instanceof LabelSpec.Binary)) {
       throw refused(
           "privacy.differentialPrivacy",
           "evaluationNoise, and a label that is not binary: only counts of scores have a sensitivity that is known",
           "leave evaluationNoise out");
     }
-    if (plan.evaluation().scoreBins() % 2 != 0) {
+    if (evaluation.scoreBins() % 2 != 0) {
       throw refused(
           "evaluation",
           "scoreBins %d beside evaluationNoise: accuracy is read off the histograms, so a bin must end at 0.5"
-              .formatted(plan.evaluation().scoreBins()),
+              .formatted(evaluation.scoreBins()),
           "take an even number, and a small one: every bin gets the noise");
     }
   }
 
-  private static void checkSiteLevel(Plan plan, SiteLevel privacy) {
+  private void checkSiteLevel(SiteLevel site) {
     boolean meanOfEquals =
-        plan.strategy() instanceof StrategySpec.FedAvg fedAvg
+        strategy instanceof StrategySpec.FedAvg fedAvg
             && fedAvg.aggregation() instanceof AggregationSpec.Mean mean
             && mean.weights() instanceof AggregationSpec.Weights.Uniform;
     if (!meanOfEquals) {
       throw refused(
           "strategy",
           "%s under site-level differential privacy, which is defined for a mean in which every site counts the same"
-              .formatted(plan.strategy().strategy()),
+              .formatted(strategy.strategy()),
           "use strategy fedavg with aggregation: {name: mean, weights: uniform}");
     }
-    if (!(plan.selection() instanceof SelectionSpec.All)) {
+    if (!(selection instanceof SelectionSpec.All)) {
       throw refused(
           "selection",
           "some of the sites in a round under site-level differential privacy: the choice is known from the plan's seed, so it hides nobody",
           "leave selection out");
     }
-    if (looksAtMetrics(plan.stop())) {
+    if (looksAtMetrics(stop)) {
       throw refused(
           "stop",
           "targets or patience under site-level differential privacy: when training ends would tell of metrics that have no noise",
           "leave them out, and limit rounds.maximum or budget.epsilon");
     }
-    if (privacy.clipping() instanceof DifferentialPrivacySpec.Clipping.Adaptive
-        && plan.sites().size() < 2) {
+    if (site.clipping() instanceof DifferentialPrivacySpec.Clipping.Adaptive
+        && sites < 2) {
       throw refused("privacy.differentialPrivacy", "adaptive clipping of one site", "use fixed");
     }
   }
