@@ -107,6 +107,11 @@ public final class PrivacyCost {
    * @throws IllegalArgumentException that names the plan's keys at fault
    */
   public static Plan prepared(Plan plan) {
+    if (plan.differentialPrivacy() instanceof SiteLevel) {
+      throw new IllegalArgumentException(
+          "Invalid privacy.differentialPrivacy of plan %s: site-level (this version of Interlake reads it, and does not run it: no noise would be added; use record-level)"
+              .formatted(plan.name()));
+    }
     Plan solved = solved(plan, ACCOUNTANT);
     if (!(solved.differentialPrivacy() instanceof Noised noised)) {
       return solved;

@@ -46,11 +46,13 @@ import picocli.CommandLine.TypeConversionException;
       "Example:",
       "  bin/interlake site --conf-file conf/site/site.yaml --follow",
       "",
-      "The models that this site has made for itself: bin/interlake site models --help"
+      "The models that this site has made for itself: bin/interlake site models --help",
+      "What of its privacy budgets has been spent: bin/interlake site privacy --help"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
   private static final String MODELS = "models";
+  private static final String PRIVACY = "privacy";
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   @Option(
@@ -94,15 +96,22 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    boolean models = arguments.length > 0 && arguments[0].equals(MODELS);
-    int code =
-        models
-            ? SiteModelsCommand.commandLine()
-                .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
-            : commandLine().execute(arguments);
+    String first = arguments.length > 0 ? arguments[0] : "";
+    int code;
+    if (first.equals(MODELS)) {
+      code = SiteModelsCommand.commandLine().execute(behindFirst(arguments));
+    } else if (first.equals(PRIVACY)) {
+      code = SitePrivacyCommand.commandLine().execute(behindFirst(arguments));
+    } else {
+      code = commandLine().execute(arguments);
+    }
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  private static String[] behindFirst(String[] arguments) {
+    return Arrays.copyOfRange(arguments, 1, arguments.length);
   }
 
   static CommandLine commandLine() {

@@ -40,6 +40,7 @@ import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
@@ -92,9 +93,9 @@ public final class FederatedRun {
     this.plan = requireNonNull(plan, "plan");
     if (plan instanceof Plan training
         && training.differentialPrivacy() instanceof Noised noised
-        && !noised.solved()) {
+        && (!noised.solved() || noised instanceof SiteLevel)) {
       throw new IllegalArgumentException(
-          "Invalid plan %s: its noise is not solved for (PrivacyCost.prepared does)"
+          "Invalid plan %s: its noise is not solved for, or of a kind that is not run (PrivacyCost.prepared says which)"
               .formatted(plan.name()));
     }
     this.scope =

@@ -163,7 +163,7 @@ final class PlanAnswer {
     return plan instanceof Plan training && training.differentialPrivacy() instanceof RecordLevel
         ? Optional.of(
             new PrivacyLedger(
-                new LedgerTable(spark, config.ledger()),
+                new LedgerTable(spark, config.ledger(), config.site()),
                 new PrivacyAccount(plan.dataset(), table.table()),
                 Optional.ofNullable(config.policy().privacy().get(plan.dataset()))
                     .flatMap(PrivacyPolicy::budget),

@@ -20,6 +20,7 @@ import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
 
 /**
  * The Delta table {@code privacy_ledger}, one row for each answer; {@code docs/spec/registry.md}
@@ -56,10 +57,16 @@ public final class LedgerTable {
 
   private final SparkSession spark;
   private final URI folder;
+  private final SiteId site;
 
-  public LedgerTable(SparkSession spark, URI folder) {
+  /**
+   * @param folder of the ledgers of any number of sites
+   * @param site whose ledger it is
+   */
+  public LedgerTable(SparkSession spark, URI folder, SiteId site) {
     this.spark = requireNonNull(spark, "spark");
     this.folder = requireNonNull(folder, "folder");
+    this.site = requireNonNull(site, "site");
   }
 
   private static StructField required(String name, DataType type) {
@@ -114,7 +121,7 @@ public final class LedgerTable {
   }
 
   private Path path() {
-    return new Path(new Path(folder), TABLE);
+    return new Path(new Path(folder), site.name() + "/" + TABLE);
   }
 
   private LedgerException unusable(String verb, Exception e) {
