@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Record-level differential privacy on the hospitals' real patients, beside the figures that were
- * published for DP-SGD on them (accuracy: 0.712 without, 0.702 at epsilon 1 and 0.698 at epsilon 10,
- * each at delta 1e-3, on 740 of these rows).
+ * published for DP-SGD on them (accuracy: 0.712 without, 0.702 at epsilon 1 and 0.698 at epsilon
+ * 10, each at delta 1e-3, on 740 of these rows).
  */
 final class HeartDiseasePrivacyTest {
   private static final int SEEDS = 3;
@@ -49,19 +49,28 @@ final class HeartDiseasePrivacyTest {
     rows.write().format("delta").save(table.toString());
     List<Row> test = rows.filter("split = 'test'").collectAsList();
     Map<String, Double> accuracy = new TreeMap<>();
-    try (TestFederation federation = TestFederation.of(folder.resolve("f"), "heart-hospitals", List.of())) {
+    try (TestFederation federation =
+        TestFederation.of(folder.resolve("f"), "heart-hospitals", List.of())) {
       for (String epsilon : List.of("1", "10")) {
         double sum = 0;
         for (int seed = 1; seed <= SEEDS; seed++) {
           Plan plan =
               PrivacyCost.prepared(
                   federation.plan(
-                      "heart-dp", "epsilon: 1 ", "epsilon: " + epsilon + " ", "delta: 1e-4", "delta: 1e-3", "seed: 20240601", "seed: " + seed));
-          assertThat(PrivacyCost.epsilonAtMost(plan)).isLessThanOrEqualTo(Double.parseDouble(epsilon));
+                      "heart-dp",
+                      "epsilon: 1 ",
+                      "epsilon: " + epsilon + " ",
+                      "delta: 1e-4",
+                      "delta: 1e-3",
+                      "seed: 20240601",
+                      "seed: " + seed));
+          assertThat(PrivacyCost.epsilonAtMost(plan))
+              .isLessThanOrEqualTo(Double.parseDouble(epsilon));
           sum += accuracy(plan, table, new RunId("dp-" + epsilon + "-" + seed), test);
         }
         accuracy.put(epsilon, sum / SEEDS);
-        System.out.printf(Locale.ROOT, "heart-dp: epsilon %s, delta 1e-3: accuracy %.4f%n", epsilon, sum / SEEDS);
+        System.out.printf(
+            Locale.ROOT, "heart-dp: epsilon %s, delta 1e-3: accuracy %.4f%n", epsilon, sum / SEEDS);
       }
     }
     assertThat(accuracy.get("1")).isGreaterThan(0.69);
@@ -81,13 +90,21 @@ final class HeartDiseasePrivacyTest {
               new DisclosureLimits(10, 1, 5),
               run,
               1)
-          .run(registry, new PromotedModels(new Configuration(), uri), writer, new TestFederation.Heard(), Clock.systemUTC());
+          .run(
+              registry,
+              new PromotedModels(new Configuration(), uri),
+              writer,
+              new TestFederation.Heard(),
+              Clock.systemUTC());
     }
     List<ModelVersion> versions = registry.modelVersions(run);
     Map<String, Double> model =
         versions.get(versions.size() - 1).coefficients().stream()
             .collect(Collectors.toMap(Coefficient::name, Coefficient::value));
-    long right = test.stream().filter(row -> margin(plan, model, row) > 0 == (row.<Long>getAs("target") == 1)).count();
+    long right =
+        test.stream()
+            .filter(row -> margin(plan, model, row) > 0 == (row.<Long>getAs("target") == 1))
+            .count();
     return (double) right / test.size();
   }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -153,4 +152,5 @@ final class SiteMemoryTest {
                     + " "
                     + version.state().orElseThrow().digest())
         .toList();
-  }}
+  }
+}

@@ -42,9 +42,6 @@ record LinearFamily(
   /** What the registry calls the first parameter. */
   static final String INTERCEPT = "(intercept)";
 
-  /** Of a label that the sites were not asked about: a mean of 1, which under a log link is 0. */
-  private static final TargetSums UNKNOWN_TARGETS = new TargetSums(1, 1, 1, 0);
-
   static LinearFamily of(ModelSpec model, FittedContract contract) {
     if (model instanceof ModelSpec.GeneralizedLinear glm) {
       return new LinearFamily(
@@ -54,7 +51,7 @@ record LinearFamily(
           Optional.of(
               contract.label() instanceof LabelSummary.Measured label
                   ? targetsOf(glm, label)
-                  : UNKNOWN_TARGETS));
+                  : unknownTargets(glm)));
     }
     if (model instanceof ModelSpec.LinearSvm svm) {
       return new LinearFamily(
@@ -82,6 +79,11 @@ record LinearFamily(
 
   static Intercept interceptOf(ModelSpec.Intercept intercept) {
     return intercept == ModelSpec.Intercept.FITTED ? Intercept.FITTED : Intercept.NONE;
+  }
+
+  /** Of a label that the sites were not asked about: a mean for which the first intercept is 0. */
+  private static TargetSums unknownTargets(ModelSpec.GeneralizedLinear glm) {
+    return new TargetSums(1, glm.link() == ModelSpec.Link.LOG ? 1 : 0, 1, 0);
   }
 
   private static TargetSums targetsOf(

@@ -82,10 +82,8 @@ final class SitePrivacyCommand {
       config
           .policy()
           .privacy()
-          .forEach(
-              (dataset, policy) -> policy.budget().ifPresent(of -> budgets.put(dataset, of)));
-      SparkSession spark =
-          SparkSession.builder().appName("interlake-site-privacy").getOrCreate();
+          .forEach((dataset, policy) -> policy.budget().ifPresent(of -> budgets.put(dataset, of)));
+      SparkSession spark = SparkSession.builder().appName("interlake-site-privacy").getOrCreate();
       try {
         LedgerReport report =
             LedgerReport.of(

@@ -98,7 +98,8 @@ final class StoppingTest {
         .contains("budget spent: PT2M since the first call (stop.budget.time is PT2M)");
     assertThat(stopping.spent(Duration.ZERO, 1000))
         .contains("budget spent: 1,000 bytes (stop.budget.bytes is 1,000)");
-    assertThat(new Stopping(StopRule.whenConverged(0), 5, FREE).spent(Duration.ofDays(999), 1L << 60))
+    assertThat(
+            new Stopping(StopRule.whenConverged(0), 5, FREE).spent(Duration.ofDays(999), 1L << 60))
         .isEmpty();
   }
 

@@ -57,8 +57,7 @@ record PrivacyRules(
               .formatted(String.join("; ", fitted), kind),
           "declare it in the plan, from public knowledge and not from the sites' rows");
     }
-    if (label instanceof LabelSpec.Binary label
-        && label.oneClass() == LabelSpec.OneClass.DECLINE) {
+    if (label instanceof LabelSpec.Binary label && label.oneClass() == LabelSpec.OneClass.DECLINE) {
       throw refused(
           "label",
           "oneClass decline under privacy.differentialPrivacy %s: that a site declines would tell that its labels are all the same"
@@ -200,8 +199,7 @@ record PrivacyRules(
           "targets or patience under site-level differential privacy: when training ends would tell of metrics that have no noise",
           "leave them out, and limit rounds.maximum or budget.epsilon");
     }
-    if (site.clipping() instanceof DifferentialPrivacySpec.Clipping.Adaptive
-        && sites < 2) {
+    if (site.clipping() instanceof DifferentialPrivacySpec.Clipping.Adaptive && sites < 2) {
       throw refused("privacy.differentialPrivacy", "adaptive clipping of one site", "use fixed");
     }
   }

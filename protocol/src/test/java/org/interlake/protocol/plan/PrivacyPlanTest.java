@@ -37,8 +37,12 @@ class PrivacyPlanTest {
 
   private static final String SITE =
       RECORD
-          .replace("record-level, clipNorm: 1.5, samplingRate: 0.2, steps: 7", "site-level, clipNorm: 1.5")
-          .replace("learningRate: 0.1", "learningRate: 0.1, aggregation: {name: mean, weights: uniform}");
+          .replace(
+              "record-level, clipNorm: 1.5, samplingRate: 0.2, steps: 7",
+              "site-level, clipNorm: 1.5")
+          .replace(
+              "learningRate: 0.1",
+              "learningRate: 0.1, aggregation: {name: mean, weights: uniform}");
 
   private static Plan read(String text) {
     return PlanReader.parse("p", text);
@@ -50,7 +54,8 @@ class PrivacyPlanTest {
     assertThat(plan.differentialPrivacy())
         .isEqualTo(new RecordLevel(1.5, 0.2, 7, 1e-5, 0, 1.1, 0, RowCounts.PUBLIC));
     assertThat(plan.stop().budget().epsilon()).isEqualTo(3);
-    assertThat(((FeatureSpec.OneHot) plan.features().get(1)).categories()).containsExactly("v", "w");
+    assertThat(((FeatureSpec.OneHot) plan.features().get(1)).categories())
+        .containsExactly("v", "w");
     assertThat(MessageCodec.read(MessageCodec.write(plan), Plan.class)).isEqualTo(plan);
   }
 

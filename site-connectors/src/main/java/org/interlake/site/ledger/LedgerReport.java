@@ -61,8 +61,7 @@ public record LedgerReport(List<Account> accounts) {
   private static Account account(
       List<LedgerEntry> entries, Map<String, PrivacyBudget> budgets, Accountant accountant) {
     LedgerEntry last = entries.get(entries.size() - 1);
-    Optional<PrivacyBudget> budget =
-        Optional.ofNullable(budgets.get(last.account().dataset()));
+    Optional<PrivacyBudget> budget = Optional.ofNullable(budgets.get(last.account().dataset()));
     double delta = budget.map(PrivacyBudget::delta).orElse(last.delta());
     List<PrivacyEvent> events = new ArrayList<>();
     entries.forEach(entry -> events.addAll(entry.events()));

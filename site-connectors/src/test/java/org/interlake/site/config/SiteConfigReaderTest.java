@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.interlake.site.ledger.PrivacyBudget;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,6 +19,7 @@ import java.util.TreeMap;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.SchemaFile;
+import org.interlake.site.ledger.PrivacyBudget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,9 +215,9 @@ class SiteConfigReaderTest {
   @Test
   void readsBudgetsOfPrivacy() throws IOException {
     assertThat(read(SMALL + "  privacy: {d: {epsilon: 1, delta: 1e-5}}\n").policy().privacy())
-        .containsOnly(
-            Map.entry("d", new PrivacyPolicy(Optional.of(new PrivacyBudget(1, 1e-5)))));
-    assertThat(read(SMALL + "  privacy: {d: {requireDifferentialPrivacy: true}}\n").policy().privacy())
+        .containsOnly(Map.entry("d", new PrivacyPolicy(Optional.of(new PrivacyBudget(1, 1e-5)))));
+    assertThat(
+            read(SMALL + "  privacy: {d: {requireDifferentialPrivacy: true}}\n").policy().privacy())
         .containsOnly(Map.entry("d", new PrivacyPolicy(Optional.empty())));
     for (String[] faulty :
         new String[][] {

@@ -101,15 +101,13 @@ class PrivacyLedgerTest {
         .contains("dataset hearts")
         .contains("round 5 would make it");
     assertThat(table().entries()).as("what is refused is not spent").hasSize(3);
-    assertThat(ledger.spend(round("s", 2, MODEL)))
-        .isInstanceOf(Spending.Refused.class);
+    assertThat(ledger.spend(round("s", 2, MODEL))).isInstanceOf(Spending.Refused.class);
   }
 
   @Test
   void aRepeatedRoundIsPaidForOnceAndOnAnotherModelRefused() {
     PrivacyLedger ledger = ledger(HEARTS, 0);
-    assertThat(ledger.spend(round("r", 2, MODEL)))
-        .isEqualTo(new Spending.Paid(List.of(ROUND)));
+    assertThat(ledger.spend(round("r", 2, MODEL))).isEqualTo(new Spending.Paid(List.of(ROUND)));
     assertThat(ledger(HEARTS, 0).spend(round("r", 2, MODEL)))
         .isEqualTo(new Spending.Paid(List.of(ROUND)));
     assertThat(table().entries()).hasSize(1);
@@ -132,9 +130,7 @@ class PrivacyLedgerTest {
 
     LedgerReport report =
         LedgerReport.of(
-            table().entries(),
-            Map.of("hearts", new PrivacyBudget(3, 1e-5)),
-            new RdpAccountant());
+            table().entries(), Map.of("hearts", new PrivacyBudget(3, 1e-5)), new RdpAccountant());
     assertThat(report.accounts())
         .extracting(LedgerReport.Account::dataset, LedgerReport.Account::tableId)
         .containsExactly(
