@@ -29,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       ModelsCommand.class,
       ContributionsCommand.class,
-      KeysCommand.class
+      KeysCommand.class,
+      PrivacyCommand.class
     })
 public final class InterlakeMain {
   private static final Logger LOG = LoggerFactory.getLogger(InterlakeMain.class);

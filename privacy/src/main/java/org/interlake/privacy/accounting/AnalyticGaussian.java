@@ -13,7 +13,7 @@ public final class AnalyticGaussian {
   private static final double SQRT_HALF = Math.sqrt(0.5);
 
   /** The rounding of the formulas, relative: it is added. */
-  private static final double RELATIVE_ERROR = 1e-12;
+  private static final double RELATIVE_ERROR = 2e-13;
 
   private AnalyticGaussian() {}
 

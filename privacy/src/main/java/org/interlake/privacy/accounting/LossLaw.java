@@ -36,14 +36,25 @@ final class LossLaw {
   /** L(x). */
   double loss(double x) {
     double exponent = (2 * x - 1) / (2 * noiseMultiplier * noiseMultiplier);
-    return exponent > 600
-        ? exponent + Math.log(samplingRate)
+    if (samplingRate == 1) {
+      return exponent;
+    }
+    if (exponent > 600) {
+      return exponent + Math.log(samplingRate);
+    }
+    // Of the two forms, the one that does not cancel.
+    return exponent < -1
+        ? Math.log((1 - samplingRate) + samplingRate * Math.exp(exponent))
         : Math.log1p(samplingRate * Math.expm1(exponent));
   }
 
   /** The x with L(x) = loss; negative infinity where there is none. */
   double answer(double loss) {
-    double excess = Math.expm1(loss) + samplingRate;
+    if (samplingRate == 1) {
+      return noiseMultiplier * noiseMultiplier * loss + 0.5;
+    }
+    double excess =
+        loss < -1 ? Math.exp(loss) - (1 - samplingRate) : Math.expm1(loss) + samplingRate;
     if (!(excess > 0)) {
       return Double.NEGATIVE_INFINITY;
     }

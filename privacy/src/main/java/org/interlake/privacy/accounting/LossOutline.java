@@ -13,8 +13,7 @@ import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 final class LossOutline {
   private static final int NODES_FOR_EACH_SIGMA = 25;
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
-  private static final double LEAST_LOG_TILT = -30;
-  private static final double GREATEST_LOG_TILT = 20;
+  private static final double SEARCHED = 40;
 
   private static final class Part {
     private final double steps;
@@ -84,12 +83,16 @@ final class LossOutline {
 
   /** The tilt at which the tail beyond an epsilon of this delta is bounded best (Chernoff). */
   double tiltForLogDelta(double logDelta) {
-    return least(tilt -> (at(tilt).logMoment - logDelta) / tilt);
+    return least(tilt -> (at(tilt).logMoment - logDelta) / tilt, logDelta);
   }
 
-  /** The tilt at which the tail beyond {@code epsilon} is bounded best. */
-  double tiltForEpsilon(double epsilon) {
-    return least(tilt -> at(tilt).logMoment - tilt * epsilon);
+  /**
+   * The tilt at which the tail beyond {@code epsilon} is bounded best.
+   *
+   * @param logDelta the least that is of interest
+   */
+  double tiltForEpsilon(double epsilon, double logDelta) {
+    return least(tilt -> at(tilt).logMoment - tilt * epsilon, logDelta);
   }
 
   /** The loss above which, under the tilt, less than exp(-exponent) of the probability lies. */
@@ -117,9 +120,14 @@ final class LossOutline {
     return Math.min(best, here.mean);
   }
 
-  private static double least(DoubleUnaryOperator function) {
-    double low = LEAST_LOG_TILT;
-    double high = GREATEST_LOG_TILT;
+  /**
+   * Where the function is least, up to four times the tilt that a normal variable of the same
+   * variance would have: a loss that cannot exceed a bound would be tilted without end.
+   */
+  private double least(DoubleUnaryOperator function, double logDelta) {
+    double deviation = Math.sqrt(at(0).variance + 1e-300);
+    double high = Math.log(4 * Math.sqrt(-2 * logDelta + 1) / deviation);
+    double low = high - SEARCHED;
     while (high - low > 0.02) {
       double left = high - GOLDEN * (high - low);
       double right = low + GOLDEN * (high - low);

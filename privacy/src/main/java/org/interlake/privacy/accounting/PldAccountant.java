@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.interlake.privacy.accounting.LossLaw.Direction;
-import org.interlake.privacy.accounting.LossOutline.Cumulants;
 import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 
 /**
@@ -14,7 +13,8 @@ import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
  * The unit's coming and its going are composed apart, and the worse is the answer.
  *
  * <p>Gaussian answers on all rows are put together as one; alone, they are exact ({@link
- * AnalyticGaussian}).
+ * AnalyticGaussian}). Beyond some ten million steps the grid becomes coarse; what {@link
+ * RdpAccountant} proves is the answer where it is less.
  */
 public final class PldAccountant implements Accountant {
   /** exp(-30) = 1e-13 of a result may come from outside the window. */
@@ -23,11 +23,13 @@ public final class PldAccountant implements Accountant {
   /** The grid adds at most a sixth of this one's square to the variance, relative. */
   private static final double STEP_IN_DEVIATIONS = 0.02;
 
+  private static final int MOST_ATTEMPTS = 12;
   private static final int LEAST_LENGTH = 1 << 14;
   private static final int GREATEST_LENGTH = 1 << 20;
   private static final double MOST_CELLS = 1 << 21;
   private static final double LEAST_DELTA = 1e-280;
   private static final double RELATIVE_ERROR = 1e-9;
+  private static final Accountant RENYI = new RdpAccountant();
 
   /** New. It keeps nothing between two questions. */
   public PldAccountant() {}
@@ -51,8 +53,10 @@ public final class PldAccountant implements Accountant {
     if (isOneGaussian(effective)) {
       return AnalyticGaussian.epsilon(effective.get(0).noiseMultiplier(), delta);
     }
-    return Math.max(
-        epsilon(effective, Direction.REMOVE, delta), epsilon(effective, Direction.ADD, delta));
+    double composed =
+        Math.max(
+            epsilon(effective, Direction.REMOVE, delta), epsilon(effective, Direction.ADD, delta));
+    return Math.min(composed, RENYI.epsilon(events, delta));
   }
 
   @Override
@@ -72,37 +76,42 @@ public final class PldAccountant implements Accountant {
     if (isOneGaussian(effective)) {
       return AnalyticGaussian.delta(epsilon, effective.get(0).noiseMultiplier());
     }
-    return Math.max(
-        delta(effective, Direction.REMOVE, epsilon), delta(effective, Direction.ADD, epsilon));
+    double composed =
+        Math.max(
+            delta(effective, Direction.REMOVE, epsilon), delta(effective, Direction.ADD, epsilon));
+    return Math.min(composed, RENYI.delta(events, epsilon));
   }
 
   private static double epsilon(List<SampledGaussian> events, Direction direction, double delta) {
     double reach = reach(events, delta);
+    double logDelta = Math.log(delta);
     LossOutline outline = new LossOutline(events, direction, reach);
-    double tilt = outline.tiltForLogDelta(Math.log(delta));
+    double tilt = outline.tiltForLogDelta(logDelta);
     double best = Double.POSITIVE_INFINITY;
-    // The first tilt is that of Chernoff's bound; the answer is lower, and its own tilt is better.
-    for (int attempt = 0; attempt < 4; attempt++) {
-      double found = compose(events, direction, outline, tilt, reach).epsilon(delta);
-      boolean settled = best - found <= 1e-6 * found;
+    // The first tilt is that of Chernoff's bound. The answer is lower, mostly by little.
+    for (int attempt = 0; attempt < MOST_ATTEMPTS && best > 0; attempt++) {
+      TiltedComposition composition =
+          compose(events, direction, outline, tilt, reach, Double.POSITIVE_INFINITY);
+      double found = composition.epsilon(delta);
+      boolean settled = found > best * (1 - 1e-6);
       best = Math.min(best, found);
-      Cumulants cumulants = outline.at(tilt);
-      if (settled || cumulants.mean() - best < 3 * Math.sqrt(cumulants.variance())) {
+      if (settled || found == Double.POSITIVE_INFINITY || composition.tiltedUpTo(found) > 1e-4) {
         break;
       }
-      tilt = outline.tiltForEpsilon(Math.max(0, best));
+      tilt = outline.tiltForEpsilon(Math.max(0, best), logDelta);
     }
     return Math.max(0, best * (1 + RELATIVE_ERROR));
   }
 
   private static double delta(List<SampledGaussian> events, Direction direction, double epsilon) {
+    double logLeast = Math.log(LEAST_DELTA);
     LossOutline rough = new LossOutline(events, direction, 12);
-    double tilt = rough.tiltForEpsilon(epsilon);
+    double tilt = rough.tiltForEpsilon(epsilon, logLeast);
     double logBound = rough.at(tilt).logMoment() - tilt * epsilon;
-    double reach = reach(events, Math.max(LEAST_DELTA, Math.exp(logBound)));
+    double reach = reach(events, Math.exp(Math.min(0, Math.max(logLeast, logBound))));
     LossOutline outline = new LossOutline(events, direction, reach);
-    tilt = outline.tiltForEpsilon(epsilon);
-    return compose(events, direction, outline, tilt, reach).delta(epsilon);
+    tilt = outline.tiltForEpsilon(epsilon, logLeast);
+    return compose(events, direction, outline, tilt, reach, epsilon).delta(epsilon);
   }
 
   /** So many σ that what lies beyond them, in all steps, is a billionth of delta. */
@@ -116,8 +125,9 @@ public final class PldAccountant implements Accountant {
       Direction direction,
       LossOutline outline,
       double tilt,
-      double reach) {
-    double low = outline.lowerEnd(tilt, TAIL_EXPONENT);
+      double reach,
+      double epsilon) {
+    double low = Math.min(outline.lowerEnd(tilt, TAIL_EXPONENT), epsilon);
     LossOutline.End end = outline.upperEnd(tilt, TAIL_EXPONENT);
     double high = end.loss();
     double steps = events.stream().mapToDouble(SampledGaussian::steps).sum();

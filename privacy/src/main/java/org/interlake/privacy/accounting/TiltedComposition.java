@@ -110,9 +110,16 @@ final class TiltedComposition {
     return center;
   }
 
-  /** The loss around which the tilt has put the greatest probabilities. */
-  double lowestLoss() {
-    return lowest * step;
+  /**
+   * How much of the tilted probability lies up to {@code epsilon}. Where it is little, the rounding
+   * of the transform, which is always counted as probability, shows in the result.
+   */
+  double tiltedUpTo(double epsilon) {
+    double sum = 0;
+    for (int i = 0; i < tilted.length && (lowest + i) * step <= epsilon; i++) {
+      sum += tilted[i];
+    }
+    return sum;
   }
 
   /**
@@ -141,14 +148,14 @@ final class TiltedComposition {
       }
       curve = Math.exp(-tilt * step) * (curve + weight * -Math.expm1(-step));
     }
-    return lowestLoss();
+    return lowest * step;
   }
 
-  /** The delta for an epsilon in the window, at most 1. */
+  /** The delta for an epsilon in the window or above it, at most 1. */
   double delta(double epsilon) {
     double curve = 0;
     double weight = 0;
-    double scaleAbove = 0;
+    double logDelta = Double.NEGATIVE_INFINITY;
     for (int i = tilted.length - 1; i >= 0; i--) {
       double above = (lowest + i) * step;
       if (above <= epsilon) {
@@ -156,9 +163,9 @@ final class TiltedComposition {
       }
       weight = Math.exp(-(tilt + 1) * step) * weight + tilted[i];
       double toEpsilon = -Math.expm1(Math.max(epsilon, above - step) - above);
-      scaleAbove = logMoment - tilt * above + Math.log(curve + weight * toEpsilon);
+      logDelta = logMoment - tilt * above + Math.log(curve + weight * toEpsilon);
       curve = Math.exp(-tilt * step) * (curve + weight * -Math.expm1(-step));
     }
-    return Math.min(1, Math.exp(scaleAbove) * (1 + slack) + outside);
+    return Math.min(1, Math.exp(logDelta) * (1 + slack) + outside);
   }
 }
