@@ -62,8 +62,7 @@ class PrivacyCostTest {
             .isLessThanOrEqualTo(epsilon)
             .isCloseTo(epsilon, within(1e-3 * epsilon));
         RecordLevel privacy = (RecordLevel) solved.differentialPrivacy();
-        Plan less =
-            plan("noiseMultiplier: " + privacy.noiseMultiplier() * 0.999 + evaluation);
+        Plan less = plan("noiseMultiplier: " + privacy.noiseMultiplier() * 0.999 + evaluation);
         assertThat(PrivacyCost.epsilonAtMost(less)).isGreaterThan(epsilon);
         assertThat(PrivacyCost.prepared(solved)).isEqualTo(solved);
       }
@@ -96,8 +95,7 @@ class PrivacyCostTest {
         .hasMessageContaining("no noise is enough for 9 rounds");
     assertThatThrownBy(
             () ->
-                PrivacyCost.prepared(
-                    plan("noiseMultiplier: 1", "stop: {budget: {epsilon: 0.01}}")))
+                PrivacyCost.prepared(plan("noiseMultiplier: 1", "stop: {budget: {epsilon: 0.01}}")))
         .hasMessageContaining("the first round and the evaluation cost");
   }
 

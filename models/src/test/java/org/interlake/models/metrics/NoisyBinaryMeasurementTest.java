@@ -82,9 +82,7 @@ class NoisyBinaryMeasurementTest {
           .finish(
               new NoisyBinaryMeasurement(4, 50)
                   .noised(DoubleVector.of(measurement.layout(), values), key(seed)))
-          .ifPresent(
-              found ->
-                  assertThat(found.get(Metric.ACCURACY)).isBetween(0.0, 1.0));
+          .ifPresent(found -> assertThat(found.get(Metric.ACCURACY)).isBetween(0.0, 1.0));
     }
     assertThat(measurement.finish(DoubleVector.zero(measurement.layout()))).isEmpty();
   }
