@@ -33,7 +33,8 @@ final class VirtualMemory {
     this.site = requireNonNull(site, "site");
     this.noiseKey =
         Digest.of(
-                ("interlake/simulated-noise/v1 %s %s".formatted(seed, site))
+                "interlake/simulated-noise/v1 %s %s"
+                    .formatted(seed, site)
                     .getBytes(StandardCharsets.UTF_8))
             .toBytes();
   }
