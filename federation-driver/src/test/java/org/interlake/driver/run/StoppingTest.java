@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.IntToDoubleFunction;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.plan.StopRule.Metric;
@@ -15,7 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** When training ends. */
 final class StoppingTest {
-  private static final IntToDoubleFunction FREE = rounds -> 0;
+  private static double free(int rounds) {
+    return 0 * rounds;
+  }
 
   private static Stopping patience(Metric metric, int rounds, double minimumImprovement) {
     return new Stopping(
@@ -25,7 +26,7 @@ final class StoppingTest {
             new StopRule.Patience.Limited(metric, rounds, minimumImprovement),
             StopRule.Budget.UNLIMITED),
         100,
-        FREE);
+        StoppingTest::free);
   }
 
   private static Optional<Metrics> measured(Metric metric, double value) {
@@ -76,7 +77,7 @@ final class StoppingTest {
 
   @Test
   void theLastRoundIsTheLast() {
-    Stopping stopping = new Stopping(StopRule.whenConverged(0), 2, FREE);
+    Stopping stopping = new Stopping(StopRule.whenConverged(0), 2, StoppingTest::free);
     assertThat(stopping.after(1, Optional.empty(), Optional.empty())).isEmpty();
     assertThat(stopping.after(2, Optional.empty(), Optional.empty()))
         .contains("all 2 training rounds are done");
@@ -92,14 +93,15 @@ final class StoppingTest {
                 new StopRule.Patience.Endless(),
                 new StopRule.Budget(Duration.ofMinutes(2), 1000)),
             5,
-            FREE);
+            StoppingTest::free);
     assertThat(stopping.spent(Duration.ofSeconds(119), 999)).isEmpty();
     assertThat(stopping.spent(Duration.ofMinutes(2), 0))
         .contains("budget spent: PT2M since the first call (stop.budget.time is PT2M)");
     assertThat(stopping.spent(Duration.ZERO, 1000))
         .contains("budget spent: 1,000 bytes (stop.budget.bytes is 1,000)");
     assertThat(
-            new Stopping(StopRule.whenConverged(0), 5, FREE).spent(Duration.ofDays(999), 1L << 60))
+            new Stopping(StopRule.whenConverged(0), 5, StoppingTest::free)
+                .spent(Duration.ofDays(999), 1L << 60))
         .isEmpty();
   }
 
