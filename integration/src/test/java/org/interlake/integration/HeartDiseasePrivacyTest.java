@@ -116,7 +116,7 @@ final class HeartDiseasePrivacyTest {
       if (feature instanceof FeatureSpec.Numeric numeric) {
         boolean missing =
             value == null
-                || numeric.missingCodes().contains("0") && ((Number) value).doubleValue() == 0;
+                || (numeric.missingCodes().contains("0") && ((Number) value).doubleValue() == 0);
         double x = missing ? numeric.value() : ((Number) value).doubleValue();
         double scaled =
             numeric.scale() == FeatureSpec.Scaling.DECLARED
