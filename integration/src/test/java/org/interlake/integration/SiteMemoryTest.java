@@ -8,18 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.exchange.Content;
-import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.exchange.ExchangePath;
-import org.interlake.protocol.exchange.ObjectReader;
-import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
@@ -158,44 +152,5 @@ final class SiteMemoryTest {
                     + " "
                     + version.state().orElseThrow().digest())
         .toList();
-  }
-
-  /** An exchange that fails when the update of one round is to be published. */
-  private static final class FailingExchange implements Exchange {
-    private final Exchange inner;
-    private final String end;
-
-    FailingExchange(Exchange inner, int round) {
-      this.inner = inner;
-      this.end = "/rounds/%d/update".formatted(round);
-    }
-
-    @Override
-    public Publication publish(ExchangePath path, Content content) {
-      if (path.toString().endsWith(end)) {
-        throw new IllegalStateException("the power failed");
-      }
-      return inner.publish(path, content);
-    }
-
-    @Override
-    public Optional<ObjectReader> open(ExchangePath path) {
-      return inner.open(path);
-    }
-
-    @Override
-    public boolean exists(ExchangePath path) {
-      return inner.exists(path);
-    }
-
-    @Override
-    public List<String> list(ExchangePath path) {
-      return inner.list(path);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
-    }
   }
 }

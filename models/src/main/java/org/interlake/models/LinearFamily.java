@@ -48,7 +48,10 @@ record LinearFamily(
           familyOf(glm),
           contract.coefficientNames(),
           interceptOf(glm.intercept()),
-          Optional.of(targetsOf(glm, (LabelSummary.Measured) contract.label())));
+          Optional.of(
+              contract.label() instanceof LabelSummary.Measured label
+                  ? targetsOf(glm, label)
+                  : unknownTargets(glm)));
     }
     if (model instanceof ModelSpec.LinearSvm svm) {
       return new LinearFamily(
@@ -76,6 +79,11 @@ record LinearFamily(
 
   static Intercept interceptOf(ModelSpec.Intercept intercept) {
     return intercept == ModelSpec.Intercept.FITTED ? Intercept.FITTED : Intercept.NONE;
+  }
+
+  /** Of a label that the sites were not asked about: a mean for which the first intercept is 0. */
+  private static TargetSums unknownTargets(ModelSpec.GeneralizedLinear glm) {
+    return new TargetSums(1, glm.link() == ModelSpec.Link.LOG ? 1 : 0, 1, 0);
   }
 
   private static TargetSums targetsOf(

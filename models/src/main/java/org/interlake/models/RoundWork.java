@@ -11,14 +11,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.interlake.models.contract.ContractCounts;
+import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
+import org.interlake.models.metrics.NoisyBinaryMeasurement;
 import org.interlake.models.metrics.Scorer;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.RoundInput;
+import org.interlake.models.training.RoundSecret;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.privacy.CategorySuppression;
@@ -28,6 +31,7 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.coding.CodedVector;
 import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
@@ -211,6 +215,9 @@ public final class RoundWork implements AutoCloseable {
 
   /** Counts and sums, for means and vocabularies. */
   private Answer counts() {
+    if (ContractLayouts.declared(plan)) {
+      return unnamed(DoubleVector.of(ContractLayouts.counts(plan), new double[] {trainRows()}));
+    }
     ContractCounts counts = table.contractCounts();
     SortedMap<String, SortedMap<String, Long>> kept =
         new CategorySuppression(limits.minimumCategoryRows()).apply(counts.categories()).kept();
@@ -236,9 +243,10 @@ public final class RoundWork implements AutoCloseable {
     RoundInput input =
         new RoundInput(parameters, model.subList(1, model.size()), recalled.ofAlgorithm());
     LocalUpdate update =
-        algorithm.compute(data(contract), input, new SiteRound(site, round, plan.seed()));
+        algorithm.compute(
+            data(contract), input, new SiteRound(site, round, plan.seed(), secret(memory)));
     return new Computed(
-        unnamed(update.vector(), heldOutMetrics(data(contract), family.scorer(parameters))),
+        unnamed(update.vector(), toldMetrics(data(contract), family.scorer(parameters), memory)),
         update.memory().map(List::of).orElse(List.of()),
         recalled.residual());
   }
@@ -285,8 +293,11 @@ public final class RoundWork implements AutoCloseable {
                         parameters,
                         recalled(algorithm, contract, parameters, memory).ofAlgorithm(),
                         new SiteRound(site, round, plan.seed())));
-    vectors.add(measurement.measure(rows.train(), family.scorer(parameters)));
-    vectors.add(heldOutMetrics(rows, family.scorer(parameters)));
+    vectors.add(
+        noised().isPresent()
+            ? DoubleVector.zero(measurement.layout())
+            : measurement.measure(rows.train(), family.scorer(parameters)));
+    vectors.add(toldMetrics(rows, family.scorer(parameters), memory));
     if (plan.evaluation().localOnly()) {
       vectors.add(heldOutMetrics(rows, family, alone));
     }
@@ -331,6 +342,32 @@ public final class RoundWork implements AutoCloseable {
       SiteData rows, ModelFamily family, Optional<DoubleVector> parameters) {
     return parameters.isPresent()
         ? heldOutMetrics(rows, family.scorer(parameters.get()))
+        : DoubleVector.zero(measurement.layout());
+  }
+
+  /** The plan's record-level differential privacy, if it has that. */
+  private Optional<RecordLevel> noised() {
+    return plan.differentialPrivacy() instanceof RecordLevel privacy
+        ? Optional.of(privacy)
+        : Optional.empty();
+  }
+
+  /** What this round's samples and noise are drawn from, if any are. */
+  private Optional<RoundSecret> secret(SiteMemory memory) {
+    return noised().isPresent() ? Optional.of(memory.secret()) : Optional.empty();
+  }
+
+  /**
+   * Held-out metrics as they may be told: noised, or zeros, where rows are protected. Few held-out
+   * rows are then measured like many: a rule that looks at their number would tell it.
+   */
+  private DoubleVector toldMetrics(SiteData rows, Scorer scorer, SiteMemory memory) {
+    if (noised().isEmpty()) {
+      return heldOutMetrics(rows, scorer);
+    }
+    return noised().get().evaluationNoise() > 0
+            && measurement instanceof NoisyBinaryMeasurement noisy
+        ? noisy.noised(measurement.measure(rows.test(), scorer), memory.secret().keyOf("metrics"))
         : DoubleVector.zero(measurement.layout());
   }
 

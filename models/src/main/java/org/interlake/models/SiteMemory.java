@@ -2,6 +2,7 @@ package org.interlake.models;
 
 import java.util.List;
 import java.util.Optional;
+import org.interlake.models.training.RoundSecret;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -24,6 +25,12 @@ public interface SiteMemory {
    */
   Optional<List<DoubleVector>> recall(List<VectorLayout> layouts);
 
+  /**
+   * What this round's samples and noise are drawn from: drawn once and kept, so that a site that
+   * repeats the round sends the same bytes, and an average over repetitions tells nothing.
+   */
+  RoundSecret secret();
+
   /** Keeps vectors with this round's update, before it is sent; once in a round. */
   void keep(List<DoubleVector> vectors);
 
@@ -33,6 +40,11 @@ public interface SiteMemory {
       @Override
       public Optional<List<DoubleVector>> recall(List<VectorLayout> layouts) {
         return Optional.empty();
+      }
+
+      @Override
+      public RoundSecret secret() {
+        throw new UnsupportedOperationException("No noise is drawn where nothing is kept");
       }
 
       @Override

@@ -22,11 +22,14 @@ import org.interlake.models.descent.NormalizedAveraging;
 import org.interlake.models.descent.Objective;
 import org.interlake.models.descent.OwnModel;
 import org.interlake.models.descent.Penalty;
+import org.interlake.models.descent.PrivateAveraging;
+import org.interlake.models.descent.PrivateSteps;
 import org.interlake.models.glm.Collinear;
 import org.interlake.models.glm.NewtonGlm;
 import org.interlake.models.training.PersonalTraining;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.plan.DescentSpec;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
 import org.interlake.protocol.plan.LocalStepSpec.Schedule;
@@ -125,6 +128,19 @@ public final class TrainingAlgorithms {
     ModelFamily family = ModelFamilies.of(plan, contract);
     if (family instanceof SumsFamily sums) {
       return sums.training();
+    }
+    if (plan.differentialPrivacy() instanceof RecordLevel privacy) {
+      return new PrivateAveraging(
+          ((DescentFamily) family).objective(),
+          plan.model().penalty().l2(),
+          trainingRows,
+          localTraining(((StrategySpec.Local) plan.strategy()).descent(), plan.rounds().maximum()),
+          new PrivateSteps(
+              privacy.clipNorm(),
+              privacy.noiseMultiplier(),
+              privacy.samplingRate(),
+              privacy.steps()),
+          roundsBefore);
     }
     return plan.strategy() instanceof StrategySpec.Local local
         ? local(

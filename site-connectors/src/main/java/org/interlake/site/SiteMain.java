@@ -47,12 +47,14 @@ import picocli.CommandLine.TypeConversionException;
       "  bin/interlake site --conf-file conf/site/site.yaml --follow",
       "",
       "To tell the coordinator this site's keys: bin/interlake site enrol --help",
-      "The models that this site has made for itself: bin/interlake site models --help"
+      "The models that this site has made for itself: bin/interlake site models --help",
+      "What of its privacy budgets has been spent: bin/interlake site privacy --help"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
   private static final String MODELS = "models";
   private static final String ENROL = "enrol";
+  private static final String PRIVACY = "privacy";
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   @Option(
@@ -101,6 +103,7 @@ public final class SiteMain implements Callable<Integer> {
         switch (first) {
           case MODELS -> SiteModelsCommand.commandLine().execute(behindFirst(arguments));
           case ENROL -> SiteEnrolCommand.commandLine().execute(behindFirst(arguments));
+          case PRIVACY -> SitePrivacyCommand.commandLine().execute(behindFirst(arguments));
           default -> commandLine().execute(arguments);
         };
     if (code != 0) {

@@ -17,6 +17,7 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.table.PinnedTable;
+import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Exchange;
@@ -100,7 +101,7 @@ final class DriverCommand implements Callable<Integer> {
   private ExitCode coordinate() throws InterruptedException {
     Clock clock = Clock.systemUTC();
     DriverConfig config = DriverConfigReader.read(configFile);
-    RunPlan plan = PlanReader.readAnyForStart(planFile, clock);
+    RunPlan plan = prepared(PlanReader.readAnyForStart(planFile, clock));
     RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
     requireEnrolled(plan, runId, config);
     requireReference(plan, config);
@@ -134,6 +135,14 @@ final class DriverCommand implements Callable<Integer> {
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
       spark.stop();
+    }
+  }
+
+  private static RunPlan prepared(RunPlan plan) {
+    try {
+      return plan instanceof Plan training ? PrivacyCost.prepared(training) : plan;
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.CONFIGURATION, e.getMessage());
     }
   }
 

@@ -18,6 +18,7 @@ import org.interlake.driver.simulate.SimulationException;
 import org.interlake.driver.simulate.VirtualSites;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
+import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
@@ -163,9 +164,17 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private static Plan prepared(Plan plan) {
+    try {
+      return PrivacyCost.prepared(plan);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.CONFIGURATION, e.getMessage());
+    }
+  }
+
   private ExitCode simulate() throws InterruptedException {
     Clock clock = Clock.systemUTC();
-    Plan plan = PlanReader.readForStart(planFile, clock);
+    Plan plan = prepared(PlanReader.readForStart(planFile, clock));
     Partition partition;
     DisclosureLimits limits;
     try {

@@ -16,6 +16,7 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.message.PrivacySpent;
 
 /**
  * What one site answered to one call, or that it did not.
@@ -29,6 +30,7 @@ import org.interlake.protocol.SiteId;
  * @param tableId the table that the site computed on, if disclosed
  * @param tableVersion its version
  * @param seconds time that the site spent, by its own clock, if disclosed
+ * @param privacy what the run had cost the site, if its answers have noise
  * @param standing how the update stands to the aggregate; empty where updates are no models
  */
 public record Contribution(
@@ -44,6 +46,7 @@ public record Contribution(
     Optional<String> tableId,
     OptionalLong tableVersion,
     OptionalDouble seconds,
+    Optional<PrivacySpent> privacy,
     Optional<Standing> standing)
     implements RegistryRow {
 
@@ -83,6 +86,9 @@ public record Contribution(
           optional(text("table_id")),
           optional(number("table_version")),
           optional(real("seconds")),
+          optional(text("privacy_unit")),
+          optional(real("epsilon")),
+          optional(real("delta")),
           optional(real("step_norm")),
           optional(real("step_cosine")),
           optional(count("distance_rank")),
@@ -101,6 +107,7 @@ public record Contribution(
     requireNonNull(tableId, "tableId");
     requireNonNull(tableVersion, "tableVersion");
     requireNonNull(seconds, "seconds");
+    requireNonNull(privacy, "privacy");
     requireNonNull(standing, "standing");
   }
 
@@ -120,6 +127,7 @@ public record Contribution(
         Optional.empty(),
         OptionalLong.empty(),
         OptionalDouble.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -148,6 +156,9 @@ public record Contribution(
       Cells.orNull(tableId),
       Cells.orNull(tableVersion),
       Cells.orNull(seconds),
+      privacy.map(PrivacySpent::unit).orElse(null),
+      privacy.map(PrivacySpent::epsilon).orElse(null),
+      privacy.map(PrivacySpent::delta).orElse(null),
       standing.map(Standing::norm).orElse(null),
       standing.map(Standing::cosine).orElse(null),
       standing.map(Standing::distanceRank).orElse(null),
@@ -170,6 +181,14 @@ public record Contribution(
         cells.findText("table_id"),
         cells.findNumber("table_version"),
         cells.findReal("seconds"),
+        cells
+            .findText("privacy_unit")
+            .map(
+                unit ->
+                    new PrivacySpent(
+                        unit,
+                        cells.findReal("epsilon").orElseThrow(),
+                        cells.findReal("delta").orElseThrow())),
         standing(cells));
   }
 

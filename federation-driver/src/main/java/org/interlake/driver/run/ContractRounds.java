@@ -10,6 +10,7 @@ import org.interlake.models.contract.ContractDraft;
 import org.interlake.models.contract.ContractException;
 import org.interlake.models.contract.ContractFitter;
 import org.interlake.models.contract.ContractLayouts;
+import org.interlake.models.contract.DeclaredContract;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
@@ -67,6 +68,9 @@ final class ContractRounds {
                 RoundPurpose.CONTRACT_COUNTS,
                 List.of(),
                 new ModelOrigin(EnvelopeContext.NO_PARENT, List.of())));
+    if (ContractLayouts.declared(plan)) {
+      return new Fitted(DeclaredContract.of(plan, counts.aggregated()), counts);
+    }
     ContractDraft draft =
         fitter.draft(
             counts.aggregated(),

@@ -38,6 +38,8 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
@@ -92,6 +94,13 @@ public final class FederatedRun {
     this.spark = requireNonNull(spark, "spark");
     this.plan = requireNonNull(plan, "plan");
     this.enrolled = requireNonNull(enrolled, "enrolled");
+    if (plan instanceof Plan training
+        && training.differentialPrivacy() instanceof Noised noised
+        && (!noised.solved() || noised instanceof SiteLevel)) {
+      throw new IllegalArgumentException(
+          "Invalid plan %s: its noise is not solved for, or of a kind that is not run (PrivacyCost.prepared says which)"
+              .formatted(plan.name()));
+    }
     this.scope =
         new RunScope(
             mailbox,

@@ -18,6 +18,7 @@ import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.run.RunRecorder.MadeModel;
 import org.interlake.driver.run.RunRecorder.SiteMetrics;
 import org.interlake.models.Measurements;
+import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.Summaries;
 import org.interlake.models.TrainingAlgorithms;
@@ -154,7 +155,9 @@ final class RoundLoop {
     ServerStep server = new ServerStep(PlannedAggregation.server(plan.strategy()));
     Trained current = fitContract(server);
     TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
-    Stopping stopping = new Stopping(plan.stop(), plan.rounds().maximum());
+    Stopping stopping =
+        new Stopping(
+            plan.stop(), plan.rounds().maximum(), rounds -> PrivacyCost.epsilon(plan, rounds));
     Optional<String> stop = Optional.empty();
     for (int done = 1; stop.isEmpty(); done++) {
       requireTimeLeft(done - 1);
@@ -325,13 +328,16 @@ final class RoundLoop {
     List<DoubleVector> sums = round.read(0);
     recorder.round(
         round,
-        OptionalDouble.of(advance.objective()),
+        advance.toldObjective(),
         Optional.of(startedFrom),
         heldOut(round, sums, startedFrom),
         Optional.of(next.made()),
         Optional.empty());
     Optional<Metrics> heldOut = measured.overall(sums);
-    report(round, Optional.of(advance.objective()), heldOut);
+    report(
+        round,
+        advance.toldObjective().isPresent() ? Optional.of(advance.objective()) : Optional.empty(),
+        heldOut);
     advance.warnings().forEach(warning -> warn(round, warning));
     return new TrainingRound(next, Optional.of(advance), heldOut);
   }

@@ -37,6 +37,7 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.plan.CommitMode;
 import org.interlake.protocol.plan.CompressionSpec;
 import org.interlake.protocol.plan.Plan;
@@ -348,7 +349,10 @@ final class RunRecorder {
                         .orElse(CompressionSpec.None.NAME)),
                 Optional.of(update.report().table().table()),
                 OptionalLong.of(update.report().table().version()),
-                OptionalDouble.of(update.report().computeSeconds()),
+                privacyOf(update).isPresent()
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(update.report().computeSeconds()),
+                privacyOf(update),
                 Optional.ofNullable(closed.anomalies().get(site))
                     .map(
                         anomaly ->
@@ -361,6 +365,11 @@ final class RunRecorder {
         rows.add(without(closed, site));
       }
     }
+  }
+
+  /** What the site says; of a run without noise, nothing. */
+  private static Optional<PrivacySpent> privacyOf(VerifiedUpdate update) {
+    return Optional.of(update.report().privacy()).filter(spent -> !spent.equals(PrivacySpent.NONE));
   }
 
   private Contribution without(ClosedRound closed, SiteId site) {

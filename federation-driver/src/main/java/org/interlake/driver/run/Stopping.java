@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.training.Advance;
 import org.interlake.protocol.plan.StopRule;
@@ -15,12 +16,17 @@ import org.interlake.protocol.plan.StopRule;
 final class Stopping {
   private final StopRule rule;
   private final int maximumRounds;
+  private final IntToDoubleFunction epsilonOf;
   private double best = Double.NaN;
   private int sinceBest;
 
-  Stopping(StopRule rule, int maximumRounds) {
+  /**
+   * @param epsilonOf what so many training rounds and the evaluation cost in privacy
+   */
+  Stopping(StopRule rule, int maximumRounds, IntToDoubleFunction epsilonOf) {
     this.rule = requireNonNull(rule, "rule");
     this.maximumRounds = maximumRounds;
+    this.epsilonOf = requireNonNull(epsilonOf, "epsilonOf");
   }
 
   /**
@@ -54,7 +60,17 @@ final class Stopping {
     }
     return done == maximumRounds
         ? Optional.of("all %d training rounds are done".formatted(done))
-        : Optional.empty();
+        : privacySpent(done);
+  }
+
+  private Optional<String> privacySpent(int done) {
+    double limit = rule.budget().epsilon();
+    if (limit == 0 || epsilonOf.applyAsDouble(done + 1) <= limit) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "budget spent: epsilon %.4g, and another round would make it %.4g (stop.budget.epsilon is %s)"
+            .formatted(epsilonOf.applyAsDouble(done), epsilonOf.applyAsDouble(done + 1), limit));
   }
 
   private Optional<String> impatient(StopRule.Patience.Limited limited, Optional<Metrics> heldOut) {

@@ -55,7 +55,8 @@ import org.interlake.protocol.plan.Plan;
  * memory, on which virtual sites answer each call in a wave, over several threads.
  *
  * <p>Law: the models, round by round, are bit for bit those of separate processes whose tables hold
- * the same rows, under the same names of sites and the same limits.
+ * the same rows, under the same names of sites and the same limits; but for noise, which a site
+ * draws from a key that nobody else knows, and a simulated one from the run's name.
  */
 public final class Simulation {
   private final SparkSession spark;

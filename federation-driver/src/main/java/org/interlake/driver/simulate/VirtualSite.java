@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.interlake.models.DisclosureLimits;
+import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundWork;
 import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
@@ -16,6 +17,7 @@ import org.interlake.models.data.SiteRows;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateRefusedException;
+import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
@@ -29,9 +31,12 @@ import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
@@ -47,6 +52,8 @@ final class VirtualSite implements AutoCloseable {
   private final VirtualMemory memory;
   private Optional<RoundWork> work = Optional.empty();
   private Optional<Digest> plan = Optional.empty();
+  private Optional<Plan> planned = Optional.empty();
+  private final List<SampledGaussian> events = new ArrayList<>();
 
   /**
    * @param mailbox signs with the site's key
@@ -64,7 +71,7 @@ final class VirtualSite implements AutoCloseable {
     this.federation = requireNonNull(federation, "federation");
     this.run = requireNonNull(run, "run");
     this.table = requireNonNull(table, "table");
-    this.memory = new VirtualMemory(site);
+    this.memory = new VirtualMemory(site, run.name());
   }
 
   /**
@@ -84,6 +91,7 @@ final class VirtualSite implements AutoCloseable {
   /** Accepts the plan, or declines it with the reason that a site's agent would give. */
   void answerPlan(Plan body, Digest digest, DisclosureLimits limits) {
     plan = Optional.of(digest);
+    planned = Optional.of(body);
     SiteTable read;
     try {
       read = rows.table();
@@ -158,7 +166,8 @@ final class VirtualSite implements AutoCloseable {
               work.get().siteWeight().orElse(0),
               table,
               answer.categories(),
-              (System.nanoTime() - start) / 1e9);
+              noised() ? 0 : (System.nanoTime() - start) / 1e9,
+              spent(round.call().purpose()));
       return Optional.of(new Update(report, answer.vectors(), answer.coded()));
     } catch (UpdateRefusedException e) {
       leave(
@@ -168,6 +177,20 @@ final class VirtualSite implements AutoCloseable {
       leave("training.failed", "round %s: %s".formatted(round.number(), e.getMessage()));
     }
     return Optional.empty();
+  }
+
+  private boolean noised() {
+    return planned.orElseThrow().differentialPrivacy() instanceof RecordLevel;
+  }
+
+  /** What the run has cost so far, this answer included. A simulated site has no ledger. */
+  private PrivacySpent spent(RoundPurpose purpose) {
+    Plan body = planned.orElseThrow();
+    if (!noised()) {
+      return PrivacySpent.NONE;
+    }
+    events.addAll(PrivacyCost.ofRound(body, purpose));
+    return PrivacyCost.spent(body, events);
   }
 
   /** Answers a round's call. */

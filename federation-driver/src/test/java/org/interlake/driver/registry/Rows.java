@@ -14,6 +14,7 @@ import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.vector.ElementType;
 
 /** Rows to write in tests. */
@@ -76,6 +77,7 @@ final class Rows {
         Optional.of("5e1c"),
         OptionalLong.of(7),
         OptionalDouble.of(0.25),
+        Optional.of(new PrivacySpent(PrivacySpent.RECORD, 0.75, 1e-5)),
         Optional.of(new Contribution.Standing(1.5, -0.25, 2, OptionalDouble.of(0.125))));
   }
 

@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** When training ends. */
 final class StoppingTest {
+  private static double free(int rounds) {
+    return 0 * rounds;
+  }
+
   private static Stopping patience(Metric metric, int rounds, double minimumImprovement) {
     return new Stopping(
         new StopRule(
@@ -21,7 +25,8 @@ final class StoppingTest {
             List.of(),
             new StopRule.Patience.Limited(metric, rounds, minimumImprovement),
             StopRule.Budget.UNLIMITED),
-        100);
+        100,
+        StoppingTest::free);
   }
 
   private static Optional<Metrics> measured(Metric metric, double value) {
@@ -72,7 +77,7 @@ final class StoppingTest {
 
   @Test
   void theLastRoundIsTheLast() {
-    Stopping stopping = new Stopping(StopRule.whenConverged(0), 2);
+    Stopping stopping = new Stopping(StopRule.whenConverged(0), 2, StoppingTest::free);
     assertThat(stopping.after(1, Optional.empty(), Optional.empty())).isEmpty();
     assertThat(stopping.after(2, Optional.empty(), Optional.empty()))
         .contains("all 2 training rounds are done");
@@ -87,13 +92,33 @@ final class StoppingTest {
                 List.of(),
                 new StopRule.Patience.Endless(),
                 new StopRule.Budget(Duration.ofMinutes(2), 1000)),
-            5);
+            5,
+            StoppingTest::free);
     assertThat(stopping.spent(Duration.ofSeconds(119), 999)).isEmpty();
     assertThat(stopping.spent(Duration.ofMinutes(2), 0))
         .contains("budget spent: PT2M since the first call (stop.budget.time is PT2M)");
     assertThat(stopping.spent(Duration.ZERO, 1000))
         .contains("budget spent: 1,000 bytes (stop.budget.bytes is 1,000)");
-    assertThat(new Stopping(StopRule.whenConverged(0), 5).spent(Duration.ofDays(999), 1L << 60))
+    assertThat(
+            new Stopping(StopRule.whenConverged(0), 5, StoppingTest::free)
+                .spent(Duration.ofDays(999), 1L << 60))
         .isEmpty();
+  }
+
+  @Test
+  void noRoundOpensThatWouldPassThePrivacyBudget() {
+    Stopping stopping =
+        new Stopping(
+            new StopRule(
+                0,
+                List.of(),
+                new StopRule.Patience.Endless(),
+                new StopRule.Budget(Duration.ZERO, 0, 2.5)),
+            10,
+            rounds -> rounds);
+    assertThat(stopping.after(1, Optional.empty(), Optional.empty())).isEmpty();
+    assertThat(stopping.after(2, Optional.empty(), Optional.empty()))
+        .contains(
+            "budget spent: epsilon 2.000, and another round would make it 3.000 (stop.budget.epsilon is 2.5)");
   }
 }

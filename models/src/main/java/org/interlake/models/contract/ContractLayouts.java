@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.interlake.models.quantiles.ValueCells;
 import org.interlake.protocol.plan.BinsSpec;
+import org.interlake.protocol.plan.DifferentialPrivacySpec;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.FrequencySpec;
 import org.interlake.protocol.plan.LabelSpec;
@@ -100,6 +101,9 @@ public final class ContractLayouts {
 
   /** What a site sends in the first pass. Summed over sites. */
   public static VectorLayout counts(Plan plan) {
+    if (declared(plan)) {
+      return new VectorLayout(COUNTS_NAME, ElementType.FLOAT64, List.of(new Segment(ROWS, 1)));
+    }
     long q = numbers(plan).size();
     List<Segment> segments = new ArrayList<>();
     segments.add(new Segment(ROWS, 1));
@@ -153,7 +157,18 @@ public final class ContractLayouts {
 
   /** Rounds of a run before its first training round. */
   public static int rounds(Plan plan) {
+    if (declared(plan)) {
+      return 1;
+    }
     return needsCells(plan) ? 3 : 2;
+  }
+
+  /**
+   * Whether the plan itself says all that the contract needs: nothing is found out from rows but
+   * how many there are.
+   */
+  public static boolean declared(Plan plan) {
+    return plan.differentialPrivacy() instanceof DifferentialPrivacySpec.Noised;
   }
 
   /** What the driver tells the sites before the third pass: where the cells lie. */
@@ -188,6 +203,9 @@ public final class ContractLayouts {
       return Counts.requireAtMost("rows of the cells", sent.segment(CELL_ROWS), Counts.MAXIMUM);
     }
     double rows = sent.segment(ROWS)[0];
+    if (!segmentNames(sent).contains(PRESENT)) {
+      return Counts.requireAtMost("rows", sent.segment(ROWS), Counts.MAXIMUM);
+    }
     return impossibleLabels(sent, rows)
         .or(() -> Counts.requireAtMost("values present", sent.segment(PRESENT), rows))
         .or(
@@ -264,7 +282,7 @@ public final class ContractLayouts {
     if (feature instanceof FeatureSpec.Numeric numeric) {
       return numeric.impute() == FeatureSpec.Imputation.MOST_FREQUENT;
     }
-    return feature instanceof FeatureSpec.OneHot
+    return (feature instanceof FeatureSpec.OneHot oneHot && oneHot.categories().isEmpty())
         || feature instanceof FrequencySpec
         || (feature instanceof OrdinalSpec ordinal && ordinal.order().isEmpty());
   }

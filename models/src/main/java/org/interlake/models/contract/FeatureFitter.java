@@ -102,7 +102,7 @@ final class FeatureFitter {
   private boolean isConstant(
       FeatureSpec.Numeric feature, double mean, double deviation, List<Double> quartiles) {
     return switch (feature.scale()) {
-      case NONE -> false;
+      case NONE, DECLARED -> false;
       case STANDARD -> {
         boolean constant = !(deviation > CONSTANT * Math.abs(mean));
         if (constant) {
@@ -216,6 +216,9 @@ final class FeatureFitter {
   }
 
   private Optional<FittedFeature> oneHot(FeatureSpec.OneHot feature) {
+    if (!feature.categories().isEmpty()) {
+      return Optional.of(new FittedFeature.OneHot(feature, feature.categories()));
+    }
     List<String> vocabulary = draft.vocabulary(feature.column());
     if (feature.drop() == FeatureSpec.Drop.FIRST && vocabulary.size() == 1) {
       faults.add(

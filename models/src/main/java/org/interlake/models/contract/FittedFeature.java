@@ -62,7 +62,7 @@ public sealed interface FittedFeature permits FittedFeature.Column, FittedFeatur
    * A numeric column: one coefficient, named as the column; and one named {@code column=missing} if
    * the plan adds an indicator. All numbers are of the transformed values.
    *
-   * @param mean of the values present in the training rows of all sites
+   * @param mean of the values present in the training rows of all sites; 0 if they were not asked
    * @param deviation their standard deviation with divisor n
    * @param quartiles Q(0), Q(0.25), Q(0.5), Q(0.75), Q(1), if the plan needs one of them; else
    *     empty
@@ -152,6 +152,7 @@ public sealed interface FittedFeature permits FittedFeature.Column, FittedFeatur
         case STANDARD -> mean;
         case MIN_MAX -> quartiles.get(0);
         case ROBUST -> quartiles.get(2);
+        case DECLARED -> spec.center();
       };
     }
 
@@ -167,6 +168,7 @@ public sealed interface FittedFeature permits FittedFeature.Column, FittedFeatur
         case STANDARD -> deviation;
         case MIN_MAX -> quartiles.get(4) - quartiles.get(0);
         case ROBUST -> quartiles.get(3) - quartiles.get(1);
+        case DECLARED -> spec.spread();
       };
     }
 

@@ -32,6 +32,9 @@ public abstract sealed class FeatureRows
    */
   public abstract double dot(int row, double[] w, int at);
 
+  /** |x|² of a row. */
+  public abstract double squares(int row);
+
   /** Adds {@code factor} times a row to {@code sums}, from {@code at} on. */
   public abstract void add(int row, double factor, double[] sums, int at);
 
@@ -93,6 +96,16 @@ public abstract sealed class FeatureRows
         sum0 += w[at + j] * x[from + j];
       }
       return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    @Override
+    public double squares(int row) {
+      int from = row * width;
+      double sum = 0;
+      for (int j = from; j < from + width; j++) {
+        sum += x[j] * x[j];
+      }
+      return sum;
     }
 
     @Override
@@ -208,6 +221,16 @@ public abstract sealed class FeatureRows
     }
 
     @Override
+    public double squares(int row) {
+      int from = row * width;
+      double sum = 0;
+      for (int j = from; j < from + width; j++) {
+        sum += (double) x[j] * x[j];
+      }
+      return sum;
+    }
+
+    @Override
     public void add(int row, double factor, double[] sums, int at) {
       int from = row * width;
       for (int j = 0; j < width; j++) {
@@ -306,6 +329,15 @@ public abstract sealed class FeatureRows
       double sum = 0;
       for (int k = starts[row]; k < starts[row + 1]; k++) {
         sum += w[at + columns[k]] * x[k];
+      }
+      return sum;
+    }
+
+    @Override
+    public double squares(int row) {
+      double sum = 0;
+      for (int k = starts[row]; k < starts[row + 1]; k++) {
+        sum += (double) x[k] * x[k];
       }
       return sum;
     }

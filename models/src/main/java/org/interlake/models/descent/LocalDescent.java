@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.interlake.models.data.SiteData;
 import org.interlake.models.training.ExpectedLayout;
 import org.interlake.models.training.GlobalModel;
+import org.interlake.models.training.RoundSecret;
 import org.interlake.models.training.SiteRound;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
@@ -128,6 +129,35 @@ final class LocalDescent {
                 ExpectedLayout.values(start, parameterLayout()),
                 training.batchSize(),
                 epochSeeds));
+  }
+
+  /**
+   * One site's descent with differential privacy.
+   *
+   * @param start of {@link #parameterLayout}
+   * @return where it led, and nothing else
+   */
+  double[] runPrivately(SiteData data, DoubleVector start, PrivateSteps privacy, SiteRound round) {
+    RoundSecret secret =
+        round
+            .secret()
+            .orElseThrow(
+                () -> new IllegalStateException("A private round without a secret to draw from"));
+    BatchStep step =
+        new BatchStep(
+            training.unclipped(),
+            rounds(round),
+            penaltyOfRow.l2(),
+            objective.intercepts(),
+            SiteTerms.NONE);
+    return data.train()
+        .runInOneTask(
+            new PrivateDescent(
+                objective.clippedBatches(privacy.clippingNormL2()),
+                step,
+                ExpectedLayout.values(start, parameterLayout()),
+                privacy,
+                secret));
   }
 
   /**

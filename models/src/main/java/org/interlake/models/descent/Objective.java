@@ -28,6 +28,17 @@ public interface Objective {
   BatchGradient batches();
 
   /**
+   * The same, each row's gradient (with its weight) clipped by {@link RowClipping} before it is
+   * added. {@code addLoss} is not clipped.
+   *
+   * @param clippingNormL2 above 0
+   * @throws UnsupportedOperationException if the length of a row's gradient is not known
+   */
+  default BatchGradient clippedBatches(double clippingNormL2) {
+    throw new UnsupportedOperationException("This model has no clipping row by row");
+  }
+
+  /**
    * Whether every linear predictor has a finite loss, but for overflow. If not, only algorithms
    * that can take a step back may be used.
    */

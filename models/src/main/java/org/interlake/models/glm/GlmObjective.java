@@ -60,6 +60,11 @@ public final class GlmObjective implements Objective {
   }
 
   @Override
+  public BatchGradient clippedBatches(double clippingNormL2) {
+    return new ClippedGlmBatches(loss, intercept, clippingNormL2);
+  }
+
+  @Override
   public boolean definedEverywhere() {
     return loss.definedEverywhere();
   }

@@ -13,7 +13,11 @@ import org.interlake.protocol.vector.VectorLayout;
  * several sites add up to those of all their rows.
  */
 public sealed interface Measurement
-    permits BinaryMeasurement, ClassMeasurement, RegressionMeasurement, ScoreMeasurement {
+    permits BinaryMeasurement,
+        ClassMeasurement,
+        NoisyBinaryMeasurement,
+        RegressionMeasurement,
+        ScoreMeasurement {
 
   /** What a site sends. Summed over sites. */
   VectorLayout layout();

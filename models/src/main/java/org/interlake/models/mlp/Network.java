@@ -2,6 +2,7 @@ package org.interlake.models.mlp;
 
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.descent.FeatureRows;
+import org.interlake.models.descent.RowClipping;
 import org.interlake.models.glm.PortableExp;
 import org.interlake.protocol.plan.ModelSpec.Activation;
 
@@ -124,6 +125,56 @@ final class Network {
     return head.loss(forward(row), shape.outputs(), target);
   }
 
+  /**
+   * Adds weight · gradient of a row's loss to {@code gradient}, clipped. The gradient by W_l is the
+   * outer product of a_{l-1} and δ_l, so the square of its length is |a_{l-1}|² |δ_l|², and of all
+   * parameters Σ_l |δ_l|² (1 + |a_{l-1}|²) (Goodfellow 2015): found on the way down, before
+   * anything is added. Then δ is clipped in the place of the gradient.
+   */
+  void addClippedGradient(
+      int row, double target, double weight, RowClipping clipping, double[] gradient) {
+    double[] z = forward(row);
+    int last = shape.layers();
+    head.lossAndDelta(z, shape.outputs(), target, deltas[last]);
+    double square = 0;
+    for (int layer = last; layer >= 1; layer--) {
+      square += squares(deltas[layer]) * (1 + inputSquares(layer));
+      if (layer > 1) {
+        passDown(layer);
+      }
+    }
+    double factor = weight * clipping.factor(weight * weight * square);
+    if (factor == 0) {
+      return;
+    }
+    for (int layer = last; layer >= 1; layer--) {
+      double[] delta = deltas[layer];
+      for (int o = 0; o < delta.length; o++) {
+        delta[o] *= factor;
+      }
+      addLayer(layer, gradient);
+    }
+  }
+
+  private double inputSquares(int layer) {
+    if (layer > 1) {
+      return squares(values[layer - 1]);
+    }
+    double sum = 0;
+    for (int k = 0; k < inputCount; k++) {
+      sum += inputValues[k] * inputValues[k];
+    }
+    return sum;
+  }
+
+  private static double squares(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value * value;
+    }
+    return sum;
+  }
+
   /** Adds weight · gradient of a row's loss to {@code gradient}. */
   void addGradient(int row, double target, double weight, double[] gradient) {
     double[] z = forward(row);
@@ -135,24 +186,31 @@ final class Network {
       }
     }
     for (int layer = last; layer >= 1; layer--) {
-      double[] delta = deltas[layer];
-      int biases = shape.biasesAt(layer);
-      for (int o = 0; o < delta.length; o++) {
-        gradient[biases + o] += delta[o];
-      }
-      int weights = shape.weightsAt(layer);
-      if (layer == 1) {
-        for (int k = 0; k < inputCount; k++) {
-          addDelta(inputValues[k], delta, gradient, weights + inputs[k] * delta.length);
-        }
-      } else {
-        double[] below = values[layer - 1];
-        for (int i = 0; i < below.length; i++) {
-          if (below[i] != 0) {
-            addDelta(below[i], delta, gradient, weights + i * delta.length);
-          }
-        }
+      addLayer(layer, gradient);
+      if (layer > 1) {
         passDown(layer);
+      }
+    }
+  }
+
+  /** Adds the gradient by b_l and W_l, of δ_l. */
+  private void addLayer(int layer, double[] gradient) {
+    double[] delta = deltas[layer];
+    int biases = shape.biasesAt(layer);
+    for (int o = 0; o < delta.length; o++) {
+      gradient[biases + o] += delta[o];
+    }
+    int weights = shape.weightsAt(layer);
+    if (layer == 1) {
+      for (int k = 0; k < inputCount; k++) {
+        addDelta(inputValues[k], delta, gradient, weights + inputs[k] * delta.length);
+      }
+    } else {
+      double[] below = values[layer - 1];
+      for (int i = 0; i < below.length; i++) {
+        if (below[i] != 0) {
+          addDelta(below[i], delta, gradient, weights + i * delta.length);
+        }
       }
     }
   }

@@ -96,6 +96,11 @@ public final class PerceptronObjective implements Objective {
   }
 
   @Override
+  public BatchGradient clippedBatches(double clippingNormL2) {
+    return new ClippedPerceptronBatches(shape, activation, head, clippingNormL2);
+  }
+
+  @Override
   public boolean definedEverywhere() {
     return true;
   }

@@ -54,6 +54,11 @@ public final class SoftmaxObjective implements Objective {
   }
 
   @Override
+  public BatchGradient clippedBatches(double clippingNormL2) {
+    return new ClippedSoftmaxBatches(classes, width, intercept, clippingNormL2);
+  }
+
+  @Override
   public boolean definedEverywhere() {
     return true;
   }

@@ -40,6 +40,16 @@ final class SoftmaxRow {
     return StrictMath.log(total) - ofTarget;
   }
 
+  /** Σ_k (π_k - [y = k])² of the row that was last asked for. */
+  double slopeSquares(int y) {
+    double squares = 0;
+    for (int k = 0; k < classes; k++) {
+      double slope = probabilities[k] - (k == y ? 1 : 0);
+      squares += slope * slope;
+    }
+    return squares;
+  }
+
   /**
    * Adds weight · (π_k - [y = k]) x of the row that was last asked for.
    *

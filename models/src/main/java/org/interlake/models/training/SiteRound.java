@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
@@ -11,11 +12,20 @@ import org.interlake.protocol.SiteId;
 /**
  * Where and when an update is computed: from this, and the plan's seed, comes every random draw, so
  * that a site that repeats a round repeats its update.
+ *
+ * @param secret what nobody but the site knows; there where noise is drawn
  */
-public record SiteRound(SiteId site, RoundNumber round, long planSeed) {
+public record SiteRound(
+    SiteId site, RoundNumber round, long planSeed, Optional<RoundSecret> secret) {
   public SiteRound {
     requireNonNull(site, "site");
     requireNonNull(round, "round");
+    requireNonNull(secret, "secret");
+  }
+
+  /** Of a round without noise. */
+  public SiteRound(SiteId site, RoundNumber round, long planSeed) {
+    this(site, round, planSeed, Optional.empty());
   }
 
   /**

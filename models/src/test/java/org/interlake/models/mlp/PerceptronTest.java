@@ -18,6 +18,7 @@ import org.interlake.protocol.plan.ModelSpec.MultilayerPerceptron;
 import org.interlake.protocol.plan.ModelSpec.Penalty;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StrategySpec;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -210,5 +211,34 @@ class PerceptronTest {
 
     assertThat(start).isEqualTo(objective(CLASSES, activation).start());
     assertThat(Arrays.copyOf(start, objective(CLASSES, activation).intercepts())).containsOnly(0.0);
+  }
+
+  /** Goodfellow's lengths, against the gradient of each row alone. */
+  @Test
+  void clipsTheGradientOfEachRow() {
+    for (LabelSpec label : List.of(BINARY, CLASSES, MEASURED)) {
+      for (Activation activation : Activation.values()) {
+        PerceptronObjective objective = objective(label, activation);
+        RowBlock block = block(label, 30);
+        double[] theta = parameters(objective);
+        for (double norm : new double[] {0.05, 0.8, 1e6}) {
+          double[] naive = new double[theta.length];
+          for (int row = 0; row < 30; row++) {
+            double[] gradient = new double[theta.length];
+            objective.batches().add(block, new int[] {row}, 0, 1, theta, gradient);
+            double length = Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
+            for (int j = 0; j < naive.length; j++) {
+              naive[j] += Math.min(1, norm / length) * gradient[j];
+            }
+          }
+          double[] clipped = new double[theta.length];
+          int[] all = IntStream.range(0, 30).toArray();
+          objective.clippedBatches(norm).add(block, all, 0, 30, theta, clipped);
+          assertThat(clipped)
+              .usingComparatorWithPrecision(30 * Math.min(norm, 100) * 2e-5)
+              .containsExactly(naive);
+        }
+      }
+    }
   }
 }

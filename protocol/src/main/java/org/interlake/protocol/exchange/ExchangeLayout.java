@@ -148,6 +148,11 @@ public final class ExchangeLayout {
     return siteRounds(site, run).child(round.toString(), "memory");
   }
 
+  /** What a site draws the noise of a run from; never on the exchange, as its memory. */
+  public static ExchangePath noiseKey(SiteId site, RunId run) {
+    return siteRun(site, run).child("noise-key");
+  }
+
   private static ExchangePath driverRun(RunId run) {
     return runs().child(run.name());
   }

@@ -19,19 +19,25 @@ import java.util.TreeMap;
  * @param table the table version it was computed on
  * @param categories in a contract round: for each one-hot column the categories that the site may
  *     name, with their counts
- * @param computeSeconds wall time from reading the call to the finished update
+ * @param computeSeconds wall time from reading the call to the finished update; 0 where the time
+ *     would tell of rows
+ * @param privacy what the run has cost this site so far; {@link PrivacySpent#NONE} where nothing is
+ *     noised
  */
 public record UpdateReport(
     long examples,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) double weight,
     TableVersion table,
     SortedMap<String, SortedMap<String, Long>> categories,
-    double computeSeconds) {
+    double computeSeconds,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = PrivacySpent.Unsaid.class)
+        PrivacySpent privacy) {
   /** More than any sum of what can be counted or measured, and no product of it overflows soon. */
   public static final double MAX_WEIGHT = 1e100;
 
   public UpdateReport {
     requireNonNull(table, "table");
+    requireNonNull(privacy, "privacy");
     TreeMap<String, SortedMap<String, Long>> copy = new TreeMap<>();
     categories.forEach(
         (column, counts) ->
@@ -68,6 +74,16 @@ public record UpdateReport(
     this(examples, 0, table, categories, computeSeconds);
   }
 
+  /** Of a site whose answers have no noise. */
+  public UpdateReport(
+      long examples,
+      double weight,
+      TableVersion table,
+      SortedMap<String, SortedMap<String, Long>> categories,
+      double computeSeconds) {
+    this(examples, weight, table, categories, computeSeconds, PrivacySpent.NONE);
+  }
+
   private static void requireWeight(double weight) {
     if (!(weight > 0 && weight <= MAX_WEIGHT)) {
       throw new IllegalArgumentException(
@@ -87,6 +103,7 @@ public record UpdateReport(
     @JsonProperty TableVersion table;
     @JsonProperty SortedMap<String, SortedMap<String, Long>> categories;
     @JsonProperty double computeSeconds = Double.NaN;
+    @JsonProperty PrivacySpent privacy = PrivacySpent.NONE;
 
     UpdateReport read() {
       if (weight != null) {
@@ -97,7 +114,8 @@ public record UpdateReport(
           weight == null ? 0 : weight,
           table,
           requireNonNull(categories, "categories"),
-          computeSeconds);
+          computeSeconds,
+          privacy);
     }
   }
 }

@@ -51,4 +51,23 @@ final class FeatureRules {
           "Invalid %s of feature %s: %s (none may be named twice)".formatted(key, column, values));
     }
   }
+
+  /** A scale that the plan gives has a spread to divide by, and no other has. */
+  static void requireDeclared(
+      String column, FeatureSpec.Scaling scale, double center, double spread) {
+    if (scale == FeatureSpec.Scaling.DECLARED) {
+      if (!Double.isFinite(center)) {
+        throw new IllegalArgumentException(
+            "Invalid center of feature %s: %s (must be a finite number)".formatted(column, center));
+      }
+      if (!(spread > 0 && Double.isFinite(spread))) {
+        throw new IllegalArgumentException(
+            "Invalid spread of feature %s: %s (must be above 0)".formatted(column, spread));
+      }
+    } else if (center != 0 || spread != 0) {
+      throw new IllegalArgumentException(
+          "Invalid scale of feature %s: center %s and spread %s (belong to scale: declared)"
+              .formatted(column, center, spread));
+    }
+  }
 }

@@ -104,6 +104,15 @@ final class FeatureSection {
         section
             .constant("scale", "scaling", FeatureSpec.Scaling.class)
             .orElse(FeatureSpec.Scaling.NONE);
+    boolean declared = !scale.isFaulty() && scale.get() == FeatureSpec.Scaling.DECLARED;
+    Setting<Double> center = section.number("center").orElse(0.0);
+    Setting<Double> spread =
+        declared ? section.number("spread").required() : section.number("spread").orElse(0.0);
+    if (!declared && !scale.isFaulty()) {
+      for (String key : List.of("center", "spread")) {
+        section.refuse(key, "belongs to scale: declared", "leave it out, or set that");
+      }
+    }
     return section.build(
         () ->
             new FeatureSpec.Numeric(
@@ -115,7 +124,9 @@ final class FeatureSection {
                 impute.get(),
                 constant ? value.get() : 0,
                 indicator.get(),
-                scale.get()));
+                scale.get(),
+                declared ? center.get() : 0,
+                declared ? spread.get() : 0));
   }
 
   private static Setting<TransformSpec> transform(ConfigSection section) {
@@ -141,6 +152,8 @@ final class FeatureSection {
         section
             .constant("impute", "imputation", FeatureSpec.CategoryImputation.class)
             .orElse(FeatureSpec.CategoryImputation.NONE);
+    Setting<List<String>> categories =
+        section.scalars("categories", value -> print(common.type(), value)).orElse(List.of());
     return section.build(
         () ->
             new FeatureSpec.OneHot(
@@ -149,7 +162,8 @@ final class FeatureSection {
                 common.missing().get(),
                 common.allMissing().get(),
                 drop.get(),
-                impute.get()));
+                impute.get(),
+                categories.get()));
   }
 
   private static Setting<FeatureSpec> bins(ConfigSection section) {

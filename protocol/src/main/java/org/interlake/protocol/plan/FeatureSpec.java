@@ -91,7 +91,9 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
     /** (x - Q(0)) / (Q(1) - Q(0)), federated quantiles, of which none is one row's value. */
     MIN_MAX,
     /** (x - Q(0.5)) / (Q(0.75) - Q(0.25)), federated quantiles. */
-    ROBUST
+    ROBUST,
+    /** (x - center) / spread, numbers that the plan gives: nothing is found out from rows. */
+    DECLARED
   }
 
   /** Which category has no element of its own. */
@@ -122,6 +124,8 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
    *
    * @param value what stands for a missing value under {@link Imputation#CONSTANT}, in the column's
    *     own unit, before the transform; else 0
+   * @param center what {@link Scaling#DECLARED} subtracts, after the transform; else 0
+   * @param spread what it divides by, above 0; else 0
    */
   record Numeric(
       String column,
@@ -134,7 +138,9 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) double value,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unsaid.class)
           MissingIndicator missingIndicator,
-      Scaling scale)
+      Scaling scale,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double center,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) double spread)
       implements Quantity {
     public Numeric {
       requireNonNull(column, "column");
@@ -161,6 +167,7 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
             "Invalid value of feature %s: %s (belongs to impute: constant)"
                 .formatted(column, value));
       }
+      FeatureRules.requireDeclared(column, scale, center, spread);
       if (impute == Imputation.NONE && missingIndicator == MissingIndicator.ADD) {
         throw new IllegalArgumentException(
             "Invalid missingIndicator of feature %s: add beside impute: none (a missing value is an error there; ask for an imputation)"
@@ -188,6 +195,31 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
           scale);
     }
 
+    /** Scaled by nothing that the plan gives. */
+    public Numeric(
+        String column,
+        ColumnType type,
+        List<String> missingCodes,
+        AllMissing allMissing,
+        TransformSpec transform,
+        Imputation impute,
+        double value,
+        MissingIndicator missingIndicator,
+        Scaling scale) {
+      this(
+          column,
+          type,
+          missingCodes,
+          allMissing,
+          transform,
+          impute,
+          value,
+          missingIndicator,
+          scale,
+          0,
+          0);
+    }
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Numeric of(WrittenFeature.Numeric written) {
       return written.read();
@@ -198,6 +230,8 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
    * A column of categories: one 0/1 element for each category of the federated vocabulary, in the
    * vocabulary's sorted order. An unseen category is all zeros, and so is a missing one unless it
    * is imputed.
+   *
+   * @param categories the vocabulary, sorted, where the plan gives it; else empty
    */
   record OneHot(
       String column,
@@ -206,7 +240,8 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
       AllMissing allMissing,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unsaid.class) Drop drop,
       @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Unsaid.class)
-          CategoryImputation impute)
+          CategoryImputation impute,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> categories)
       implements Category {
     public OneHot {
       requireNonNull(column, "column");
@@ -216,6 +251,29 @@ public sealed interface FeatureSpec permits FeatureSpec.Column, InteractionSpec 
       requireNonNull(drop, "drop");
       requireNonNull(impute, "impute");
       FeatureRules.requireWords(column, "one-hot", type);
+      FeatureRules.requireNoneTwice("categories", column, categories);
+      categories = categories.stream().sorted().toList();
+      if (!categories.isEmpty() && impute == CategoryImputation.MOST_FREQUENT) {
+        throw new IllegalArgumentException(
+            "Invalid impute of feature %s: most-frequent beside categories (they are not counted then; leave one of them out)"
+                .formatted(column));
+      }
+      if (categories.size() == 1 && drop == Drop.FIRST) {
+        throw new IllegalArgumentException(
+            "Invalid categories of feature %s: %s (the first is dropped, so there must be two)"
+                .formatted(column, categories));
+      }
+    }
+
+    /** The vocabulary is found over all sites. */
+    public OneHot(
+        String column,
+        ColumnType type,
+        List<String> missingCodes,
+        AllMissing allMissing,
+        Drop drop,
+        CategoryImputation impute) {
+      this(column, type, missingCodes, allMissing, drop, impute, List.of());
     }
 
     /** No category dropped, nothing imputed. */

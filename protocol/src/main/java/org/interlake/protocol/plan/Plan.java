@@ -106,6 +106,19 @@ public record Plan(
     Compatibility.checkQuorum(strategy, selection, sites.size(), quorum);
     Compatibility.checkStart(model, strategy, start);
     CompressionRules.check(compression, strategy, privacy);
+    new PrivacyRules(
+            privacy.differentialPrivacy(),
+            FeatureColumns.of(features),
+            label,
+            weight,
+            model,
+            strategy,
+            selection,
+            personalization,
+            stop,
+            evaluation,
+            sites.size())
+        .check();
   }
 
   /** The same plan for other sites. */
@@ -162,6 +175,39 @@ public record Plan(
         stop,
         evaluation,
         commit);
+  }
+
+  /** The same plan with other noise. */
+  public Plan withPrivacy(PrivacySpec newPrivacy) {
+    return new Plan(
+        name,
+        federation,
+        dataset,
+        sites,
+        quorum,
+        seed,
+        deadline,
+        features,
+        label,
+        offset,
+        weight,
+        split,
+        model,
+        strategy,
+        selection,
+        start,
+        personalization,
+        newPrivacy,
+        compression,
+        rounds,
+        stop,
+        evaluation,
+        commit);
+  }
+
+  /** Whether, and how, noise bounds what the model can tell. */
+  public DifferentialPrivacySpec differentialPrivacy() {
+    return privacy.differentialPrivacy();
   }
 
   /** The same plan with other training rounds, for any number of them. */

@@ -50,6 +50,8 @@ final class PrivacySection {
     variants.put(
         DifferentialPrivacySpec.None.NAME,
         section -> section.build(DifferentialPrivacySpec.None::new));
+    variants.put(DifferentialPrivacySpec.RecordLevel.NAME, PrivacyVariants::recordLevel);
+    variants.put(DifferentialPrivacySpec.SiteLevel.NAME, PrivacyVariants::siteLevel);
     return Collections.unmodifiableMap(variants);
   }
 }

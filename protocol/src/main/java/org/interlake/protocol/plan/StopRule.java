@@ -2,6 +2,9 @@ package org.interlake.protocol.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
@@ -132,9 +135,12 @@ public record StopRule(
    *
    * @param time since the run's first call; zero for any
    * @param bytes through the exchange ({@code docs/guide/rounds.md} says which); 0 for any
+   * @param epsilon of differential privacy, at the plan's delta: no round opens that would lead
+   *     above it; 0 for any
    */
-  public record Budget(Duration time, long bytes) {
-    public static final Budget UNLIMITED = new Budget(Duration.ZERO, 0);
+  public record Budget(
+      Duration time, long bytes, @JsonInclude(JsonInclude.Include.NON_DEFAULT) double epsilon) {
+    public static final Budget UNLIMITED = new Budget(Duration.ZERO, 0, 0);
 
     public Budget {
       requireNonNull(time, "time");
@@ -144,9 +150,30 @@ public record StopRule(
       if (bytes < 0) {
         throw new IllegalArgumentException("Invalid bytes: %d (must be above 0)".formatted(bytes));
       }
+      if (!(epsilon >= 0 && Double.isFinite(epsilon))) {
+        throw new IllegalArgumentException(
+            "Invalid epsilon: %s (must be above 0)".formatted(epsilon));
+      }
     }
 
-    /** Whether it can be spent at all. */
+    /** Whatever it costs in privacy. */
+    public Budget(Duration time, long bytes) {
+      this(time, bytes, 0);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Budget of(Written written) {
+      return new Budget(written.time, written.bytes, written.epsilon);
+    }
+
+    /** As JSON may write it: a key of a later version may be absent. */
+    private static final class Written {
+      @JsonProperty Duration time;
+      @JsonProperty long bytes = -1;
+      @JsonProperty double epsilon;
+    }
+
+    /** Whether time or bytes can be spent at all: what only the run itself shows. */
     public boolean limits() {
       return !time.isZero() || bytes > 0;
     }

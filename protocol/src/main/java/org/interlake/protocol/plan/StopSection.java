@@ -51,10 +51,11 @@ final class StopSection {
             .longInteger("bytes")
             .check(given -> given != 0, "is nothing", "must be above 0; leave it out for any")
             .orElse(0L);
-    section.refuse(
-        "epsilon",
-        "is a budget of differential privacy, and this plan spends none",
-        "leave it out, and limit time, bytes or rounds.maximum");
-    return section.build(() -> new StopRule.Budget(time.get(), bytes.get()));
+    Setting<Double> epsilon =
+        section
+            .number("epsilon")
+            .check(given -> given != 0, "is nothing", "must be above 0; leave it out for any")
+            .orElse(0.0);
+    return section.build(() -> new StopRule.Budget(time.get(), bytes.get(), epsilon.get()));
   }
 }

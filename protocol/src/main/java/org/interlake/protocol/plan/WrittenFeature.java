@@ -23,6 +23,8 @@ final class WrittenFeature {
     @JsonProperty FeatureSpec.MissingIndicator missingIndicator = FeatureSpec.MissingIndicator.NONE;
 
     @JsonProperty FeatureSpec.Scaling scale;
+    @JsonProperty double center;
+    @JsonProperty double spread;
 
     FeatureSpec.Numeric read() {
       return new FeatureSpec.Numeric(
@@ -34,7 +36,9 @@ final class WrittenFeature {
           impute,
           value,
           missingIndicator,
-          scale);
+          scale,
+          center,
+          spread);
     }
   }
 
@@ -48,8 +52,11 @@ final class WrittenFeature {
 
     @JsonProperty FeatureSpec.CategoryImputation impute = FeatureSpec.CategoryImputation.NONE;
 
+    @JsonProperty List<String> categories = List.of();
+
     FeatureSpec.OneHot read() {
-      return new FeatureSpec.OneHot(column, type, missingCodes, allMissing, drop, impute);
+      return new FeatureSpec.OneHot(
+          column, type, missingCodes, allMissing, drop, impute, categories);
     }
   }
 }

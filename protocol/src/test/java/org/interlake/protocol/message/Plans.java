@@ -44,6 +44,13 @@ import org.interlake.protocol.plan.WeightSpec;
 
 /** Any valid plan, with every variant of every part. */
 final class Plans {
+  private static final FeatureSpec.Scaling[] FITTED_SCALES = {
+    FeatureSpec.Scaling.NONE,
+    FeatureSpec.Scaling.STANDARD,
+    FeatureSpec.Scaling.MIN_MAX,
+    FeatureSpec.Scaling.ROBUST
+  };
+
   private Plans() {}
 
   static Plan random(Random random) {
@@ -292,7 +299,7 @@ final class Plans {
         random.nextBoolean() ? List.of() : List.of("-9", "999", Double.toString(positive(random))),
         allMissing,
         any(new FeatureSpec.Imputation[] {NONE, MEAN, MEDIAN}, random),
-        any(FeatureSpec.Scaling.values(), random));
+        any(FITTED_SCALES, random));
   }
 
   /** What the first version had not. */
@@ -360,7 +367,7 @@ final class Plans {
               CONSTANT,
               100 * random.nextDouble(),
               any(FeatureSpec.MissingIndicator.values(), random),
-              any(FeatureSpec.Scaling.values(), random));
+              any(FITTED_SCALES, random));
     };
   }
 

@@ -116,13 +116,27 @@ class PlanJsonTest {
       FeatureSpec.AllMissing allMissing = constant(FeatureSpec.AllMissing.class);
       return random.nextBoolean()
           ? new FeatureSpec.OneHot(column, ColumnType.STRING, codes, allMissing)
-          : new FeatureSpec.Numeric(
-              column,
-              ColumnType.DOUBLE,
-              codes,
-              allMissing,
-              random.nextBoolean() ? FeatureSpec.Imputation.MEAN : FeatureSpec.Imputation.MEDIAN,
-              constant(FeatureSpec.Scaling.class));
+          : numeric(column, codes, allMissing, constant(FeatureSpec.Scaling.class));
+    }
+
+    private FeatureSpec numeric(
+        String column,
+        List<String> codes,
+        FeatureSpec.AllMissing allMissing,
+        FeatureSpec.Scaling scale) {
+      boolean declared = scale == FeatureSpec.Scaling.DECLARED;
+      return new FeatureSpec.Numeric(
+          column,
+          ColumnType.DOUBLE,
+          codes,
+          allMissing,
+          TransformSpec.NONE,
+          random.nextBoolean() ? FeatureSpec.Imputation.MEAN : FeatureSpec.Imputation.MEDIAN,
+          0,
+          FeatureSpec.MissingIndicator.NONE,
+          scale,
+          declared ? random.nextDouble() : 0,
+          declared ? 1 - random.nextDouble() : 0);
     }
 
     private String name() {

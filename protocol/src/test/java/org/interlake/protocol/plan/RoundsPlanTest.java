@@ -111,7 +111,7 @@ class RoundsPlanTest {
         "stop: {patience: {metric: auc}} | stop.patience.rounds",
         "stop: {patience: {metric: auc, rounds: 0}} | must be 1 or more",
         "stop: {budget: {bytes: 0}} | leave it out",
-        "stop: {budget: {epsilon: 3}} | this plan spends none"
+        "stop: {budget: {epsilon: 0}} | leave it out"
       })
   void readerAndSchemaRefuseWhatMakesNoSense(String more, String said) throws Exception {
     assertThatThrownBy(() -> read(FEDAVG + more))

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateRefusedException;
+import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -16,14 +18,19 @@ import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.UpdateReport;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.agent.PlanAnswer.Decision;
 import org.interlake.site.agent.SiteWork.Computed;
+import org.interlake.site.ledger.LedgerException;
+import org.interlake.site.ledger.PrivacyLedger;
+import org.interlake.site.ledger.Spending;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,14 +131,13 @@ final class Participation implements AutoCloseable {
       }
       OpenCall call = found.get();
       requireSamePlan(call.call());
+      Spending spending = pay(call);
+      if (spending instanceof Spending.Refused refused) {
+        return leave(new Refusal(scope.plan(), PolicyCheck.PRIVACY, refused.detail()));
+      }
       Computed computed = siteWork().answer(call, contract, memory.at(call));
       UpdateReport report =
-          new UpdateReport(
-              siteWork().trainRows(),
-              siteWork().siteWeight().orElse(0),
-              accepted.orElseThrow().table(),
-              computed.categories(),
-              (System.nanoTime() - start) / 1e9);
+          report(computed, (System.nanoTime() - start) / 1e9, (Spending.Paid) spending);
       Mailbox.Sent sent = scope.update(round, call.model(), report, computed.vectors());
       LOG.info(
           "Run {}: round {} ({}) answered, {} bytes, {} ms",
@@ -153,6 +159,47 @@ final class Participation implements AutoCloseable {
           new Refusal(
               scope.plan(), "training.failed", "round %s: %s".formatted(round, e.getMessage())));
     }
+  }
+
+  /** Pays for what a call asks, before a number is computed for it. */
+  private Spending pay(OpenCall call) {
+    Optional<PrivacyLedger> ledger = accepted.orElseThrow().ledger();
+    List<SampledGaussian> events =
+        ledger.isPresent() ? PrivacyCost.ofRound(training(), call.call().purpose()) : List.of();
+    if (events.isEmpty()) {
+      return new Spending.Paid(List.of());
+    }
+    try {
+      memory.noiseKey().ready(() -> ledger.get().knows(scope.run(), scope.plan()));
+      return ledger
+          .get()
+          .spend(
+              new PrivacyLedger.Asked(
+                  scope.run(),
+                  scope.plan(),
+                  call.round(),
+                  call.model(),
+                  call.call().purpose().key(),
+                  PrivacySpent.RECORD,
+                  events,
+                  ((RecordLevel) training().differentialPrivacy()).delta()));
+    } catch (LedgerException e) {
+      throw new SiteStateException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Where rows are protected, the time is not told: a step takes the longer, the more rows it has.
+   */
+  private UpdateReport report(Computed computed, double seconds, Spending.Paid paid) {
+    boolean noised = accepted.orElseThrow().ledger().isPresent();
+    return new UpdateReport(
+        siteWork().trainRows(),
+        siteWork().siteWeight().orElse(0),
+        accepted.orElseThrow().table(),
+        computed.categories(),
+        noised ? 0 : seconds,
+        noised ? PrivacyCost.spent(training(), paid.ofRun()) : PrivacySpent.NONE);
   }
 
   /** The shape of a call's model; the contract is read when the first call needs it. */

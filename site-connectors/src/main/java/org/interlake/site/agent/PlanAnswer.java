@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundWork;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
@@ -14,11 +15,17 @@ import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.site.config.DatasetConfig;
+import org.interlake.site.config.PrivacyPolicy;
 import org.interlake.site.config.SiteConfig;
+import org.interlake.site.ledger.LedgerException;
+import org.interlake.site.ledger.LedgerTable;
+import org.interlake.site.ledger.PrivacyAccount;
+import org.interlake.site.ledger.PrivacyLedger;
 import org.interlake.site.registry.SiteRegistry;
 import org.interlake.site.table.DeltaLakeTable;
 import org.interlake.site.table.LakeTable;
@@ -44,7 +51,8 @@ final class PlanAnswer {
   /** What the site decided. */
   sealed interface Decision {
     /** It takes part; the table is read and checked. */
-    record Accepted(SiteWork work, TableVersion table) implements Decision {}
+    record Accepted(SiteWork work, TableVersion table, Optional<PrivacyLedger> ledger)
+        implements Decision {}
 
     /** It does not. */
     record Declined(Refusal refusal) implements Decision {}
@@ -105,6 +113,15 @@ final class PlanAnswer {
               "table.replaced",
               "this site's table is no longer the one that it accepted the plan with"));
     }
+    Optional<PrivacyLedger> ledger = ledger(plan.body(), pinned.version());
+    if (before.isEmpty() && ledger.isPresent()) {
+      Optional<String> over = refusalOf(ledger.get(), (Plan) plan.body());
+      if (over.isPresent()) {
+        table.close();
+        LOG.error("Run {}: {}", scope.run(), over.get());
+        return new Decision.Declined(new Refusal(scope.plan(), PolicyCheck.PRIVACY, over.get()));
+      }
+    }
     if (before.isEmpty()) {
       scope.accept(new Acceptance(scope.plan(), pinned.version()));
     }
@@ -114,7 +131,7 @@ final class PlanAnswer {
         before.isEmpty() ? "accepted" : "had accepted",
         pinned.version().version(),
         table.trainRows());
-    return new Decision.Accepted(table, pinned.version());
+    return new Decision.Accepted(table, pinned.version(), ledger);
   }
 
   /** Reads the table for what the plan is for. */
@@ -131,6 +148,28 @@ final class PlanAnswer {
             config.policy().limits(),
             SiteTable.read(pinned.rows(), training)),
         shelf(training, pinned, scope));
+  }
+
+  private static Optional<String> refusalOf(PrivacyLedger ledger, Plan plan) {
+    try {
+      return ledger.refusalOf(PrivacyCost.atMost(plan));
+    } catch (LedgerException e) {
+      throw new SiteStateException(e.getMessage(), e);
+    }
+  }
+
+  /** Where the plan's answers are paid for, if they cost anything. */
+  private Optional<PrivacyLedger> ledger(RunPlan plan, TableVersion table) {
+    return plan instanceof Plan training && training.differentialPrivacy() instanceof RecordLevel
+        ? Optional.of(
+            new PrivacyLedger(
+                new LedgerTable(spark, config.ledger(), config.site()),
+                new PrivacyAccount(plan.dataset(), table.table()),
+                Optional.ofNullable(config.policy().privacy().get(plan.dataset()))
+                    .flatMap(PrivacyPolicy::budget),
+                PrivacyCost.ACCOUNTANT,
+                clock))
+        : Optional.empty();
   }
 
   /** The policy has seen to it that a registry is there if the plan asks for personal models. */

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Measure;
@@ -24,6 +27,9 @@ import org.interlake.site.config.StatisticsPolicy;
 
 /** Holds a plan against what the site permits, before a row is read. */
 final class PolicyCheck {
+  /** The reason of a refusal for privacy. */
+  static final String PRIVACY = "policy.privacy";
+
   private final SiteConfig config;
 
   PolicyCheck(SiteConfig config) {
@@ -85,6 +91,7 @@ final class PolicyCheck {
     } else {
       checkTraining((Plan) plan, reasons, details);
     }
+    checkPrivacy(plan, reasons, details);
     return reasons.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -102,6 +109,24 @@ final class PolicyCheck {
     }
     if (plan.personalization().asked()) {
       checkPersonal(plan.personalization().kind(), reasons, details);
+    }
+  }
+
+  /** What a row of the dataset is promised. */
+  private void checkPrivacy(RunPlan plan, List<String> reasons, List<String> details) {
+    boolean recordLevel =
+        plan instanceof Plan training && training.differentialPrivacy() instanceof RecordLevel;
+    if (config.policy().privacy().containsKey(plan.dataset()) && !recordLevel) {
+      reasons.add(PRIVACY);
+      details.add(
+          "the policy demands record-level differential privacy of plans on dataset %s"
+              .formatted(plan.dataset()));
+    }
+    if (plan instanceof Plan training
+        && training.differentialPrivacy() instanceof Noised noised
+        && (!noised.solved() || !Double.isFinite(PrivacyCost.epsilonAtMost(training)))) {
+      reasons.add(PRIVACY);
+      details.add("the plan's noise protects nothing (noiseMultiplier is too low, or missing)");
     }
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.SiteMemory;
+import org.interlake.models.training.RoundSecret;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.envelope.EnvelopeContext;
@@ -36,6 +37,7 @@ final class RunMemory {
   private final SiteScope scope;
   private final DriverInbox inbox;
   private final StateFolder folder;
+  private final NoiseKey noise;
   private Settled settled;
 
   /**
@@ -46,6 +48,7 @@ final class RunMemory {
     this.scope = requireNonNull(scope, "scope");
     this.inbox = requireNonNull(inbox, "inbox");
     this.folder = requireNonNull(folder, "folder");
+    this.noise = new NoiseKey(scope, folder);
   }
 
   /**
@@ -63,12 +66,22 @@ final class RunMemory {
    */
   private record Settled(RoundNumber before, Optional<Counted> last) {}
 
+  /** What this site draws the run's noise from. */
+  NoiseKey noiseKey() {
+    return noise;
+  }
+
   /** As a round that this site is called to sees it. */
   SiteMemory at(OpenCall call) {
     return new SiteMemory() {
       @Override
       public Optional<List<DoubleVector>> recall(List<VectorLayout> layouts) {
         return lastCounted(call).map(counted -> read(counted, layouts));
+      }
+
+      @Override
+      public RoundSecret secret() {
+        return noise.of(call);
       }
 
       @Override

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.interlake.models.DisclosureLimits;
 
@@ -19,6 +21,7 @@ import org.interlake.models.DisclosureLimits;
  * @param strategies the permitted strategies; unless it says so, all but {@code cyclic}, which
  *     hands what one site has made on to the next
  * @param personalization the permitted kinds of personal model; possibly none
+ * @param privacy what plans on a dataset must spend, and may; none for most
  * @param statistics what plans of kind statistics may ask
  */
 public record PolicyConfig(
@@ -29,6 +32,7 @@ public record PolicyConfig(
     SortedSet<String> families,
     SortedSet<String> strategies,
     SortedSet<String> personalization,
+    SortedMap<String, PrivacyPolicy> privacy,
     StatisticsPolicy statistics) {
   public PolicyConfig {
     requireNonNull(columns, "columns");
@@ -38,6 +42,7 @@ public record PolicyConfig(
     families = names("families", families);
     strategies = names("strategies", strategies);
     personalization = Collections.unmodifiableSortedSet(new TreeSet<>(personalization));
+    privacy = Collections.unmodifiableSortedMap(new TreeMap<>(privacy));
     requireNonNull(statistics, "statistics");
   }
 

@@ -28,6 +28,7 @@ import org.interlake.protocol.identity.PublicIdentity;
  * @param coordinator the public keys whose plans are listened to, and that updates are encrypted to
  * @param state the folder of what this site remembers of runs, of any Hadoop file system
  * @param registry the folder of this site's own Delta tables; empty if it is to keep no models
+ * @param ledger the folder of the Delta table of what has been spent of privacy budgets
  * @param datasets the tables behind the names that plans ask for
  */
 public record SiteConfig(
@@ -40,6 +41,7 @@ public record SiteConfig(
     Poll poll,
     URI state,
     Optional<URI> registry,
+    URI ledger,
     SortedMap<String, DatasetConfig> datasets,
     PolicyConfig policy) {
 
@@ -56,11 +58,19 @@ public record SiteConfig(
     requireNonNull(poll, "poll");
     requireNonNull(state, "state");
     requireNonNull(registry, "registry");
+    requireNonNull(ledger, "ledger");
     datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
     requireNonNull(policy, "policy");
     if (datasets.isEmpty()) {
       throw new IllegalArgumentException(
           "Invalid datasets of site %s: none (name at least one)".formatted(site));
+    }
+    for (String dataset : policy.privacy().keySet()) {
+      if (!datasets.containsKey(dataset)) {
+        throw new IllegalArgumentException(
+            "Invalid policy.privacy: no dataset %s (there are %s)"
+                .formatted(dataset, datasets.keySet()));
+      }
     }
     for (Map.Entry<String, DatasetConfig> dataset : datasets.entrySet()) {
       Names.check("dataset name", dataset.getKey());

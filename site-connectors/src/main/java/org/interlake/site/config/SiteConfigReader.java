@@ -24,6 +24,7 @@ import org.interlake.protocol.identity.PassphraseSource;
 import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.StrategySpec;
+import org.interlake.site.ledger.PrivacyBudget;
 
 /** Reads a site's configuration. {@code docs/reference/site.md} describes every key. */
 public final class SiteConfigReader {
@@ -51,6 +52,7 @@ public final class SiteConfigReader {
     Setting<SiteConfig.Poll> poll = poll(root.optionalSection("poll"));
     Setting<URI> state = root.locationOrElse("state", "state");
     Setting<Optional<URI>> registry = root.location("registry").optional();
+    Setting<URI> ledger = root.locationOrElse("ledger", "ledger");
     Setting<SortedMap<String, DatasetConfig>> datasets = datasets(root.requiredSection("datasets"));
     Setting<PolicyConfig> policy = policy(root.requiredSection("policy"));
     return root.build(
@@ -65,6 +67,7 @@ public final class SiteConfigReader {
                 poll.get(),
                 state.get(),
                 registry.get(),
+                ledger.get(),
                 datasets.get(),
                 policy.get()));
   }
@@ -135,6 +138,7 @@ public final class SiteConfigReader {
             "personalization",
             "kind of personal model",
             PlanReader.personalizationNames());
+    Setting<SortedMap<String, PrivacyPolicy>> privacy = privacy(section.optionalSection("privacy"));
     Setting<StatisticsPolicy> statistics = statistics(section.optionalSection("statistics"));
     return section.build(
         () ->
@@ -146,7 +150,41 @@ public final class SiteConfigReader {
                 new TreeSet<>(families.get()),
                 new TreeSet<>(strategies.get()),
                 new TreeSet<>(personalization.get()),
+                privacy.get(),
                 statistics.get()));
+  }
+
+  private static Setting<SortedMap<String, PrivacyPolicy>> privacy(ConfigSection section) {
+    SortedMap<String, Setting<PrivacyPolicy>> read = new TreeMap<>();
+    for (String name : section.names(written -> Names.check("dataset name", written)).keySet()) {
+      read.put(name, privacyOf(section.requiredSection(name)));
+    }
+    return section.build(
+        () -> {
+          SortedMap<String, PrivacyPolicy> policies = new TreeMap<>();
+          read.forEach((name, policy) -> policies.put(name, policy.get()));
+          return policies;
+        });
+  }
+
+  private static Setting<PrivacyPolicy> privacyOf(ConfigSection section) {
+    Setting<Optional<Double>> epsilon = section.number("epsilon").optional();
+    Setting<Optional<Double>> delta = section.number("delta").optional();
+    Setting<Boolean> required = section.truth("requireDifferentialPrivacy").orElse(true);
+    if (section.has("epsilon") != section.has("delta")) {
+      return section.refuseAll(
+          "has only one of epsilon and delta", "give both, or neither for no budget");
+    }
+    if (!required.isFaulty() && !required.get()) {
+      section.refuse(
+          "requireDifferentialPrivacy",
+          "cannot be false: a budget beside plans that nobody accounts for bounds nothing",
+          "leave the dataset out of policy.privacy");
+    }
+    return section.build(
+        () ->
+            new PrivacyPolicy(
+                epsilon.get().map(given -> new PrivacyBudget(given, delta.get().orElseThrow()))));
   }
 
   private static Setting<StatisticsPolicy> statistics(ConfigSection section) {

@@ -196,6 +196,7 @@ final class PolicyCheckTest {
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             URI.create("file:///state"),
             registry,
+            URI.create("file:///ledger"),
             datasets,
             new PolicyConfig(
                 columns,
@@ -205,6 +206,7 @@ final class PolicyCheckTest {
                 new TreeSet<>(List.of(family)),
                 new TreeSet<>(List.of(strategy)),
                 new TreeSet<>(personalization),
+                new TreeMap<>(),
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW),
                     10,

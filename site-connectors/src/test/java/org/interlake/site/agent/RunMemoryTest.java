@@ -82,6 +82,7 @@ class RunMemoryTest {
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             folder.toUri(),
             Optional.empty(),
+            folder.resolve("ledger").toUri(),
             datasets,
             new PolicyConfig(
                 new PolicyConfig.Denied(List.of("ssn")),
@@ -91,6 +92,7 @@ class RunMemoryTest {
                 new TreeSet<>(List.of("glm")),
                 new TreeSet<>(List.of("scaffold")),
                 new TreeSet<>(),
+                new TreeMap<>(),
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW), 10, new TreeSet<>())));
     return new SiteScope(config, new Mailbox(exchange, own), own.verifyingKey(), run, PLAN);

@@ -1,6 +1,7 @@
 package org.interlake.site.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -17,6 +20,7 @@ import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.SchemaFile;
 import org.interlake.protocol.identity.TestKeys;
+import org.interlake.site.ledger.PrivacyBudget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +81,7 @@ class SiteConfigReaderTest {
     ConfigFile.parse(
         "site.yaml",
         folder,
-        SMALL,
+        SMALL + "  privacy: {d: {epsilon: 1, delta: 1e-5}}\n",
         root -> {
           var config = SiteConfigReader.site(root);
           asked.putAll(root.keysAsked());
@@ -207,5 +211,26 @@ class SiteConfigReaderTest {
     assertThat(policy.minimumCellRows()).isEqualTo(10);
     assertThat(policy.groupBy()).isEmpty();
     assertThat(policy.allow()).contains("mean").doesNotContain("distinct", "minimum-maximum");
+  }
+
+  @Test
+  void readsBudgetsOfPrivacy() throws IOException {
+    assertThat(read(SMALL + "  privacy: {d: {epsilon: 1, delta: 1e-5}}\n").policy().privacy())
+        .containsOnly(Map.entry("d", new PrivacyPolicy(Optional.of(new PrivacyBudget(1, 1e-5)))));
+    assertThat(
+            read(SMALL + "  privacy: {d: {requireDifferentialPrivacy: true}}\n").policy().privacy())
+        .containsOnly(Map.entry("d", new PrivacyPolicy(Optional.empty())));
+    for (String[] faulty :
+        new String[][] {
+          {"{d: {epsilon: 1}}", "only one of epsilon and delta"},
+          {"{d: {epsilon: 0, delta: 1e-5}}", "Invalid epsilon: 0.0"},
+          {"{d: {epsilon: 1, delta: 1}}", "Invalid delta: 1.0"},
+          {"{d: {requireDifferentialPrivacy: false}}", "cannot be false"},
+          {"{e: {requireDifferentialPrivacy: true}}", "no dataset e"}
+        }) {
+      assertThatThrownBy(() -> read(SMALL + "  privacy: " + faulty[0] + "\n"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(faulty[1]);
+    }
   }
 }

@@ -1,0 +1,178 @@
+package org.interlake.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.interlake.privacy.accounting.Accountant;
+import org.interlake.privacy.accounting.PrivacyEvent;
+import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
+import org.interlake.privacy.accounting.RdpAccountant;
+import org.interlake.protocol.message.PrivacySpent;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.plan.DifferentialPrivacySpec;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
+import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PrivacySpec;
+
+/**
+ * What a plan's rounds cost, as an accountant sees it. Driver and sites both ask here; a site
+ * believes the plan's noise, which it draws itself, and nobody's epsilon.
+ *
+ * <p>A row is charged for training and for evaluation alike, whichever side of the split it is on.
+ */
+public final class PrivacyCost {
+  /** Halvings of the interval that holds the noise: it is met to a part in 2²⁰. */
+  private static final int HALVINGS = 20;
+
+  /** No accountant needs more noise than this for an epsilon that means anything. */
+  private static final double MOST_NOISE = 1e6;
+
+  /** What plans are solved with, and spending is added up with, at every party. */
+  public static final Accountant ACCOUNTANT = new RdpAccountant();
+
+  private PrivacyCost() {}
+
+  /** What a round does to the unit of privacy; empty if nothing. */
+  public static List<SampledGaussian> ofRound(Plan plan, RoundPurpose purpose) {
+    return events(
+        plan.differentialPrivacy(),
+        purpose == RoundPurpose.TRAIN ? 1 : 0,
+        purpose == RoundPurpose.TRAIN || purpose == RoundPurpose.EVALUATE ? 1 : 0);
+  }
+
+  /**
+   * What a run does to a site that answers every round.
+   *
+   * @param trainingRounds 0 or more
+   */
+  public static List<SampledGaussian> ofRun(Plan plan, int trainingRounds) {
+    return events(plan.differentialPrivacy(), trainingRounds, trainingRounds + 1L);
+  }
+
+  /** The most that a run can do: all of its training rounds, and the evaluation. */
+  public static List<SampledGaussian> atMost(Plan plan) {
+    return ofRun(plan, plan.rounds().maximum());
+  }
+
+  private static List<SampledGaussian> events(
+      DifferentialPrivacySpec privacy, long trained, long measured) {
+    List<SampledGaussian> events = new ArrayList<>();
+    if (privacy instanceof RecordLevel record) {
+      if (trained > 0) {
+        events.add(
+            new SampledGaussian(
+                record.noiseMultiplier(),
+                record.samplingRate(),
+                Math.multiplyExact(trained, (long) record.steps())));
+      }
+      if (record.evaluationNoise() > 0 && measured > 0) {
+        events.add(new SampledGaussian(record.evaluationNoise(), 1, measured));
+      }
+    } else if (privacy instanceof SiteLevel site && trained > 0) {
+      events.add(new SampledGaussian(site.noiseMultiplier(), 1, trained));
+    }
+    return List.copyOf(events);
+  }
+
+  /** What {@link #atMost} comes to at the plan's delta; 0 without differential privacy. */
+  public static double epsilonAtMost(Plan plan) {
+    return epsilon(plan, plan.rounds().maximum());
+  }
+
+  /**
+   * What so many training rounds and the evaluation come to at the plan's delta; 0 without
+   * differential privacy.
+   */
+  public static double epsilon(Plan plan, int trainingRounds) {
+    return plan.differentialPrivacy() instanceof Noised noised
+        ? ACCOUNTANT.epsilon(List.copyOf(ofRun(plan, trainingRounds)), noised.delta())
+        : 0;
+  }
+
+  /** What a site says that a run has cost its rows, of what was done to them in it. */
+  public static PrivacySpent spent(Plan plan, List<? extends PrivacyEvent> ofRun) {
+    return plan.differentialPrivacy() instanceof RecordLevel record
+        ? new PrivacySpent(
+            PrivacySpent.RECORD,
+            ACCOUNTANT.epsilon(List.copyOf(ofRun), record.delta()),
+            record.delta())
+        : PrivacySpent.NONE;
+  }
+
+  /**
+   * The plan as it can be signed: with the noise that its epsilon asks for, and refused if its
+   * noise cannot hold what it promises.
+   *
+   * @throws IllegalArgumentException that names the plan's keys at fault
+   */
+  public static Plan prepared(Plan plan) {
+    if (plan.differentialPrivacy() instanceof SiteLevel) {
+      throw new IllegalArgumentException(
+          "Invalid privacy.differentialPrivacy of plan %s: site-level (this version of Interlake reads it, and does not run it: no noise would be added; use record-level)"
+              .formatted(plan.name()));
+    }
+    Plan solved = solved(plan, ACCOUNTANT);
+    if (!(solved.differentialPrivacy() instanceof Noised noised)) {
+      return solved;
+    }
+    double most = epsilonAtMost(solved);
+    if (!Double.isFinite(most)) {
+      throw new IllegalArgumentException(
+          "Invalid privacy.differentialPrivacy.noiseMultiplier of plan %s: %s (no epsilon holds at delta %s; raise the noise)"
+              .formatted(plan.name(), noised.noiseMultiplier(), noised.delta()));
+    }
+    double limit = plan.stop().budget().epsilon();
+    double first = epsilon(solved, 1);
+    if (limit > 0 && first > limit) {
+      throw new IllegalArgumentException(
+          "Invalid stop.budget.epsilon of plan %s: %s (the first round and the evaluation cost %s; raise it, or the noise)"
+              .formatted(plan.name(), limit, first));
+    }
+    return solved;
+  }
+
+  /**
+   * The plan with the noise that its epsilon asks for, if it asks by epsilon. The noise is the
+   * smallest that {@code accountant} accepts for all rounds that the plan may have, rounded up to
+   * six digits.
+   *
+   * @throws IllegalArgumentException if no noise is enough
+   */
+  static Plan solved(Plan plan, Accountant accountant) {
+    if (!(plan.differentialPrivacy() instanceof Noised asked) || asked.solved()) {
+      return plan;
+    }
+    double low = 0;
+    double high = 1;
+    while (!enough(plan, asked, high, accountant)) {
+      low = high;
+      high *= 2;
+      if (high > MOST_NOISE) {
+        throw new IllegalArgumentException(
+            "Invalid privacy.differentialPrivacy.epsilon of plan %s: %s (no noise is enough for %d rounds at delta %s; raise epsilon or evaluationNoise, or lower rounds.maximum)"
+                .formatted(plan.name(), asked.epsilon(), plan.rounds().maximum(), asked.delta()));
+      }
+    }
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      if (enough(plan, asked, middle, accountant)) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return noised(plan, asked, Math.ceil(high * 1e6) / 1e6);
+  }
+
+  private static boolean enough(Plan plan, Noised asked, double noise, Accountant accountant) {
+    List<SampledGaussian> events =
+        events(asked.withNoise(noise), plan.rounds().maximum(), plan.rounds().maximum() + 1L);
+    return accountant.epsilon(List.copyOf(events), asked.delta()) <= asked.epsilon();
+  }
+
+  private static Plan noised(Plan plan, Noised asked, double noise) {
+    return plan.withPrivacy(
+        new PrivacySpec(plan.privacy().secureAggregation(), asked.withNoise(noise)));
+  }
+}
