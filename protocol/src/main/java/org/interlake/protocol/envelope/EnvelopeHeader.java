@@ -63,7 +63,7 @@ record EnvelopeHeader(
     out.u16(sealable(layouts.size(), MAX_VECTORS, "vectors"));
     for (VectorLayout layout : layouts) {
       out.shortText(layout.name());
-      out.u8(layout.type() == ElementType.FLOAT32 ? 1 : 2);
+      out.u8(layout.type().wireNumber());
       out.u16(sealable(layout.segments().size(), MAX_SEGMENTS, "segments"));
       for (Segment segment : layout.segments()) {
         out.shortText(segment.name());
@@ -149,17 +149,16 @@ record EnvelopeHeader(
     List<VectorLayout> layouts = new ArrayList<>();
     for (int v = 0; v < count; v++) {
       String name = text(in);
-      int type = in.get();
-      if (type != 1 && type != 2) {
-        throw corrupt("unknown element type %d".formatted(type), null);
-      }
+      int number = in.get();
+      ElementType type =
+          ElementType.ofWireNumber(number)
+              .orElseThrow(() -> corrupt("unknown element type %d".formatted(number), null));
       int segmentCount = atMost(u16(in), MAX_SEGMENTS, "segments");
       List<Segment> segments = new ArrayList<>();
       for (int s = 0; s < segmentCount; s++) {
         segments.add(new Segment(text(in), in.getLong()));
       }
-      layouts.add(
-          new VectorLayout(name, type == 1 ? ElementType.FLOAT32 : ElementType.FLOAT64, segments));
+      layouts.add(new VectorLayout(name, type, segments));
     }
     return layouts;
   }

@@ -213,6 +213,12 @@ public final class OpenedEnvelope {
    */
   public DoubleVector vector(int index) {
     VectorBlocks blocks = blocks(index);
+    if (!blocks.layout().type().isReal()) {
+      throw new EnvelopeException(
+          RefusalReason.WRONG_SHAPE,
+          "Vector %s is masked (%s); numbers were expected"
+              .formatted(blocks.layout().name(), blocks.layout().type()));
+    }
     byte[] bytes = new byte[Math.toIntExact(blocks.layout().byteLength())];
     readInto(bytes, blocks.position());
     for (int b = 0; b < blocks.digests().size(); b++) {

@@ -105,6 +105,9 @@ public record Plan(
     Compatibility.checkSelection(strategy, selection, stop, sites.size(), quorum);
     Compatibility.checkQuorum(strategy, selection, sites.size(), quorum);
     Compatibility.checkStart(model, strategy, start);
+    SecureAggregationSpec secure = privacy.secureAggregation();
+    SecureCompatibility.checkTraining(secure, features, strategy, personalization, evaluation);
+    SecureCompatibility.checkRounds(secure, sites.size(), quorum, selection);
   }
 
   /** The same plan for other sites. */

@@ -18,12 +18,21 @@ public final class DoubleVector {
 
   private DoubleVector(VectorLayout layout, double[] values) {
     this.layout = requireNonNull(layout, "layout");
+    requireReal(layout);
     if (layout.length() != values.length) {
       throw new IllegalArgumentException(
           "Vector %s has %d elements (its layout demands %d)"
               .formatted(layout.name(), values.length, layout.length()));
     }
     this.values = values;
+  }
+
+  private static void requireReal(VectorLayout layout) {
+    if (!layout.type().isReal()) {
+      throw new IllegalArgumentException(
+          "Vector %s holds %s, which are no numbers until they are unmasked (must be FLOAT32 or FLOAT64)"
+              .formatted(layout.name(), layout.type()));
+    }
   }
 
   /** Takes a copy of {@code values}, rounded to float where the layout says so. */
@@ -53,6 +62,7 @@ public final class DoubleVector {
           "Vector %s has %d bytes (its layout demands %d)"
               .formatted(layout.name(), bytes.length, layout.byteLength()));
     }
+    requireReal(layout);
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     double[] values = new double[Math.toIntExact(layout.length())];
     if (layout.type() == ElementType.FLOAT64) {

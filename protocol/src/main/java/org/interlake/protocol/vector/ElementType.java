@@ -1,18 +1,44 @@
 package org.interlake.protocol.vector;
 
-/** The type of a vector's elements on the wire: IEEE 754, little-endian. */
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The type of a vector's elements on the wire, little-endian. */
 public enum ElementType {
-  FLOAT32(4),
-  FLOAT64(8);
+  /** IEEE 754. */
+  FLOAT32(4, 1),
+  /** IEEE 754. */
+  FLOAT64(8, 2),
+  /** Residues modulo 2^64: what a site sends masked. Any bits are an element. */
+  RING64(8, 3),
+  /** Residues modulo 2^32, likewise. */
+  RING32(4, 4);
 
   private final int bytes;
+  private final int wireNumber;
 
-  ElementType(int bytes) {
+  ElementType(int bytes, int wireNumber) {
     this.bytes = bytes;
+    this.wireNumber = wireNumber;
   }
 
   /** Bytes of one element. */
   public int bytes() {
     return bytes;
+  }
+
+  /** Whether elements are real numbers, which can be infinite or none; else residues. */
+  public boolean isReal() {
+    return this == FLOAT32 || this == FLOAT64;
+  }
+
+  /** What stands for the type in an envelope's header. It never changes. */
+  public int wireNumber() {
+    return wireNumber;
+  }
+
+  /** The type that a number of an envelope's header stands for. */
+  public static Optional<ElementType> ofWireNumber(int number) {
+    return Arrays.stream(values()).filter(type -> type.wireNumber == number).findFirst();
   }
 }
