@@ -22,6 +22,7 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.identity.VerifyingKey;
+import org.interlake.protocol.message.MaskedReport;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
@@ -55,6 +56,7 @@ final class Intake {
    * @param layouts the vectors that were asked for; the first one will be folded
    * @param readFrom vectors from this index on are read here and now
    * @param table the table version that the site accepted the plan with
+   * @param called who is called: those for whom a masked update has shares
    * @throws EnvelopeException with the reason, if it is not believed
    */
   Optional<VerifiedUpdate> read(
@@ -63,7 +65,8 @@ final class Intake {
       Digest model,
       List<VectorLayout> layouts,
       int readFrom,
-      TableVersion table) {
+      TableVersion table,
+      List<SiteId> called) {
     ExchangePath path = ExchangeLayout.update(site, scope.run(), round);
     EnvelopeContext expected = scope.incoming(MessageKind.UPDATE, site, round, model);
     VerifyingKey key = scope.keyOf(site);
@@ -75,7 +78,11 @@ final class Intake {
     try (ObjectReader object = found.get()) {
       OpenedEnvelope opened =
           OpenedEnvelope.open(object, expected, key, payloadBytes(layouts)).requireLayouts(layouts);
-      UpdateReport report = MessageCodec.read(opened.body(), UpdateReport.class);
+      Optional<UpdateReport> plain =
+          layouts.get(0).type().isReal()
+              ? Optional.of(MessageCodec.read(opened.body(), UpdateReport.class))
+              : Optional.empty();
+      Told report = plain.map(Told::of).orElseGet(() -> masked(site, opened.body(), called));
       if (!report.table().equals(table)) {
         throw new EnvelopeException(
             RefusalReason.INVALID_BODY,
@@ -94,7 +101,7 @@ final class Intake {
         requirePossible(site, vector);
         read.add(vector);
       }
-      double counts = weightOf(site, report);
+      double counts = plain.map(said -> weightOf(site, said)).orElse(1.0);
       return Optional.of(
           new VerifiedUpdate(
               site,
@@ -106,6 +113,18 @@ final class Intake {
               read,
               object.length()));
     }
+  }
+
+  private static Told masked(SiteId site, String body, List<SiteId> called) {
+    MaskedReport report = MessageCodec.read(body, MaskedReport.class);
+    List<String> holders = called.stream().map(SiteId::name).sorted().toList();
+    if (!List.copyOf(report.shares().keySet()).equals(holders)) {
+      throw new EnvelopeException(
+          RefusalReason.INVALID_BODY,
+          "Site %s sent shares for %s (must be for the called sites, %s)"
+              .formatted(site, report.shares().keySet(), holders));
+    }
+    return Told.of(report);
   }
 
   private double weightOf(SiteId site, UpdateReport report) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.interlake.aggregation.rule.Rule;
+import org.interlake.models.secure.SummedVectors;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.message.ModelOrigin;
@@ -80,5 +81,27 @@ record RoundRequest(
         new Rule.Sum(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /**
+   * What each site is to send.
+   *
+   * @param layouts of its vectors
+   * @param readFrom the index of the first of them that the driver looks at site by site
+   */
+  record Sent(List<VectorLayout> layouts, int readFrom) {
+    Sent {
+      layouts = List.copyOf(layouts);
+    }
+  }
+
+  /** Where the driver reads each update. */
+  Sent sent() {
+    return new Sent(answer, readFrom);
+  }
+
+  /** How the first vectors become one, where only their sum is known. */
+  SummedVectors.Combined combined() {
+    return rule instanceof Rule.Sum ? SummedVectors.Combined.SUM : SummedVectors.Combined.MEAN;
   }
 }

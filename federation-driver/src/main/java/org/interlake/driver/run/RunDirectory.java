@@ -50,7 +50,8 @@ final class RunDirectory {
   private Optional<SecureRun> read() {
     return scope
         .mailbox()
-        .read(ExchangeLayout.directory(scope.run()), context(), scope.driverKey(), Directory.class, 0)
+        .read(
+            ExchangeLayout.directory(scope.run()), context(), scope.driverKey(), Directory.class, 0)
         .map(Message::body)
         .map(
             directory ->
@@ -95,7 +96,8 @@ final class RunDirectory {
     try {
       return keysOf(
               new Directory(
-                  Mailbox.digestOf(scope.roster()), new TreeMap<>(java.util.Map.of(site.name(), envelope))))
+                  Mailbox.digestOf(scope.roster()),
+                  new TreeMap<>(java.util.Map.of(site.name(), envelope))))
           .containsKey(site);
     } catch (EnvelopeException e) {
       return false;
@@ -115,7 +117,9 @@ final class RunDirectory {
     }
     try (ObjectReader opened = object.get()) {
       return Optional.of(
-          WireBytes.of(opened.read(0, (int) Math.min(DirectoryKeys.MAX_ACCEPTED_BYTES + 1, opened.length()))));
+          WireBytes.of(
+              opened.read(
+                  0, (int) Math.min(DirectoryKeys.MAX_ACCEPTED_BYTES + 1, opened.length()))));
     }
   }
 

@@ -221,6 +221,18 @@ final class RunRecorder {
           Optional.of(refusal.getKey()),
           textOf(refusal.getValue()));
     }
+    closed
+        .sum()
+        .ifPresent(
+            sum ->
+                sum.refusedHelp()
+                    .forEach(
+                        (site, why) ->
+                            event(
+                                closed.request().number().number(),
+                                "unmasking-refused",
+                                Optional.of(site),
+                                why)));
     if (plan.commit() == CommitMode.EVERY_ROUND) {
       writer.commitNow();
     }
@@ -336,7 +348,7 @@ final class RunRecorder {
                 site,
                 Contribution.Status.CONTRIBUTED,
                 Optional.empty(),
-                OptionalLong.of(update.report().examples()),
+                update.report().examples(),
                 Optional.of(update.content()),
                 OptionalLong.of(update.bytes()),
                 Optional.of(update.report().table().table()),

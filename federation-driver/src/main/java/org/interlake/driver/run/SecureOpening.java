@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.interlake.models.secure.SecureRun;
 import org.interlake.models.secure.SummedVectors;
-import org.interlake.privacy.secagg.MaskSum;
 import org.interlake.privacy.secagg.SecureAggregationException;
 import org.interlake.privacy.secagg.SecureRound;
 import org.interlake.privacy.secagg.UnmaskingDriver;
@@ -25,6 +24,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.Mailbox;
@@ -33,7 +33,6 @@ import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.UnmaskCall;
 import org.interlake.protocol.message.Unmasking;
 import org.interlake.protocol.message.WireBytes;
-import org.interlake.protocol.vector.VectorLayout;
 
 /**
  * The opening of one round's sum:
@@ -77,9 +76,9 @@ final class SecureOpening {
     this.secure = run.round(request.number(), opened.call(), opened.model(), summed.ring());
   }
 
-  /** The only vector that each site sends. */
-  VectorLayout layout() {
-    return summed.layout();
+  /** What each site sends: one vector, of which nothing is read by itself. */
+  RoundRequest.Sent sent() {
+    return new RoundRequest.Sent(List.of(summed.layout()), 1);
   }
 
   /** Of which updates an earlier driver has begun to open the sum, if it has. */
@@ -110,35 +109,59 @@ final class SecureOpening {
     return Optional.empty();
   }
 
+  /** What adding came to. */
+  sealed interface Outcome {
+    /** The sum, in which masks are left, and what is to take them off. */
+    record Added(MaskedUpdates.Sum sum, UnmaskingDriver unmasking) implements Outcome {}
+
+    /** Updates that are not what their sites signed, or that do not fit together. */
+    record Refused(SortedMap<SiteId, EnvelopeException> faults) implements Outcome {}
+  }
+
   /**
-   * Adds the updates up.
-   *
-   * @return the sum, still masked, or whose updates are not what they signed
+   * Adds the updates up. Nobody is asked for anything yet: another choice of updates may follow.
    */
-  MaskedUpdates.Outcome add(SortedMap<SiteId, VerifiedUpdate> arrived) {
-    return new MaskedUpdates(scope.mailbox().exchange(), summed)
-        .add(arrived.values().stream().map(VerifiedUpdate::folded).toList());
+  Outcome add(SortedMap<SiteId, VerifiedUpdate> arrived) {
+    SortedMap<SiteId, byte[]> commitments = new TreeMap<>();
+    arrived.forEach(
+        (site, update) ->
+            commitments.put(site, update.report().masked().orElseThrow().commitments().toArray()));
+    UnmaskingDriver unmasking;
+    try {
+      unmasking = new UnmaskingDriver(secure, commitments);
+    } catch (SecureAggregationException e) {
+      if (e.sites().isEmpty()) {
+        throw abandoned("cannot be opened: " + e.getMessage());
+      }
+      SortedMap<SiteId, EnvelopeException> faults = new TreeMap<>();
+      e.sites()
+          .forEach(
+              site ->
+                  faults.put(
+                      site, new EnvelopeException(RefusalReason.INVALID_BODY, e.getMessage(), e)));
+      return new Outcome.Refused(faults);
+    }
+    MaskedUpdates.Outcome added =
+        new MaskedUpdates(scope.mailbox().exchange(), summed)
+            .add(arrived.values().stream().map(VerifiedUpdate::folded).toList());
+    return added instanceof MaskedUpdates.Outcome.Added sum
+        ? new Outcome.Added(sum.sum(), unmasking)
+        : new Outcome.Refused(((MaskedUpdates.Outcome.Refused) added).faults());
   }
 
   /**
    * Takes the masks off.
    *
-   * @param sum of the updates of {@code arrived}; overwritten
+   * @param added of the updates of {@code arrived}; its sum is overwritten
    * @throws RunAbandonedException if too few help, or a site has shared what opens nothing
    */
-  OpenedSum open(long[] sum, SortedMap<SiteId, VerifiedUpdate> arrived)
+  OpenedSum open(Outcome.Added added, SortedMap<SiteId, VerifiedUpdate> arrived)
       throws InterruptedException {
-    SortedMap<SiteId, byte[]> commitments = new TreeMap<>();
-    arrived.forEach(
-        (site, update) ->
-            commitments.put(
-                site, update.report().masked().orElseThrow().commitments().toArray()));
+    Help help = new Help(added.unmasking(), ask(arrived));
+    help.await();
     try {
-      UnmaskingDriver unmasking = new UnmaskingDriver(secure, commitments);
-      Help help = new Help(unmasking, ask(arrived));
-      help.await();
-      MaskSum masks = unmasking.open();
-      masks.subtractFrom(sum, 0);
+      long[] sum = added.sum().elements;
+      added.unmasking().open().subtractFrom(sum, 0);
       return new OpenedSum(summed.decode(sum), help.refused, help.bytes);
     } catch (SecureAggregationException | ArithmeticException e) {
       throw abandoned("cannot be opened: " + e.getMessage());
@@ -157,8 +180,7 @@ final class SecureOpening {
       arrived.forEach(
           (from, update) ->
               shares.put(
-                  from.name(),
-                  update.report().masked().orElseThrow().shares().get(site.name())));
+                  from.name(), update.report().masked().orElseThrow().shares().get(site.name())));
       UnmaskCall body = new UnmaskCall(Mailbox.digestOf(opened.call()), updates, shares);
       Mailbox.Sent sent =
           scope
@@ -203,6 +225,16 @@ final class SecureOpening {
     }
 
     void await() throws InterruptedException {
+      gather();
+      for (SecureAggregationException fault : unmasking.faults()) {
+        fault.sites().forEach(site -> refused.put(site, RunRecorder.spoken(fault.getMessage())));
+      }
+      if (!unmasking.canOpen() && asked.size() - silent.size() < secure.threshold().needed()) {
+        throw tooFew();
+      }
+    }
+
+    private void gather() throws InterruptedException {
       Instant deadline = clock.instant().plus(timeout);
       Patience patience = new Patience(Rounds.SHORTEST_PAUSE, Rounds.LONGEST_PAUSE);
       while (true) {
@@ -213,7 +245,7 @@ final class SecureOpening {
           }
         }
         if (silent.isEmpty() || clock.instant().isAfter(deadline)) {
-          throw tooFew();
+          return;
         }
         patience.pause();
       }
@@ -226,8 +258,7 @@ final class SecureOpening {
                 .mailbox()
                 .read(
                     ExchangeLayout.unmasking(site, scope.run(), number()),
-                    scope.incoming(
-                        MessageKind.UNMASKING, site, number(), asked.get(site).body()),
+                    scope.incoming(MessageKind.UNMASKING, site, number(), asked.get(site).body()),
                     scope.keyOf(site),
                     Unmasking.class,
                     0);
@@ -255,9 +286,9 @@ final class SecureOpening {
         why.add("help of %s refused (%s)".formatted(site.getKey(), site.getValue()));
       }
       return abandoned(
-          "has a sum that too few sites helped to open: %d of %d needed; %s"
+          "has a sum that too few sites helped to open: %d of %d needed answered; %s"
               .formatted(
-                  asked.size() - silent.size() - refused.size(),
+                  asked.size() - silent.size(),
                   secure.threshold().needed(),
                   String.join("; ", why)));
     }

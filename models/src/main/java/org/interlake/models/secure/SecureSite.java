@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.secure.SummedVectors.Combined;
@@ -98,10 +100,10 @@ public final class SecureSite {
         TableVersion table,
         SortedMap<String, SortedMap<String, Long>> categories,
         double computeSeconds) {
-      TreeMap<String, java.util.SortedSet<String>> names = new TreeMap<>();
-      categories.forEach((column, counts) -> names.put(column, new java.util.TreeSet<>(counts.keySet())));
+      TreeMap<String, SortedSet<String>> names = new TreeMap<>();
+      categories.forEach((column, counts) -> names.put(column, new TreeSet<>(counts.keySet())));
       TreeMap<String, WireBytes> shares = new TreeMap<>();
-      masked.shares().forEach((site, sealed) -> shares.put(site.name(), WireBytes.of(sealed)));
+      masked.shares().forEach((site, bytes) -> shares.put(site.name(), WireBytes.of(bytes)));
       return new MaskedReport(
           table, names, computeSeconds, WireBytes.of(masked.commitments()), shares);
     }
@@ -138,7 +140,7 @@ public final class SecureSite {
     SummedVectors summed = summed(round, combined, layouts);
     SecureRound secure = run.round(round.number(), round.call(), round.model(), summed.ring());
     TreeMap<SiteId, byte[]> shares = new TreeMap<>();
-    asked.shares().forEach((site, sealed) -> shares.put(new SiteId(site), sealed.toArray()));
+    asked.shares().forEach((site, bytes) -> shares.put(new SiteId(site), bytes.toArray()));
     return new Unmasking(
         WireBytes.of(masking.unmask(secure, List.copyOf(shares.keySet()), shares).shares()));
   }

@@ -40,9 +40,7 @@ public final class SummedVectors {
   /** Of 32 bits: no site counts or sums more in its metrics. */
   static final double NARROW_METRICS = 0x1p20;
 
-  /**
-   * A share is at most 1, but for a site that was not heard in the round that counted the rows.
-   */
+  /** A share is at most 1, but for a site that was not heard in the round that counted the rows. */
   private static final double SHARE_RANGE = 8;
 
   private final Combined combined;
@@ -74,7 +72,8 @@ public final class SummedVectors {
       double range = !narrow ? wide : k == 0 ? spec.range() : NARROW_METRICS;
       points.add(new FixedPoint(ring, called, range));
       // A round may ask for two vectors of one name.
-      segments.add(new Segment("%d-%s".formatted(k, vectors.get(k).name()), vectors.get(k).length()));
+      segments.add(
+          new Segment("%d-%s".formatted(k, vectors.get(k).name()), vectors.get(k).length()));
     }
     if (combined == Combined.MEAN) {
       points.add(new FixedPoint(ring, called, SHARE_RANGE));

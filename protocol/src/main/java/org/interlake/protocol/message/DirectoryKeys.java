@@ -22,7 +22,8 @@ import org.interlake.protocol.identity.VerifyingKey;
  * place of a site's.
  */
 public final class DirectoryKeys {
-  private static final int MAX_ACCEPTED_BYTES = 1 << 16;
+  /** An <i>accepted</i> message, envelope and all, at most. */
+  public static final int MAX_ACCEPTED_BYTES = 1 << 16;
 
   private DirectoryKeys() {}
 

@@ -257,7 +257,7 @@ final class EnvelopeRefusalTest {
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
   void notFinite(double value) {
-    for (ElementType type : ElementType.values()) {
+    for (ElementType type : List.of(ElementType.FLOAT32, ElementType.FLOAT64)) {
       VectorLayout layout = VectorLayout.single("v", type, 3);
       OpenedEnvelope opened =
           Envelopes.open(

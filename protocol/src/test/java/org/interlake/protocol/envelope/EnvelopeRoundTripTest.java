@@ -67,7 +67,10 @@ class EnvelopeRoundTripTest {
             .ofMaxSize(4)
             .uniqueElements(Segment::name);
     return Combinators.combine(
-            names, Arbitraries.of(ElementType.class), segments, Arbitraries.longs())
+            names,
+            Arbitraries.of(ElementType.FLOAT32, ElementType.FLOAT64),
+            segments,
+            Arbitraries.longs())
         .as((name, type, parts, seed) -> random(new VectorLayout(name, type, parts), seed))
         .list()
         .ofMaxSize(4);
@@ -81,7 +84,7 @@ class EnvelopeRoundTripTest {
 
   @Test
   void cutsEachVectorIntoBlocksFromItsOwnStart() {
-    for (ElementType type : ElementType.values()) {
+    for (ElementType type : List.of(ElementType.FLOAT32, ElementType.FLOAT64)) {
       int elements = BLOCK / type.bytes();
       for (int length :
           new int[] {0, 1, elements - 1, elements, elements + 1, 2 * elements, 2 * elements + 1}) {

@@ -75,7 +75,7 @@ final class DoubleVectorTest {
 
   @Test
   void refusesAnotherLength() {
-    for (ElementType type : ElementType.values()) {
+    for (ElementType type : List.of(ElementType.FLOAT32, ElementType.FLOAT64)) {
       VectorLayout layout = layout(type);
       for (int bytes : new int[] {0, 3 * type.bytes() - 1, 3 * type.bytes() + 1, 24 * 8}) {
         assertThatIllegalArgumentException()

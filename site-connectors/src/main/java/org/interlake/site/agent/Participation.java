@@ -7,6 +7,9 @@ import java.util.Optional;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.secure.OutOfRangeException;
+import org.interlake.models.secure.SecureSite;
+import org.interlake.models.secure.SummedVectors.Combined;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateRefusedException;
 import org.interlake.protocol.Digest;
@@ -17,13 +20,16 @@ import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.agent.PlanAnswer.Decision;
 import org.interlake.site.agent.SiteWork.Computed;
+import org.interlake.site.config.PeerPins;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +47,7 @@ final class Participation implements AutoCloseable {
   private final SiteScope scope;
   private final PlanAnswer answer;
   private final RunMemory memory;
+  private final Optional<SecureAnswers> secure;
 
   private Optional<Decision.Accepted> accepted = Optional.empty();
   private Optional<FittedContract> contract = Optional.empty();
@@ -51,12 +58,21 @@ final class Participation implements AutoCloseable {
       DriverInbox inbox,
       SiteScope scope,
       PlanAnswer answer,
-      StateFolder state) {
+      StateFolder state,
+      PeerPins pins) {
     this.plan = requireNonNull(plan, "plan");
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
     this.answer = requireNonNull(answer, "answer");
     this.memory = new RunMemory(scope, inbox, state, firstTraining(plan.body()));
+    this.secure =
+        plan.body().secureAggregation() instanceof SecureAggregationSpec.Pairwise
+            ? Optional.of(
+                new SecureAnswers(
+                    scope,
+                    new RunDirectoryCheck(inbox, scope, plan.body(), pins),
+                    new KeptSecrets(scope, state)))
+            : Optional.empty();
   }
 
   private static RoundNumber firstTraining(RunPlan plan) {
@@ -85,11 +101,14 @@ final class Participation implements AutoCloseable {
    */
   Step step() {
     if (accepted.isEmpty()) {
-      Decision decision = answer.decide(plan, scope);
+      Decision decision = answer.decide(plan, scope, () -> secure.map(SecureAnswers::publicKey));
       if (decision instanceof Decision.Declined declined) {
         return leave(declined.refusal());
       }
       accepted = Optional.of((Decision.Accepted) decision);
+      return new Step.Worked();
+    }
+    if (secure.isPresent() && secure.get().unmask()) {
       return new Step.Worked();
     }
     Optional<RoundNumber> round = newestCall();
@@ -98,9 +117,40 @@ final class Participation implements AutoCloseable {
     }
     next = round.get().next();
     if (scope.hasUpdate(round.get())) {
-      return new Step.Waiting();
+      return secure.isPresent() ? takeUpAgain(round.get()) : new Step.Waiting();
     }
     return answerCall(round.get());
+  }
+
+  /** An earlier process of this site has sent the update; its sum may still have to be opened. */
+  private Step takeUpAgain(RoundNumber round) {
+    Optional<OpenCall> call =
+        inbox.call(scope.run(), scope.plan(), round, scope.site(), this::modelLayouts);
+    if (call.isEmpty()) {
+      return new Step.Waiting();
+    }
+    requireSamePlan(call.get().call());
+    secure
+        .orElseThrow()
+        .resume(
+            call.get(),
+            combined(call.get().call()),
+            siteWork().answerLayouts(call.get(), contract));
+    return new Step.Worked();
+  }
+
+  /** How the driver combines what sites send in a round, where only sums are known. */
+  private Combined combined(Call call) {
+    return plan.body() instanceof Plan training && call.purpose() == RoundPurpose.TRAIN
+        ? SecureSite.combinedBy(training, contract.orElseThrow())
+        : Combined.SUM;
+  }
+
+  /** This site's share of all weight, where updates are weighed. */
+  private double share(Combined combined) {
+    return combined == Combined.MEAN
+        ? SecureSite.shareOf(training(), contract.orElseThrow(), siteWork().trainRows())
+        : 1;
   }
 
   private Optional<RoundNumber> newestCall() {
@@ -125,14 +175,7 @@ final class Participation implements AutoCloseable {
       OpenCall call = found.get();
       requireSamePlan(call.call());
       Computed computed = siteWork().answer(call, contract, memory.at(call));
-      UpdateReport report =
-          new UpdateReport(
-              siteWork().trainRows(),
-              siteWork().siteWeight().orElse(0),
-              accepted.orElseThrow().table(),
-              computed.categories(),
-              (System.nanoTime() - start) / 1e9);
-      Mailbox.Sent sent = scope.update(round, call.model(), report, computed.vectors());
+      Mailbox.Sent sent = send(call, computed, (System.nanoTime() - start) / 1e9);
       LOG.info(
           "Run {}: round {} ({}) answered, {} bytes, {} ms",
           scope.run(),
@@ -141,6 +184,13 @@ final class Participation implements AutoCloseable {
           sent.bytes(),
           (System.nanoTime() - start) / 1_000_000);
       return new Step.Worked();
+    } catch (OutOfRangeException e) {
+      LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
+      return leave(
+          new Refusal(
+              scope.plan(),
+              "update.out-of-range",
+              "round %s: %s".formatted(round, e.getMessage())));
     } catch (UpdateRefusedException e) {
       LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
       return leave(
@@ -153,6 +203,25 @@ final class Participation implements AutoCloseable {
           new Refusal(
               scope.plan(), "training.failed", "round %s: %s".formatted(round, e.getMessage())));
     }
+  }
+
+  private Mailbox.Sent send(OpenCall call, Computed computed, double seconds) {
+    if (secure.isPresent()) {
+      Combined combined = combined(call.call());
+      return secure
+          .get()
+          .send(call, combined, computed, share(combined), accepted.orElseThrow().table(), seconds);
+    }
+    return scope.update(
+        call.round(),
+        call.model(),
+        new UpdateReport(
+            siteWork().trainRows(),
+            siteWork().siteWeight().orElse(0),
+            accepted.orElseThrow().table(),
+            computed.categories(),
+            seconds),
+        computed.vectors());
   }
 
   /** The shape of a call's model; the contract is read when the first call needs it. */

@@ -17,10 +17,13 @@ import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.MaskedReport;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.Unmasking;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.RingVector;
 import org.interlake.site.config.SiteConfig;
 
 /** One run, as a site speaks in it: stages (3) and (4) of the data's way. */
@@ -103,12 +106,46 @@ final class SiteScope {
     Mailbox.Sent sent =
         mailbox.send(
             ExchangeLayout.update(site(), run, round),
-            EnvelopeContext.fromSite(MessageKind.UPDATE, config.federation(), run, site(), model)
-                .inRound(round),
+            updateContext(round, model),
             report,
             vectors);
     requirePublished(sent);
     return sent;
+  }
+
+  /** Sends an update that is masked. */
+  Mailbox.Sent masked(RoundNumber round, Digest model, MaskedReport report, RingVector vector) {
+    Mailbox.Sent sent =
+        mailbox.sendBlocked(
+            ExchangeLayout.update(site(), run, round), updateContext(round, model), report, vector);
+    requirePublished(sent);
+    return sent;
+  }
+
+  /** The digest of an update that was sent, if it was. */
+  Optional<Digest> updateContent(RoundNumber round, Digest model) {
+    return mailbox.contentOf(
+        ExchangeLayout.update(site(), run, round), updateContext(round, model), ownKey);
+  }
+
+  /**
+   * Sends a part of what opens a round's sum.
+   *
+   * @param asked the digest of the unmask call that it answers
+   */
+  void unmasking(RoundNumber round, Digest asked, Unmasking answer) {
+    requirePublished(
+        mailbox.send(
+            ExchangeLayout.unmasking(site(), run, round),
+            EnvelopeContext.fromSite(MessageKind.UNMASKING, config.federation(), run, site(), asked)
+                .inRound(round),
+            answer,
+            List.of()));
+  }
+
+  private EnvelopeContext updateContext(RoundNumber round, Digest model) {
+    return EnvelopeContext.fromSite(MessageKind.UPDATE, config.federation(), run, site(), model)
+        .inRound(round);
   }
 
   private void requirePublished(Mailbox.Sent sent) {

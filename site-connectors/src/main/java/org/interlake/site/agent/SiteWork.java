@@ -8,6 +8,7 @@ import org.interlake.models.SiteMemory;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 
 /** A table that was read for one plan, by what the plan is for. */
@@ -29,6 +30,13 @@ sealed interface SiteWork extends AutoCloseable permits TrainingWork, Statistics
    * @throws EnvelopeException if the call is not one of such a run
    */
   Computed answer(OpenCall call, Optional<FittedContract> contract, SiteMemory memory);
+
+  /**
+   * The layouts of what {@link #answer} gives.
+   *
+   * @param contract present once it is fitted; never of a run that trains nothing
+   */
+  List<VectorLayout> answerLayouts(OpenCall call, Optional<FittedContract> contract);
 
   @Override
   void close();

@@ -85,6 +85,11 @@ final class StatisticsWork implements SiteWork {
   }
 
   @Override
+  public List<VectorLayout> answerLayouts(OpenCall call, Optional<FittedContract> contract) {
+    return answerLayouts(call.call());
+  }
+
+  @Override
   public Computed answer(OpenCall call, Optional<FittedContract> contract, SiteMemory memory) {
     List<VectorLayout> layouts = answerLayouts(call.call());
     StatisticsAnswers.Answer answer =

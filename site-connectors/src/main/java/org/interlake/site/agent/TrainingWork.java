@@ -2,6 +2,7 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.interlake.models.RoundWork;
@@ -10,6 +11,7 @@ import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,11 @@ record TrainingWork(RoundWork work, Optional<PersonalShelf> shelf) implements Si
   @Override
   public OptionalDouble siteWeight() {
     return work.siteWeight();
+  }
+
+  @Override
+  public List<VectorLayout> answerLayouts(OpenCall call, Optional<FittedContract> contract) {
+    return work.answerLayouts(call.call().purpose(), contract);
   }
 
   @Override

@@ -19,6 +19,9 @@ import org.interlake.models.DisclosureLimits;
  * @param strategies the permitted strategies; unless it says so, all but {@code cyclic}, which
  *     hands what one site has made on to the next
  * @param personalization the permitted kinds of personal model; possibly none
+ * @param requireSecureAggregation a plan is declined whose driver would read this site's updates
+ * @param minimumThreshold a plan is declined whose sums may be of fewer sites; asked only where
+ *     only sums are known
  * @param statistics what plans of kind statistics may ask
  */
 public record PolicyConfig(
@@ -29,7 +32,12 @@ public record PolicyConfig(
     SortedSet<String> families,
     SortedSet<String> strategies,
     SortedSet<String> personalization,
+    boolean requireSecureAggregation,
+    int minimumThreshold,
     StatisticsPolicy statistics) {
+  /** A sum of fewer sites is none. */
+  public static final int LEAST_THRESHOLD = 2;
+
   public PolicyConfig {
     requireNonNull(columns, "columns");
     requirePositive("minimumRows", minimumRows);
@@ -38,6 +46,11 @@ public record PolicyConfig(
     families = names("families", families);
     strategies = names("strategies", strategies);
     personalization = Collections.unmodifiableSortedSet(new TreeSet<>(personalization));
+    if (minimumThreshold < LEAST_THRESHOLD) {
+      throw new IllegalArgumentException(
+          "Invalid policy.minimumThreshold: %d (must be %d or more)"
+              .formatted(minimumThreshold, LEAST_THRESHOLD));
+    }
     requireNonNull(statistics, "statistics");
   }
 

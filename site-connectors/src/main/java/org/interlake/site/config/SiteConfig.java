@@ -22,6 +22,7 @@ import org.interlake.protocol.SiteId;
  * @param coordinator the public key whose plans are listened to: {@code ed25519:...}
  * @param state the folder of what this site remembers of runs, of any Hadoop file system
  * @param registry the folder of this site's own Delta tables; empty if it is to keep no models
+ * @param peers keys of other sites that this site has compared itself
  * @param datasets the tables behind the names that plans ask for
  */
 public record SiteConfig(
@@ -33,6 +34,7 @@ public record SiteConfig(
     Poll poll,
     URI state,
     Optional<URI> registry,
+    PeerPins peers,
     SortedMap<String, DatasetConfig> datasets,
     PolicyConfig policy) {
 
@@ -48,6 +50,7 @@ public record SiteConfig(
     requireNonNull(poll, "poll");
     requireNonNull(state, "state");
     requireNonNull(registry, "registry");
+    requireNonNull(peers, "peers");
     datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
     requireNonNull(policy, "policy");
     if (datasets.isEmpty()) {

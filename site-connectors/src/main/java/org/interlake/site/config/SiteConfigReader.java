@@ -47,6 +47,7 @@ public final class SiteConfigReader {
     Setting<SiteConfig.Poll> poll = poll(root.optionalSection("poll"));
     Setting<URI> state = root.locationOrElse("state", "state");
     Setting<Optional<URI>> registry = root.location("registry").optional();
+    Setting<PeerPins> peers = peers(root.optionalSection("peers"));
     Setting<SortedMap<String, DatasetConfig>> datasets = datasets(root.requiredSection("datasets"));
     Setting<PolicyConfig> policy = policy(root.requiredSection("policy"));
     return root.build(
@@ -60,6 +61,7 @@ public final class SiteConfigReader {
                 poll.get(),
                 state.get(),
                 registry.get(),
+                peers.get(),
                 datasets.get(),
                 policy.get()));
   }
@@ -68,6 +70,21 @@ public final class SiteConfigReader {
     Setting<Duration> minimum = section.duration("minimum").orElse(Duration.ofMillis(5));
     Setting<Duration> maximum = section.duration("maximum").orElse(Duration.ofSeconds(1));
     return section.build(() -> new SiteConfig.Poll(minimum.get(), maximum.get()));
+  }
+
+  private static Setting<PeerPins> peers(ConfigSection section) {
+    SortedMap<SiteId, Setting<String>> read = new TreeMap<>();
+    section
+        .names(SiteId::new)
+        .keySet()
+        .forEach(
+            name -> read.put(new SiteId(name), section.text(name).as(PeerPins::check).required()));
+    return section.build(
+        () -> {
+          SortedMap<SiteId, String> keys = new TreeMap<>();
+          read.forEach((site, key) -> keys.put(site, key.get()));
+          return new PeerPins(keys);
+        });
   }
 
   private static Setting<SortedMap<String, DatasetConfig>> datasets(ConfigSection section) {
@@ -130,6 +147,10 @@ public final class SiteConfigReader {
             "personalization",
             "kind of personal model",
             PlanReader.personalizationNames());
+    Setting<Boolean> requireSecureAggregation =
+        section.truth("requireSecureAggregation").orElse(false);
+    Setting<Integer> minimumThreshold =
+        section.integer("minimumThreshold").orElse(PolicyConfig.LEAST_THRESHOLD);
     Setting<StatisticsPolicy> statistics = statistics(section.optionalSection("statistics"));
     return section.build(
         () ->
@@ -141,6 +162,8 @@ public final class SiteConfigReader {
                 new TreeSet<>(families.get()),
                 new TreeSet<>(strategies.get()),
                 new TreeSet<>(personalization.get()),
+                requireSecureAggregation.get(),
+                minimumThreshold.get(),
                 statistics.get()));
   }
 

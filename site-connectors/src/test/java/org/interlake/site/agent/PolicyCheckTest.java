@@ -194,6 +194,7 @@ final class PolicyCheckTest {
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             URI.create("file:///state"),
             registry,
+            org.interlake.site.config.PeerPins.NONE,
             datasets,
             new PolicyConfig(
                 columns,
@@ -203,6 +204,8 @@ final class PolicyCheckTest {
                 new TreeSet<>(List.of(family)),
                 new TreeSet<>(List.of(strategy)),
                 new TreeSet<>(personalization),
+                false,
+                2,
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW),
                     10,

@@ -80,6 +80,7 @@ class RunMemoryTest {
             new SiteConfig.Poll(Duration.ofMillis(5), Duration.ofSeconds(1)),
             folder.toUri(),
             Optional.empty(),
+            org.interlake.site.config.PeerPins.NONE,
             datasets,
             new PolicyConfig(
                 new PolicyConfig.Denied(List.of("ssn")),
@@ -89,6 +90,8 @@ class RunMemoryTest {
                 new TreeSet<>(List.of("glm")),
                 new TreeSet<>(List.of("scaffold")),
                 new TreeSet<>(),
+                false,
+                2,
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW), 10, new TreeSet<>())));
     return new SiteScope(config, new Mailbox(exchange, own), own.verifyingKey(), run, PLAN);
