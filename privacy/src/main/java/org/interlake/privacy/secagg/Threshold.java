@@ -24,7 +24,7 @@ public record Threshold(int sites, int needed) {
     }
   }
 
-  /** More than two thirds of the sites: fewer than a third of them may collude with the driver. */
+  /** More than two thirds of the sites: any number below a third may collude with the driver. */
   public static Threshold byDefault(int sites) {
     return new Threshold(sites, Math.min(sites, 2 * sites / 3 + 1));
   }
