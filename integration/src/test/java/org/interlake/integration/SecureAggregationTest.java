@@ -1,0 +1,382 @@
+package org.interlake.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.interlake.driver.registry.Coefficient;
+import org.interlake.driver.registry.Contribution;
+import org.interlake.driver.registry.MetricValue;
+import org.interlake.driver.registry.ModelVersion;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.envelope.SealedEnvelope;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.ExchangePath;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.message.UnmaskCall;
+import org.interlake.protocol.message.Unmasking;
+import org.interlake.protocol.message.WireBytes;
+import org.interlake.protocol.plan.Plan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs in which only sums over the sites are known end in the model of runs that read every update,
+ * whoever is lost on the way.
+ */
+final class SecureAggregationTest {
+  private static final RunId PLAIN = new RunId("plain");
+  private static final RunId SECURE = new RunId("secure");
+  private static final String PRIVACY =
+      "registry: {commit: batched}\nprivacy: {secureAggregation: {name: pairwise%s}}";
+
+  @TempDir Path folder;
+
+  private static Plan heart(TestFederation federation, boolean secure, String... more)
+      throws Exception {
+    List<String> replaced =
+        new ArrayList<>(
+            List.of(
+                "localOnly: true", "localOnly: false", "gracePeriod: 2s", "gracePeriod: 500ms"));
+    replaced.addAll(List.of(more));
+    if (secure) {
+      replaced.addAll(List.of("registry: {commit: batched}", PRIVACY.formatted("")));
+    }
+    return federation.plan("heart-newton", replaced.toArray(String[]::new));
+  }
+
+  private static ModelVersion last(TestFederation federation, RunId run) {
+    List<ModelVersion> versions = federation.registry().modelVersions(run);
+    return versions.get(versions.size() - 1);
+  }
+
+  private static double[] coefficients(TestFederation federation, RunId run) {
+    return last(federation, run).coefficients().stream().mapToDouble(Coefficient::value).toArray();
+  }
+
+  private static void assertSameModel(TestFederation federation, double tolerance) {
+    assertThat(coefficients(federation, SECURE))
+        .hasSizeGreaterThan(5)
+        .containsExactly(coefficients(federation, PLAIN), within(tolerance));
+  }
+
+  /** Runs a plan, one site of it over an exchange of its own. */
+  private static RunResult run(
+      TestFederation federation, Plan plan, RunId run, Map<String, Exchange> over)
+      throws Exception {
+    List<Future<ExitCode>> sites = new ArrayList<>();
+    for (SiteId site : plan.sites()) {
+      if (over.containsKey(site.name())) {
+        Future<ExitCode> lost = federation.follow(site.name(), run, over.get(site.name()));
+        assertThat(lost).isNotNull(); // what becomes of it is the test's own affair
+      } else {
+        sites.add(federation.follow(site.name(), run));
+      }
+    }
+    RunResult result = federation.drive(plan, run).get(120, TimeUnit.SECONDS);
+    for (Future<ExitCode> site : sites) {
+      site.get(30, TimeUnit.SECONDS);
+    }
+    return result;
+  }
+
+  private static ExchangePath update(String site, RunId run, int round) {
+    return ExchangeLayout.update(new SiteId(site), run, new RoundNumber(round));
+  }
+
+  private static ExchangePath unmasking(String site, RunId run, int round) {
+    return ExchangeLayout.unmasking(new SiteId(site), run, new RoundNumber(round));
+  }
+
+  @Test
+  void newtonEndsInTheModelOfPlainSums() throws Exception {
+    try (TestFederation hospitals = TestFederation.heart(folder)) {
+      RunResult plain = hospitals.run(heart(hospitals, false), PLAIN);
+      RunResult secure = hospitals.run(heart(hospitals, true), SECURE);
+
+      assertThat(plain).isInstanceOf(RunResult.Finished.class);
+      assertThat(secure.reason()).isEqualTo(plain.reason());
+      assertSameModel(hospitals, 1e-6);
+      nothingOfOneSiteIsRecorded(hospitals);
+      nothingOfOneSiteIsOnTheExchange(hospitals);
+      theSitesHaveForgottenTheirKeys(hospitals);
+    }
+  }
+
+  private static void nothingOfOneSiteIsRecorded(TestFederation hospitals) {
+    assertThat(hospitals.registry().contributions(SECURE))
+        .hasSizeGreaterThan(12)
+        .allSatisfy(c -> assertThat(c.status()).isEqualTo(Contribution.Status.CONTRIBUTED))
+        .allSatisfy(c -> assertThat(c.examples()).isEmpty())
+        .allSatisfy(c -> assertThat(c.standing()).isEmpty())
+        .allSatisfy(c -> assertThat(c.update()).isPresent());
+    List<MetricValue> metrics = hospitals.registry().metrics(SECURE);
+    assertThat(metrics)
+        .isNotEmpty()
+        .allSatisfy(m -> assertThat(m.scope()).isEqualTo(MetricValue.Scope.OVERALL));
+    // Counts are exact in the sum.
+    assertThat(examples(metrics))
+        .isEqualTo(
+            examples(
+                hospitals.registry().metrics(PLAIN).stream()
+                    .filter(m -> m.scope() == MetricValue.Scope.OVERALL)
+                    .toList()));
+  }
+
+  private static List<String> examples(List<MetricValue> metrics) {
+    return metrics.stream()
+        .filter(m -> m.name().equals("examples"))
+        .map(m -> "%s %s %s".formatted(m.round(), m.split(), m.value()))
+        .toList();
+  }
+
+  /** A plain update's bytes, and its numbers at their places, are in no masked one. */
+  private static void nothingOfOneSiteIsOnTheExchange(TestFederation hospitals) throws Exception {
+    for (SiteId site : hospitals.plan("heart-newton").sites()) {
+      byte[] plain = bytes(hospitals, update(site.name(), PLAIN, 1));
+      byte[] masked = bytes(hospitals, update(site.name(), SECURE, 1));
+      String canary = latin(plain).substring(plain.length - 8 * 6);
+      assertThat(latin(plain)).contains(canary);
+      assertThat(latin(masked)).doesNotContain(canary).doesNotContain("\"examples\"");
+    }
+  }
+
+  private static byte[] bytes(TestFederation federation, ExchangePath path) throws Exception {
+    return Files.readAllBytes(federation.exchangeFolder().resolve(path.toString()));
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  private static void theSitesHaveForgottenTheirKeys(TestFederation hospitals) throws Exception {
+    try (var files = Files.walk(hospitals.folder().resolve("state"))) {
+      assertThat(files.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void federatedAveragingEndsInTheMeanThatPlainUpdatesHave() throws Exception {
+    try (TestFederation hospitals = TestFederation.breastCancer(folder)) {
+      String[] few = {"maximum: 50", "maximum: 4", "localOnly: true", "localOnly: false"};
+      hospitals.run(hospitals.plan("breast-cancer-fedavg", few), PLAIN);
+      for (String ring : List.of("", ", ring: 32")) {
+        RunId run = new RunId("secure" + ring.replaceAll("[^0-9]", ""));
+        List<String> replaced = new ArrayList<>(List.of(few));
+        replaced.addAll(List.of("registry: {commit: batched}", PRIVACY.formatted(ring)));
+        hospitals.run(hospitals.plan("breast-cancer-fedavg", replaced.toArray(String[]::new)), run);
+
+        assertThat(coefficients(hospitals, run))
+            .containsExactly(coefficients(hospitals, PLAIN), within(ring.isEmpty() ? 1e-6 : 1e-4));
+      }
+    }
+  }
+
+  @Test
+  void aSiteThatVanishesBeforeItsUpdateIsLeftOut() throws Exception {
+    try (TestFederation hospitals = TestFederation.heart(folder)) {
+      for (RunId run : List.of(PLAIN, SECURE)) {
+        run(
+            hospitals,
+            heart(hospitals, run.equals(SECURE)),
+            run,
+            Map.of("va", WatchedExchange.dyingBefore(hospitals.exchange(), update("va", run, 4))));
+      }
+
+      assertSameModel(hospitals, 1e-6);
+      assertThat(last(hospitals, SECURE).contributors()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aSiteThatVanishesAfterItsUpdateCountsInThatRound() throws Exception {
+    try (TestFederation hospitals = TestFederation.heart(folder)) {
+      run(
+          hospitals,
+          heart(hospitals, false),
+          PLAIN,
+          Map.of("va", WatchedExchange.dyingBefore(hospitals.exchange(), update("va", PLAIN, 5))));
+      run(
+          hospitals,
+          heart(hospitals, true),
+          SECURE,
+          Map.of(
+              "va", WatchedExchange.dyingBefore(hospitals.exchange(), unmasking("va", SECURE, 4))));
+
+      assertSameModel(hospitals, 1e-6);
+      assertThat(hospitals.registry().contributions(SECURE))
+          .filteredOn(c -> c.site().name().equals("va"))
+          .filteredOn(c -> c.status() == Contribution.Status.CONTRIBUTED)
+          .extracting(c -> c.round().number())
+          .containsExactly(1, 2, 3, 4);
+    }
+  }
+
+  @Test
+  void aSumThatTooFewHelpToOpenEndsTheRunByName() throws Exception {
+    try (TestFederation hospitals = TestFederation.heart(folder)) {
+      Plan plan = heart(hospitals, true, "timeout: 60s", "timeout: 5s");
+      Map<String, Exchange> dying = new TreeMap<>();
+      for (String site : List.of("cleveland", "va")) {
+        dying.put(
+            site, WatchedExchange.dyingBefore(hospitals.exchange(), unmasking(site, SECURE, 3)));
+      }
+
+      RunResult result = run(hospitals, plan, SECURE, dying);
+
+      assertThat(result)
+          .isEqualTo(
+              new RunResult.Abandoned(
+                  "round 3 (train) has a sum that too few sites helped to open: 2 of 3 needed"
+                      + " answered; no help from cleveland; no help from va"));
+    }
+  }
+
+  @Test
+  void aSiteThatHelpsWronglyIsNamedAndTheOthersAreUsed() throws Exception {
+    try (TestFederation hospitals = TestFederation.heart(folder)) {
+      hospitals.run(heart(hospitals, false), PLAIN);
+      RoundNumber third = new RoundNumber(3);
+      Exchange exchange = hospitals.exchange();
+      // Cleveland is heard first, so that what it says is used or refused before there is enough.
+      Exchange lying =
+          WatchedExchange.replacing(
+              exchange,
+              unmasking("cleveland", SECURE, 3),
+              content ->
+                  SealedEnvelope.seal(
+                      answerContext(hospitals, exchange, "cleveland", third),
+                      MessageCodec.write(new Unmasking(WireBytes.of(new byte[40]))),
+                      hospitals.keyOf("cleveland")));
+      run(hospitals, heart(hospitals, true), SECURE, Map.of("cleveland", lying));
+
+      assertSameModel(hospitals, 1e-6);
+      assertThat(hospitals.registry().events(SECURE))
+          .filteredOn(event -> event.kind().equals("unmasking-refused"))
+          .isNotEmpty()
+          .allSatisfy(event -> assertThat(event.round()).isEqualTo(3))
+          .allSatisfy(event -> assertThat(event.site()).contains(new SiteId("cleveland")));
+    }
+  }
+
+  private static EnvelopeContext answerContext(
+      TestFederation hospitals, Exchange exchange, String name, RoundNumber round) {
+    SiteId site = new SiteId(name);
+    Mailbox mailbox = new Mailbox(exchange, hospitals.keyOf(name));
+    Digest plan = planDigest(hospitals, mailbox);
+    Digest model =
+        mailbox
+            .contentOf(
+                ExchangeLayout.model(SECURE, round),
+                EnvelopeContext.fromDriver(MessageKind.MODEL, hospitals.id(), SECURE, plan)
+                    .inRound(round),
+                hospitals.driverKey())
+            .orElseThrow();
+    EnvelopeContext toSite =
+        new EnvelopeContext(
+            MessageKind.UNMASK,
+            hospitals.id(),
+            SECURE.name(),
+            round.number(),
+            EnvelopeContext.DRIVER,
+            EnvelopeContext.senderOf(site),
+            model);
+    Digest asked =
+        mailbox
+            .read(
+                ExchangeLayout.unmask(SECURE, round, site),
+                toSite,
+                hospitals.driverKey(),
+                UnmaskCall.class,
+                0)
+            .orElseThrow()
+            .bodyDigest();
+    return EnvelopeContext.fromSite(MessageKind.UNMASKING, hospitals.id(), SECURE, site, asked)
+        .inRound(round);
+  }
+
+  private static Digest planDigest(TestFederation hospitals, Mailbox mailbox) {
+    return mailbox
+        .read(
+            ExchangeLayout.plan(SECURE),
+            EnvelopeContext.fromDriver(
+                MessageKind.PLAN, hospitals.id(), SECURE, EnvelopeContext.NO_PARENT),
+            hospitals.driverKey(),
+            Plan.class,
+            0)
+        .orElseThrow()
+        .bodyDigest();
+  }
+
+  @Test
+  void aDriverThatDiesWhileItOpensASumIsResumedToTheSameModel() throws Exception {
+    try (TestFederation whole = TestFederation.heart(folder.resolve("whole"));
+        TestFederation stopped = whole.twin(folder.resolve("stopped"))) {
+      Plan plan = heart(whole, true);
+      whole.run(plan, SECURE);
+
+      List<Future<ExitCode>> sites = new ArrayList<>();
+      for (SiteId site : plan.sites()) {
+        sites.add(stopped.follow(site.name(), SECURE));
+      }
+      ExchangePath second =
+          ExchangeLayout.unmask(SECURE, new RoundNumber(4), new SiteId("hungarian"));
+      assertThatThrownBy(
+              () ->
+                  stopped.driveHere(
+                      plan, SECURE, WatchedExchange.dyingBefore(stopped.exchange(), second)))
+          .isInstanceOf(WatchedExchange.Gone.class);
+      RunResult result = stopped.driveHere(plan, SECURE, new TestFederation.Heard());
+      for (Future<ExitCode> site : sites) {
+        site.get(30, TimeUnit.SECONDS);
+      }
+
+      assertThat(result.reason()).isEqualTo("converged");
+      assertThat(digests(stopped)).isEqualTo(digests(whole));
+    }
+  }
+
+  private static List<Digest> digests(TestFederation federation) {
+    return federation.registry().modelVersions(SECURE).stream().map(ModelVersion::digest).toList();
+  }
+
+  @Test
+  void aValueOutOfRangeMakesItsSiteLeaveWithTheReason() throws Exception {
+    try (TestFederation hospitals = TestFederation.heart(folder)) {
+      Plan plan =
+          hospitals.plan(
+              "heart-newton",
+              "localOnly: true",
+              "localOnly: false",
+              "registry: {commit: batched}",
+              PRIVACY.formatted(", range: 300"));
+
+      RunResult result = hospitals.run(plan, SECURE);
+
+      assertThat(result).isInstanceOf(RunResult.Abandoned.class);
+      assertThat(result.reason())
+          .contains("update.out-of-range")
+          .contains("vector contract-counts has a value out of the range 300.0")
+          .contains("privacy.secureAggregation.range");
+      assertThat(Optional.of(result.reason())).isNotEmpty();
+    }
+  }
+}
