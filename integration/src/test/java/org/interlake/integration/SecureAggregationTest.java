@@ -6,17 +6,35 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.functions;
+import org.interlake.aggregation.ExchangeUpdateSource;
 import org.interlake.driver.registry.Coefficient;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.registry.ModelVersion;
+import org.interlake.driver.registry.PromotedModels;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.StatisticValue;
+import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.run.StoredRun;
+import org.interlake.driver.run.StoredRunException;
+import org.interlake.driver.simulate.Partition;
+import org.interlake.driver.simulate.PinnedPool;
+import org.interlake.driver.simulate.Simulation;
+import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.models.DisclosureLimits;
+import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -30,11 +48,14 @@ import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.UnmaskCall;
 import org.interlake.protocol.message.Unmasking;
 import org.interlake.protocol.message.WireBytes;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PlanReader;
+import org.interlake.protocol.plan.RunPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +137,7 @@ final class SecureAggregationTest {
       assertThat(secure.reason()).isEqualTo(plain.reason());
       assertSameModel(hospitals, 1e-6);
       nothingOfOneSiteIsRecorded(hospitals);
+      nobodyIsValuedByWhatWasNeverSeen(hospitals);
       nothingOfOneSiteIsOnTheExchange(hospitals);
       theSitesHaveForgottenTheirKeys(hospitals);
     }
@@ -139,6 +161,26 @@ final class SecureAggregationTest {
                 hospitals.registry().metrics(PLAIN).stream()
                     .filter(m -> m.scope() == MetricValue.Scope.OVERALL)
                     .toList()));
+  }
+
+  private static void nobodyIsValuedByWhatWasNeverSeen(TestFederation hospitals) {
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    try (Exchange exchange = hospitals.exchange()) {
+      assertThatThrownBy(
+              () ->
+                  StoredRun.open(
+                      spark,
+                      new Mailbox(exchange, hospitals.keyOf("va")),
+                      hospitals.id(),
+                      SECURE,
+                      hospitals.driverKey(),
+                      new Roster(new TreeMap<>()),
+                      new ExchangeUpdateSource(
+                          spark, hospitals.folder().resolve("exchange").toUri(), hospitals.id())))
+          .isInstanceOf(StoredRunException.class)
+          .hasMessageContaining("its driver never had a single site's update, only sums");
+    }
   }
 
   private static List<String> examples(List<MetricValue> metrics) {
@@ -266,7 +308,20 @@ final class SecureAggregationTest {
                       answerContext(hospitals, exchange, "cleveland", third),
                       MessageCodec.write(new Unmasking(WireBytes.of(new byte[40]))),
                       hospitals.keyOf("cleveland")));
-      run(hospitals, heart(hospitals, true), SECURE, Map.of("cleveland", lying));
+      Path said = hospitals.exchangeFolder().resolve(unmasking("cleveland", SECURE, 3).toString());
+      Map<String, Exchange> over = new TreeMap<>(Map.of("cleveland", lying));
+      for (String honest : List.of("hungarian", "switzerland", "va")) {
+        over.put(
+            honest,
+            WatchedExchange.replacing(
+                hospitals.exchange(),
+                unmasking(honest, SECURE, 3),
+                content -> {
+                  awaitFile(said);
+                  return content;
+                }));
+      }
+      run(hospitals, heart(hospitals, true), SECURE, over);
 
       assertSameModel(hospitals, 1e-6);
       assertThat(hospitals.registry().events(SECURE))
@@ -274,6 +329,16 @@ final class SecureAggregationTest {
           .isNotEmpty()
           .allSatisfy(event -> assertThat(event.round()).isEqualTo(3))
           .allSatisfy(event -> assertThat(event.site()).contains(new SiteId("cleveland")));
+    }
+  }
+
+  private static void awaitFile(Path file) {
+    try {
+      for (int i = 0; i < 1000 && !Files.exists(file); i++) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -331,7 +396,7 @@ final class SecureAggregationTest {
     try (TestFederation whole = TestFederation.heart(folder.resolve("whole"));
         TestFederation stopped = whole.twin(folder.resolve("stopped"))) {
       Plan plan = heart(whole, true);
-      whole.run(plan, SECURE);
+      RunResult expected = whole.run(plan, SECURE);
 
       List<Future<ExitCode>> sites = new ArrayList<>();
       for (SiteId site : plan.sites()) {
@@ -349,7 +414,8 @@ final class SecureAggregationTest {
         site.get(30, TimeUnit.SECONDS);
       }
 
-      assertThat(result.reason()).isEqualTo("converged");
+      assertThat(result).isInstanceOf(RunResult.Finished.class);
+      assertThat(result.reason()).isEqualTo(expected.reason());
       assertThat(digests(stopped)).isEqualTo(digests(whole));
     }
   }
@@ -376,7 +442,128 @@ final class SecureAggregationTest {
           .contains("update.out-of-range")
           .contains("vector contract-counts has a value out of the range 300.0")
           .contains("privacy.secureAggregation.range");
-      assertThat(Optional.of(result.reason())).isNotEmpty();
+    }
+  }
+
+  @Test
+  void clustersAreThoseOfPlainSums() throws Exception {
+    try (TestFederation hospitals = TestFederation.breastCancer(folder)) {
+      hospitals.run(hospitals.plan("breast-cancer-k-means"), PLAIN);
+      hospitals.run(
+          hospitals.plan(
+              "breast-cancer-k-means", "registry: {commit: batched}", PRIVACY.formatted("")),
+          SECURE);
+
+      assertSameModel(hospitals, 1e-6);
+    }
+  }
+
+  @Test
+  void statisticsAreThoseOfPlainSums() throws Exception {
+    try (TestFederation hospitals =
+        TestFederation.of(
+            folder,
+            "heart-hospitals",
+            List.of("cleveland", "hungarian", "switzerland", "va"))) {
+      hospitals.addTables(
+          "heart-disease",
+          "site",
+          Hospitals.heart(LocalSpark.session())
+              .withColumn("sex", functions.col("sex").cast("bigint")));
+      List<List<Statistic>> found = new ArrayList<>();
+      for (RunId run : List.of(PLAIN, SECURE)) {
+        RunPlan plan =
+            PlanReader.readAny(
+                hospitals.planFile(
+                    "heart-statistics",
+                    "[count, frequent]",
+                    "[count]",
+                    "registry: {commit: batched}",
+                    run.equals(SECURE) ? PRIVACY.formatted("") : "registry: {commit: batched}"));
+        for (SiteId site : plan.sites()) {
+          allowStatistics(hospitals, site);
+        }
+        assertThat(hospitals.run(plan, run)).isInstanceOf(RunResult.Measured.class);
+        found.add(
+            hospitals.registry().statistics(run).stream().map(StatisticValue::statistic).toList());
+      }
+
+      assertThat(found.get(1)).hasSameSizeAs(found.get(0)).hasSizeGreaterThan(50);
+      for (int i = 0; i < found.get(0).size(); i++) {
+        Statistic plain = found.get(0).get(i);
+        Statistic secure = found.get(1).get(i);
+        assertThat(List.of(secure.columns(), secure.group(), secure.measure(), secure.rows()))
+            .isEqualTo(List.of(plain.columns(), plain.group(), plain.measure(), plain.rows()));
+        assertThat(secure.value().isPresent()).isEqualTo(plain.value().isPresent());
+        if (plain.value().isPresent()) {
+          double value = plain.value().getAsDouble();
+          assertThat(secure.value().getAsDouble())
+              .as(plain.toString())
+              .isCloseTo(value, within(1e-6 * (1 + Math.abs(value))));
+        }
+      }
+    }
+  }
+
+  private static void allowStatistics(TestFederation hospitals, SiteId site) throws Exception {
+    Path file = hospitals.siteFile(site.name());
+    String text = Files.readString(file);
+    if (!text.contains("statistics:")) {
+      Files.writeString(file, text + "  statistics: {groupBy: [target], minimumCellRows: 1}\n");
+    }
+  }
+
+  @Test
+  void simulatedSitesGiveTheModelsOfSeparateSites() throws Exception {
+    try (TestFederation hospitals = TestFederation.breastCancer(folder.resolve("separate"))) {
+      for (String name : List.of("breast-cancer-newton", "breast-cancer-fedavg")) {
+        RunId run = new RunId(name);
+        Plan plan =
+            hospitals.plan(
+                name,
+                "localOnly: true",
+                "localOnly: false",
+                name.endsWith("fedavg") ? "maximum: 50" : "maximum: 15",
+                "maximum: 4",
+                "registry: {commit: batched}",
+                PRIVACY.formatted(""));
+        RunResult expected = hospitals.run(plan, run);
+
+        Path pooled = folder.resolve("pool-" + name);
+        Hospitals.breastCancer(LocalSpark.session())
+            .repartition(3)
+            .write()
+            .format("delta")
+            .save(pooled.toString());
+        PinnedPool pool =
+            PinnedPool.of(
+                LocalSpark.session(), "delta.`%s`".formatted(pooled), OptionalLong.empty());
+        String uri = folder.resolve("registry-" + name).toUri().toString();
+        Registry registry = new Registry(new Configuration(), uri);
+        try (WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
+          RunResult simulated =
+              new Simulation(
+                      LocalSpark.session(),
+                      VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("site")),
+                      pool.version(),
+                      new DisclosureLimits(10, 1, 5),
+                      run,
+                      2)
+                  .run(
+                      registry,
+                      new PromotedModels(new Configuration(), uri),
+                      writer,
+                      new TestFederation.Heard(),
+                      Clock.systemUTC());
+          assertThat(simulated.reason()).isEqualTo(expected.reason());
+        }
+        assertThat(registry.modelVersions(run).stream().map(ModelVersion::digest).toList())
+            .hasSizeGreaterThan(2)
+            .isEqualTo(
+                hospitals.registry().modelVersions(run).stream()
+                    .map(ModelVersion::digest)
+                    .toList());
+      }
     }
   }
 }

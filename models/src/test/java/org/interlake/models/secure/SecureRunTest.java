@@ -16,11 +16,13 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.message.AgreementPublicKey;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.RoundPurpose;
-import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.protocol.plan.RunPlan;
 import org.junit.jupiter.api.Test;
 
-/** A round's binding tells any two rounds apart, and a call that is none of the run's is refused. */
+/**
+ * A round's binding tells any two rounds apart, and a call that is none of the run's is refused.
+ */
 final class SecureRunTest {
   private static final RunPlan PLAN =
       PlanReader.parseAny(

@@ -53,7 +53,8 @@ final class SummedVectorsTest {
   }
 
   @Property(seed = "20261122", tries = 300)
-  void aSumIsTheSumOfTheNumbers(@ForAll long seed, @ForAll @IntRange(min = 2, max = 128) int sites) {
+  void aSumIsTheSumOfTheNumbers(
+      @ForAll long seed, @ForAll @IntRange(min = 2, max = 128) int sites) {
     Random random = new Random(seed);
     SummedVectors summed = summed(WIDE, Combined.SUM, sites);
     List<long[]> sent = new ArrayList<>();
@@ -78,9 +79,7 @@ final class SummedVectorsTest {
 
   @Property(seed = "20261122", tries = 300)
   void aMeanIsWeighedByTheSitesShares(
-      @ForAll long seed,
-      @ForAll @IntRange(min = 2, max = 64) int called,
-      @ForAll boolean narrow) {
+      @ForAll long seed, @ForAll @IntRange(min = 2, max = 64) int called, @ForAll boolean narrow) {
     Random random = new Random(seed);
     SummedVectors summed = summed(narrow ? NARROW : WIDE, Combined.MEAN, called);
     int arrived = called / 2 + 1;

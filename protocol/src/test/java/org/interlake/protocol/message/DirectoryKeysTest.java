@@ -45,8 +45,7 @@ final class DirectoryKeysTest {
             EnvelopeContext.fromSite(MessageKind.ACCEPTED, WARDS, run, says, plan),
             new Acceptance(plan, new TableVersion("delta", "t", 1, PLAN), key.orElse(null)),
             java.util.List.of());
-    try (ObjectReader object =
-        exchange.open(ExchangeLayout.accepted(says, run)).orElseThrow()) {
+    try (ObjectReader object = exchange.open(ExchangeLayout.accepted(says, run)).orElseThrow()) {
       return WireBytes.of(object.read(0, (int) object.length()));
     }
   }
@@ -60,8 +59,7 @@ final class DirectoryKeysTest {
   private Map<SiteId, AgreementPublicKey> read(WireBytes ofB) {
     return DirectoryKeys.of(
         new Directory(
-            PLAN,
-            new TreeMap<>(Map.of("a", accepted(A, signA, RUN, PLAN, key(1)), "b", ofB))),
+            PLAN, new TreeMap<>(Map.of("a", accepted(A, signA, RUN, PLAN, key(1)), "b", ofB))),
         WARDS,
         RUN,
         PLAN,

@@ -87,7 +87,13 @@ class MessageCodecTest {
         new Sample(new RunResult.Abandoned("fewer sites than the quorum"), RunResult.class),
         new Sample(
             new Call(
-                    DIGEST, DIGEST, RoundPurpose.TRAIN, 3, List.of(new SiteId("ulm")), OPENED, OPENED)
+                    DIGEST,
+                    DIGEST,
+                    RoundPurpose.TRAIN,
+                    3,
+                    List.of(new SiteId("ulm")),
+                    OPENED,
+                    OPENED)
                 .within(DIGEST),
             Call.class),
         new Sample(new Acceptance(DIGEST, TABLE), Acceptance.class),
@@ -355,7 +361,8 @@ class MessageCodecTest {
   @ParameterizedTest
   @ValueSource(strings = {"AQID_w==", "AQID_x", "AQID/w", "AQ ID", "A", "AQID_w\\n"})
   void refusesBytesThatAreNotWrittenAsTheyWouldBe(String text) {
-    assertRefused(new Sample(new Unmasking(BYTES), Unmasking.class), "{\"shares\":\"" + text + "\"}");
+    assertRefused(
+        new Sample(new Unmasking(BYTES), Unmasking.class), "{\"shares\":\"" + text + "\"}");
   }
 
   @Test
@@ -364,7 +371,8 @@ class MessageCodecTest {
         new Sample(
             new Acceptance(DIGEST, TABLE, AgreementPublicKey.of(new byte[32])), Acceptance.class);
     String key = AgreementPublicKey.of(new byte[32]).text();
-    for (String wrong : List.of("x25519:", "x25519:AQID_w", key.substring(7), "ed" + key, key + "AAAA")) {
+    for (String wrong :
+        List.of("x25519:", "x25519:AQID_w", key.substring(7), "ed" + key, key + "AAAA")) {
       assertRefused(accepted, accepted.text().replace(key, wrong));
     }
   }

@@ -56,13 +56,9 @@ final class SecurePlanTest {
   void fillsTheDefaults() {
     assertThat(read(text(sites(4), "{name: pairwise}", FEATURE, NEWTON)))
         .isEqualTo(new Pairwise(0, 64, 0x1p31));
-    assertThat(
-            read(text(sites(4), "{name: pairwise, ring: 32}", FEATURE, FEDAVG.formatted(""))))
+    assertThat(read(text(sites(4), "{name: pairwise, ring: 32}", FEATURE, FEDAVG.formatted(""))))
         .isEqualTo(new Pairwise(0, 32, 16));
-    assertThat(
-            read(
-                text(
-                    sites(5), "{name: pairwise, threshold: 3, range: 1000}", FEATURE, NEWTON)))
+    assertThat(read(text(sites(5), "{name: pairwise, threshold: 3, range: 1000}", FEATURE, NEWTON)))
         .isEqualTo(new Pairwise(3, 64, 1000));
   }
 
@@ -106,9 +102,7 @@ final class SecurePlanTest {
 
   @Test
   void refusesAThresholdOfOneAndAnUnknownRingBesideOtherFaults() {
-    assertThat(
-            refusal(
-                text(sites(4), "{name: pairwise, threshold: 1}", FEATURE, NEWTON)))
+    assertThat(refusal(text(sites(4), "{name: pairwise, threshold: 1}", FEATURE, NEWTON)))
         .contains("privacy.secureAggregation.threshold");
     assertThat(refusal(text(sites(4), "{name: pairwise, ring: 48}", FEATURE, NEWTON)))
         .contains("Invalid ring: 48 (must be 64 or 32)");
@@ -154,8 +148,7 @@ final class SecurePlanTest {
         .contains("Invalid evaluation.localOnly");
     assertThat(refusal(fedavg + "personalization: {name: fine-tune}\n"))
         .contains("Invalid personalization");
-    assertThat(
-            refusal(fedavg + "selection: {name: capability, sites: 3, prefer: rows}\n"))
+    assertThat(refusal(fedavg + "selection: {name: capability, sites: 3, prefer: rows}\n"))
         .contains("capability chooses by each site's number of rows");
   }
 

@@ -51,7 +51,9 @@ final class RingVectorTest {
 
   @Test
   void numbersOfTypesAreTheWiresAndStay() {
-    assertThat(ElementType.values()).extracting(ElementType::wireNumber).containsExactly(1, 2, 3, 4);
+    assertThat(ElementType.values())
+        .extracting(ElementType::wireNumber)
+        .containsExactly(1, 2, 3, 4);
     assertThat(ElementType.ofWireNumber(5)).isEmpty();
     assertThat(ElementType.ofWireNumber(4)).contains(ElementType.RING32);
   }
