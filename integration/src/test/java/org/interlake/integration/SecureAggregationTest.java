@@ -164,8 +164,7 @@ final class SecureAggregationTest {
   }
 
   private static void nobodyIsValuedByWhatWasNeverSeen(TestFederation hospitals) {
-    JavaSparkContext spark =
-        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
     try (Exchange exchange = hospitals.exchange()) {
       assertThatThrownBy(
               () ->
@@ -462,9 +461,7 @@ final class SecureAggregationTest {
   void statisticsAreThoseOfPlainSums() throws Exception {
     try (TestFederation hospitals =
         TestFederation.of(
-            folder,
-            "heart-hospitals",
-            List.of("cleveland", "hungarian", "switzerland", "va"))) {
+            folder, "heart-hospitals", List.of("cleveland", "hungarian", "switzerland", "va"))) {
       hospitals.addTables(
           "heart-disease",
           "site",

@@ -1,11 +1,15 @@
 package org.interlake.protocol.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.ConfigException;
+import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.plan.SecureAggregationSpec.Pairwise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +64,26 @@ final class SecurePlanTest {
         .isEqualTo(new Pairwise(0, 32, 16));
     assertThat(read(text(sites(5), "{name: pairwise, threshold: 3, range: 1000}", FEATURE, NEWTON)))
         .isEqualTo(new Pairwise(3, 64, 1000));
+  }
+
+  @Test
+  void survivesAsTheSameText() {
+    for (String secure : List.of("{name: pairwise, threshold: 3, range: 0.5}", "{name: none}")) {
+      Plan plan = PlanReader.parse("p.yaml", text(sites(4), secure, FEATURE, NEWTON));
+      String json = MessageCodec.write(plan);
+      assertThat(MessageCodec.read(json, Plan.class)).isEqualTo(plan);
+      assertThat(MessageCodec.write(MessageCodec.read(json, RunPlan.class))).isEqualTo(json);
+    }
+  }
+
+  @Test
+  void otherSitesHaveAnotherDefaultThreshold() {
+    Plan plan = PlanReader.parse("p.yaml", text(sites(4), "{name: pairwise}", FEATURE, NEWTON));
+    List<SiteId> more = IntStream.range(0, 10).mapToObj(i -> new SiteId("t" + i)).toList();
+    assertThat(plan.withSites(more, 7).secureAggregation()).isEqualTo(new Pairwise(0, 64, 0x1p31));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> plan.withSites(more, 6))
+        .withMessageContaining("a threshold of secure aggregation of 7");
   }
 
   @ParameterizedTest

@@ -136,7 +136,7 @@ final class Participation implements AutoCloseable {
             call.get(),
             combined(call.get().call()),
             siteWork().answerLayouts(call.get(), contract));
-    return new Step.Worked();
+    return secure.orElseThrow().unmask() ? new Step.Worked() : new Step.Waiting();
   }
 
   /** How the driver combines what sites send in a round, where only sums are known. */

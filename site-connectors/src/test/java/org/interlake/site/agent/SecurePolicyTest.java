@@ -67,9 +67,7 @@ final class SecurePolicyTest {
   }
 
   private Optional<String> refusal(String policy, String secure) throws IOException {
-    return new PolicyCheck(config("", policy))
-        .refusalOf(plan(secure), DIGEST)
-        .map(Refusal::reason);
+    return new PolicyCheck(config("", policy)).refusalOf(plan(secure), DIGEST).map(Refusal::reason);
   }
 
   @Test
@@ -87,8 +85,7 @@ final class SecurePolicyTest {
     assertThat(refusal("minimumThreshold: 3", "{name: pairwise}")).isEmpty();
     assertThat(refusal("minimumThreshold: 4", "{name: pairwise, threshold: 4}")).isEmpty();
     assertThat(refusal("minimumThreshold: 4", "{name: none}")).isEmpty();
-    assertThat(
-            catchThrowableOfType(ConfigException.class, () -> config("", "minimumThreshold: 1")))
+    assertThat(catchThrowableOfType(ConfigException.class, () -> config("", "minimumThreshold: 1")))
         .hasMessageContaining("Invalid policy.minimumThreshold: 1 (must be 2 or more)");
   }
 
@@ -96,7 +93,9 @@ final class SecurePolicyTest {
   void aPinnedKeyIsTheOnlyOneOfItsSite() throws IOException {
     for (String pinned :
         new String[] {
-          KEY.text(), KEY.fingerprint(), KEY.fingerprint().replace(" ", "").toUpperCase(java.util.Locale.ROOT)
+          KEY.text(),
+          KEY.fingerprint(),
+          KEY.fingerprint().replace(" ", "").toUpperCase(java.util.Locale.ROOT)
         }) {
       PeerPins pins = config("peers: {b: \"%s\"}".formatted(pinned), "").peers();
       assertThat(pins.permit(new SiteId("b"), KEY)).isTrue();
