@@ -445,6 +445,46 @@ final class SecureAggregationTest {
   }
 
   @Test
+  void aSiteThatDiesWhileItHelpsGivesTheAnswerThatItKept() throws Exception {
+    try (TestFederation hospitals = TestFederation.breastCancer(folder)) {
+      Plan plain = hospitals.plan("breast-cancer-newton", "localOnly: true", "localOnly: false");
+      hospitals.run(plain, PLAIN);
+      Plan plan =
+          hospitals.plan(
+              "breast-cancer-newton",
+              "localOnly: true",
+              "localOnly: false",
+              "registry: {commit: batched}",
+              PRIVACY.formatted(""));
+      // All three are needed to open a sum of three.
+      Future<RunResult> driver = hospitals.drive(plan, SECURE);
+      List<Future<ExitCode>> sites = new ArrayList<>();
+      sites.add(hospitals.follow("north", SECURE));
+      sites.add(hospitals.follow("south", SECURE));
+      Future<ExitCode> dying =
+          hospitals.follow(
+              "west",
+              SECURE,
+              WatchedExchange.dyingBefore(hospitals.exchange(), unmasking("west", SECURE, 3)));
+      assertThatThrownBy(() -> dying.get(60, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(WatchedExchange.Gone.class);
+      Path kept =
+          hospitals
+              .folder()
+              .resolve("state/demo-hospitals")
+              .resolve(unmasking("west", SECURE, 3).toString());
+      assertThat(kept).isRegularFile();
+      sites.add(hospitals.follow("west", SECURE));
+
+      assertThat(driver.get(60, TimeUnit.SECONDS)).isInstanceOf(RunResult.Finished.class);
+      for (Future<ExitCode> site : sites) {
+        assertThat(site.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+      }
+      assertSameModel(hospitals, 1e-6);
+    }
+  }
+
+  @Test
   void clustersAreThoseOfPlainSums() throws Exception {
     try (TestFederation hospitals = TestFederation.breastCancer(folder)) {
       hospitals.run(hospitals.plan("breast-cancer-k-means"), PLAIN);
