@@ -21,9 +21,9 @@ import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.simulate.Partition;
-import org.interlake.driver.simulate.PinnedPool;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.RunId;
@@ -78,8 +78,8 @@ final class HeartDiseasePrivacyTest {
   }
 
   private double accuracy(Plan plan, Path table, RunId run, List<Row> test) throws Exception {
-    PinnedPool pool =
-        PinnedPool.of(LocalSpark.session(), "delta.`%s`".formatted(table), OptionalLong.empty());
+    PinnedTable pool =
+        PinnedTable.of(LocalSpark.session(), "delta.`%s`".formatted(table), OptionalLong.empty());
     String uri = folder.resolve(run.name()).toUri().toString();
     Registry registry = new Registry(new Configuration(), uri);
     try (WriteBehind writer = new WriteBehind(registry, Duration.ofSeconds(5))) {

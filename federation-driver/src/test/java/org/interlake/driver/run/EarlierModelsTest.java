@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.interlake.aggregation.FoldInput;
 import org.interlake.protocol.Digest;
@@ -32,7 +33,7 @@ class EarlierModelsTest {
         new FoldInput(
             new SiteId(site),
             new ExchangePath(List.of("sites", site)),
-            new VectorBlocks(UPDATE, 0, 4096, List.of(digest)),
+            new VectorBlocks(UPDATE, 0, 4096, List.of(digest), Optional.empty()),
             counts);
     return new VerifiedUpdate(
         new SiteId(site),
