@@ -32,9 +32,9 @@ import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.StoredRun;
 import org.interlake.driver.run.StoredRunException;
 import org.interlake.driver.simulate.Partition;
-import org.interlake.driver.simulate.PinnedPool;
 import org.interlake.driver.simulate.Simulation;
 import org.interlake.driver.simulate.VirtualSites;
+import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
@@ -193,8 +193,8 @@ final class SecureAggregationTest {
   }
 
   /**
-   * Whoever reads the exchange finds nothing; and in a masked update that the driver opens, there is
-   * nothing of what it finds in a plain one.
+   * Whoever reads the exchange finds nothing; and in a masked update that the driver opens, there
+   * is nothing of what it finds in a plain one.
    */
   private static void nothingOfOneSiteIsOnTheExchange(TestFederation hospitals) throws Exception {
     for (SiteId site : hospitals.plan("heart-newton").sites()) {
@@ -221,8 +221,7 @@ final class SecureAggregationTest {
       Mailbox driver = new Mailbox(exchange, hospitals.driverKeys());
       Digest model =
           modelOf(hospitals, driver, run, RoundNumber.FIRST, planDigest(hospitals, driver, run));
-      try (ObjectReader object =
-          exchange.open(update(site.name(), run, 1)).orElseThrow()) {
+      try (ObjectReader object = exchange.open(update(site.name(), run, 1)).orElseThrow()) {
         OpenedEnvelope envelope =
             driver.open(
                 object,
@@ -420,8 +419,7 @@ final class SecureAggregationTest {
     return mailbox
         .contentOf(
             ExchangeLayout.model(run, round),
-            EnvelopeContext.fromDriver(MessageKind.MODEL, hospitals.id(), run, plan)
-                .inRound(round),
+            EnvelopeContext.fromDriver(MessageKind.MODEL, hospitals.id(), run, plan).inRound(round),
             hospitals.driverKey())
         .orElseThrow();
   }
@@ -621,8 +619,8 @@ final class SecureAggregationTest {
             .write()
             .format("delta")
             .save(pooled.toString());
-        PinnedPool pool =
-            PinnedPool.of(
+        PinnedTable pool =
+            PinnedTable.of(
                 LocalSpark.session(), "delta.`%s`".formatted(pooled), OptionalLong.empty());
         String uri = folder.resolve("registry-" + name).toUri().toString();
         Registry registry = new Registry(new Configuration(), uri);

@@ -22,8 +22,8 @@ import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.message.AgreementPublicKey;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
-import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.MaskedReport;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.UnmaskCall;
 import org.interlake.protocol.message.WireBytes;
@@ -36,7 +36,15 @@ final class MaskedRound extends MeasuredRound {
   private static final List<SiteId> CALLED =
       IntStream.range(0, SITES).mapToObj(MeasuredRound::site).toList();
   private static final Call CALL =
-      new Call(NOTHING, NOTHING, RoundPurpose.TRAIN, 0, CALLED, Instant.EPOCH, Instant.EPOCH)
+      new Call(
+              NOTHING,
+              NOTHING,
+              NOTHING,
+              RoundPurpose.TRAIN,
+              0,
+              CALLED,
+              Instant.EPOCH,
+              Instant.EPOCH)
           .within(NOTHING);
 
   private final RunPlan plan;
@@ -99,8 +107,12 @@ final class MaskedRound extends MeasuredRound {
             .get(site)
             .mask(secure(round), Combined.MEAN, List.of(LAYOUT), List.of(update), 1.0 / SITES);
     reports.add(masked.report(TABLE, new TreeMap<>(), 1, PrivacySpent.NONE));
-    return mailbox.sendBlocked(
-        path(site, round), context(site, round), reports.get(site), masked.vector());
+    return mailbox.sendTo(
+        driver(),
+        path(site, round),
+        context(site, round),
+        reports.get(site),
+        List.of(masked.vector()));
   }
 
   @Override
@@ -123,15 +135,15 @@ final class MaskedRound extends MeasuredRound {
 
   private void add(int site, RoundNumber round, SummedVectors summed, long[] sum) {
     VectorBlocks blocks = blocks(site, round);
-    byte[] block = new byte[blocks.blockBytes()];
     int elements = blocks.blockBytes() / summed.ring().bytes();
     try (ObjectReader object = exchange.open(path(site, round)).orElseThrow()) {
       for (int b = 0; b < blocks.digests().size(); b++) {
-        object.readFully(blocks.blockPosition(b), block, 0, blocks.blockLength(b));
-        ByteBuffer read = ByteBuffer.wrap(block, 0, blocks.blockLength(b));
-        if (!Digest.of(read).equals(blocks.digests().get(b))) {
+        byte[] stored = new byte[blocks.storedLength(b)];
+        object.readFully(blocks.blockPosition(b), stored, 0, stored.length);
+        if (!Digest.of(stored).equals(blocks.digests().get(b))) {
           throw new IllegalStateException("block %d is not what was signed".formatted(b));
         }
+        ByteBuffer read = ByteBuffer.wrap(blocks.key().orElseThrow().open(stored, b));
         RingSum.add(summed.ring(), sum, b * elements, read);
       }
     }

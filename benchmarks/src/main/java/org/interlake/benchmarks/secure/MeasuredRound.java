@@ -20,6 +20,8 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.TableVersion;
@@ -29,7 +31,7 @@ import org.interlake.protocol.vector.VectorLayout;
 
 /**
  * One round of sites that all send the same update, in one thread of this process, over an exchange
- * folder: from numbers to signed files, and from these to the mean.
+ * folder: from numbers to files that are encrypted and signed, and from these to the mean.
  */
 abstract class MeasuredRound implements AutoCloseable {
   static final int SITES = 8;
@@ -46,6 +48,7 @@ abstract class MeasuredRound implements AutoCloseable {
 
   final HadoopExchange exchange;
   final DoubleVector update;
+  private final PrivateIdentity driver = PrivateIdentity.generate();
   private final List<SigningKey> keys = new ArrayList<>();
 
   MeasuredRound(URI folder) {
@@ -98,6 +101,11 @@ abstract class MeasuredRound implements AutoCloseable {
 
   abstract DoubleVector mean(RoundNumber round);
 
+  /** Whom the updates are encrypted to. */
+  final PublicIdentity driver() {
+    return driver.publicIdentity();
+  }
+
   static SiteId site(int number) {
     return new SiteId("s" + number);
   }
@@ -115,8 +123,12 @@ abstract class MeasuredRound implements AutoCloseable {
   /** Checks an update's head, as the driver's intake does. */
   final VectorBlocks blocks(int site, RoundNumber round) {
     try (ObjectReader object = exchange.open(path(site, round)).orElseThrow()) {
-      return OpenedEnvelope.open(
-              object, context(site, round), keys.get(site).verifyingKey(), Long.MAX_VALUE)
+      return OpenedEnvelope.openSealed(
+              object,
+              context(site, round),
+              keys.get(site).verifyingKey(),
+              driver.openingKey().orElseThrow(),
+              Long.MAX_VALUE)
           .blocks(0);
     }
   }

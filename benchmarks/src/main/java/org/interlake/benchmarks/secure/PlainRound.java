@@ -34,7 +34,8 @@ final class PlainRound extends MeasuredRound {
 
   @Override
   Mailbox.Sent send(int site, Mailbox mailbox, RoundNumber round) {
-    return mailbox.send(
+    return mailbox.sendTo(
+        driver(),
         path(site, round),
         context(site, round),
         new UpdateReport(100, TABLE, new TreeMap<>(), 1),

@@ -56,13 +56,13 @@ sealed interface SiteWork extends AutoCloseable permits TrainingWork, Statistics
       List<DoubleVector> vectors,
       Optional<CodedVector> coded,
       SortedMap<String, SortedMap<String, Long>> categories) {
-    Computed {
+    public Computed {
       vectors = List.copyOf(vectors);
       requireNonNull(coded, "coded");
     }
 
     /** What leaves, of a plan whose updates are not masked. */
-    List<BlockedVector> sent() {
+    public List<BlockedVector> sent() {
       List<BlockedVector> sent = new ArrayList<>(vectors);
       coded.ifPresent(vector -> sent.set(0, vector));
       return sent;
