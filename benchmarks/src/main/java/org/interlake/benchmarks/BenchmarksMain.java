@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.benchmarks.folds.FoldBenchmarks;
 import org.interlake.benchmarks.fuzz.FuzzCommand;
 import org.interlake.benchmarks.kernels.KernelBenchmarks;
 import org.interlake.benchmarks.kernels.SparkMlIterations;
 import org.interlake.benchmarks.large.LargeWorks;
+import org.interlake.benchmarks.secure.SecureRounds;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +43,8 @@ public final class BenchmarksMain implements Callable<Integer> {
     kernels,
     mllib,
     scaling,
-    large
+    large,
+    secure
   }
 
   @Parameters(
@@ -119,6 +122,7 @@ public final class BenchmarksMain implements Callable<Integer> {
                     home.resolve("spark-runtime/target/spark/jars"),
                     home.resolve("federation-driver/target/interlake-driver.jar"))
                 .forEach(report::add);
+        case secure -> secure(report);
         case large -> LargeWorks.fold(elements, sites, heap).forEach(report::add);
       }
     }
@@ -132,6 +136,15 @@ public final class BenchmarksMain implements Callable<Integer> {
   private interface ProcessWork {
     void run(Path launcher, SparkSession spark, Path folder, Report report)
         throws IOException, InterruptedException;
+  }
+
+  private static void secure(Report report) throws IOException {
+    try (TemporaryFolder folder = TemporaryFolder.create("interlake-benchmark-");
+        SparkSession spark = session(folder.path())) {
+      SecureRounds.run(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()), folder.path().toUri())
+          .forEach(report::add);
+    }
   }
 
   private static void simulate(List<SimulatedWork> works, Path home, Report report)

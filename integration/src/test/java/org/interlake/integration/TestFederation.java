@@ -372,8 +372,19 @@ final class TestFederation implements AutoCloseable {
 
   private RunResult driveHere(RunPlan plan, RunId run, RunListener listener, Clock clock)
       throws InterruptedException {
+    return driveHere(plan, run, listener, clock, exchange());
+  }
+
+  /** Drives over an exchange of the test's; closed at the end. */
+  RunResult driveHere(RunPlan plan, RunId run, Exchange over) throws InterruptedException {
+    return driveHere(plan, run, new Heard(), Clock.systemUTC(), over);
+  }
+
+  private RunResult driveHere(
+      RunPlan plan, RunId run, RunListener listener, Clock clock, Exchange over)
+      throws InterruptedException {
     Registry registry = registry();
-    try (Exchange exchange = exchange();
+    try (Exchange exchange = over;
         WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
       FederatedRun federated =
           new FederatedRun(

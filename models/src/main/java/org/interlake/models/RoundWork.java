@@ -195,12 +195,16 @@ public final class RoundWork implements AutoCloseable {
     };
   }
 
+  /** The layouts of what a round is answered with. */
+  public List<VectorLayout> answerLayouts(RoundPurpose purpose, Optional<FittedContract> contract) {
+    return contract.isPresent()
+        ? RoundShapes.answer(plan, contract.get(), purpose)
+        : RoundShapes.contractAnswer(plan, purpose);
+  }
+
   /** Stage (2): what may leave. */
   private Answer bounded(RoundPurpose purpose, Answer computed, Optional<FittedContract> contract) {
-    List<VectorLayout> layouts =
-        contract.isPresent()
-            ? RoundShapes.answer(plan, contract.get(), purpose)
-            : RoundShapes.contractAnswer(plan, purpose);
+    List<VectorLayout> layouts = answerLayouts(purpose, contract);
     UpdateGate gate = new UpdateGate(limits.minimumRows());
     List<DoubleVector> bounded = new ArrayList<>();
     for (int i = 0; i < layouts.size(); i++) {

@@ -25,6 +25,7 @@ import org.interlake.protocol.vector.DoubleVector;
  * @param missing sites from which nothing came in time
  * @param declined sites that were called and then declined
  * @param folded the fold of the contributions' first vectors; empty if the round was skipped
+ * @param sum of all their vectors, where no single one is known
  * @param bytes that it has cost: model and call, for each site that was called, and the updates
  * @param anomalies how each contribution stands to it; empty where contributions are no models
  */
@@ -39,6 +40,7 @@ record ClosedRound(
     List<SiteId> missing,
     List<SiteId> declined,
     Optional<DoubleVector> folded,
+    Optional<OpenedSum> sum,
     SortedMap<SiteId, Anomaly> anomalies,
     long bytes,
     double publishSeconds,
@@ -55,6 +57,7 @@ record ClosedRound(
     missing = List.copyOf(missing);
     declined = List.copyOf(declined);
     requireNonNull(folded, "folded");
+    requireNonNull(sum, "sum");
     anomalies = Collections.unmodifiableSortedMap(new TreeMap<>(anomalies));
   }
 
@@ -80,15 +83,18 @@ record ClosedRound(
             .toList());
   }
 
-  /** Training rows of all contributors. */
-  long examples() {
-    return contributions.values().stream()
-        .mapToLong(update -> update.report().examples())
-        .reduce(0, Math::addExact);
+  /**
+   * Vector {@code index} of those the driver looks at, of every contributor, in site order; where
+   * only their sum is known, that sum alone.
+   */
+  List<DoubleVector> read(int index) {
+    return sum.isPresent()
+        ? List.of(sum.get().sums().vectors().get(request.readFrom() + index))
+        : contributions.values().stream().map(update -> update.read().get(index)).toList();
   }
 
-  /** Vector {@code index} of those the driver read, of every contributor, in site order. */
-  List<DoubleVector> read(int index) {
-    return contributions.values().stream().map(update -> update.read().get(index)).toList();
+  /** Whether it is known what each site sent. */
+  boolean knowsEachSite() {
+    return sum.isEmpty();
   }
 }

@@ -16,7 +16,6 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Refusal;
-import org.interlake.protocol.message.UpdateReport;
 
 /**
  * Where each of the plan's sites stands. A site is called once it has accepted. One that missed a
@@ -33,7 +32,7 @@ final class Cohort {
   private final Map<SiteId, RoundNumber> absentSince = new TreeMap<>();
   private final Map<SiteId, RoundNumber> lastMissed = new HashMap<>();
   private final Map<SiteId, RoundNumber> lastTrained = new HashMap<>();
-  private final Map<SiteId, UpdateReport> reports = new HashMap<>();
+  private final Map<SiteId, Told> reports = new HashMap<>();
   private final Set<SiteId> unheard = new HashSet<>();
 
   Cohort(List<SiteId> permitted, int quorum) {
@@ -138,13 +137,13 @@ final class Cohort {
   }
 
   /** What a site says of itself, with an update that counts. */
-  void reported(SiteId site, UpdateReport report) {
+  void reported(SiteId site, Told report) {
     reports.put(site, report);
   }
 
   /** Training rows by a site's last update; 0 before the first. */
   long rowsOf(SiteId site) {
-    return reports.containsKey(site) ? reports.get(site).examples() : 0;
+    return reports.containsKey(site) ? reports.get(site).examples().orElse(0) : 0;
   }
 
   /** Seconds that a site took for its last update; infinite before the first. */

@@ -42,6 +42,7 @@ import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.protocol.vector.DoubleVector;
 
@@ -231,7 +232,11 @@ public final class FederatedRun {
             answers,
             new Intake(scope, this::weight, this::impossible),
             new CohortFold(JavaSparkContext.fromSparkContext(spark.sparkContext()), updates, path),
-            clock);
+            clock,
+            plan.secureAggregation() instanceof SecureAggregationSpec.Pairwise
+                ? Optional.of(new RunDirectory(scope, plan))
+                : Optional.empty(),
+            this::impossibleSum);
     rounds.recallRosters();
     try {
       return plan instanceof Plan training
@@ -265,6 +270,11 @@ public final class FederatedRun {
     return plan instanceof Plan training
         ? RoundShapes.impossible(training, sent)
         : StatisticsLayouts.impossible(sent);
+  }
+
+  /** Where a site withholds, statistics hold a 1; sums of these are as many as withhold. */
+  private Optional<String> impossibleSum(DoubleVector sum) {
+    return plan instanceof Plan training ? RoundShapes.impossible(training, sum) : Optional.empty();
   }
 
   private RunResult train(

@@ -32,6 +32,7 @@ final class Gathering {
   private final RoundRequest request;
   private final OpenedRound opened;
   private final Optional<List<ModelOrigin.Contributor>> closedBefore;
+  private final RoundRequest.Sent sent;
   private final RoundSpec spec;
   private final Cohort cohort;
   private final Answers answers;
@@ -51,11 +52,13 @@ final class Gathering {
   /**
    * @param closedBefore whose updates the round was closed with by a driver that died; empty if it
    *     is still open
+   * @param sent the vectors that each site is to send
    */
   Gathering(
       RoundRequest request,
       OpenedRound opened,
       Optional<List<ModelOrigin.Contributor>> closedBefore,
+      RoundRequest.Sent sent,
       RoundSpec spec,
       Cohort cohort,
       Answers answers,
@@ -65,6 +68,7 @@ final class Gathering {
     this.request = requireNonNull(request, "request");
     this.opened = requireNonNull(opened, "opened");
     this.closedBefore = closedBefore.map(List::copyOf);
+    this.sent = requireNonNull(sent, "sent");
     this.spec = requireNonNull(spec, "spec");
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
@@ -244,10 +248,11 @@ final class Gathering {
               site,
               call.round(),
               call.model(),
-              request.answer(),
-              request.coding(),
-              request.readFrom(),
-              acceptance.get().table());
+              sent.layouts(),
+              sent.coding(),
+              sent.readFrom(),
+              acceptance.get().table(),
+              opened.call().sites());
       if (update.isPresent()) {
         contributions.put(site, update.get().discounted(discount(call)));
         cohort.reported(site, update.get().report());

@@ -23,6 +23,7 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.identity.Verifier;
+import org.interlake.protocol.message.MaskedReport;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UpdateReport;
@@ -57,6 +58,7 @@ final class Intake {
    * @param coding how that one is coded, if it is
    * @param readFrom vectors from this index on are read here and now
    * @param table the table version that the site accepted the plan with
+   * @param called who is called: those for whom a masked update has shares
    * @throws EnvelopeException with the reason, if it is not believed
    */
   Optional<VerifiedUpdate> read(
@@ -66,7 +68,8 @@ final class Intake {
       List<VectorLayout> layouts,
       Optional<UpdateCoding> coding,
       int readFrom,
-      TableVersion table) {
+      TableVersion table,
+      List<SiteId> called) {
     ExchangePath path = ExchangeLayout.update(site, scope.run(), round);
     EnvelopeContext expected = scope.incoming(MessageKind.UPDATE, site, round, model);
     Verifier keys = scope.rosters().keysOf(site, round);
@@ -79,7 +82,11 @@ final class Intake {
       OpenedEnvelope opened =
           scope.mailbox().open(object, expected, keys, payloadBytes(layouts, coding));
       opened.requireLayouts(expected(layouts, coding, opened.layouts()));
-      UpdateReport report = MessageCodec.read(opened.body(), UpdateReport.class);
+      Optional<UpdateReport> plain =
+          layouts.get(0).type().isReal()
+              ? Optional.of(MessageCodec.read(opened.body(), UpdateReport.class))
+              : Optional.empty();
+      Told report = plain.map(Told::of).orElseGet(() -> masked(site, opened.body(), called));
       if (!report.table().equals(table)) {
         throw new EnvelopeException(
             RefusalReason.INVALID_BODY,
@@ -98,7 +105,7 @@ final class Intake {
         requirePossible(site, vector);
         read.add(vector);
       }
-      double counts = weightOf(site, report);
+      double counts = plain.map(said -> weightOf(site, said)).orElse(1.0);
       return Optional.of(
           new VerifiedUpdate(
               site,
@@ -110,6 +117,18 @@ final class Intake {
               read,
               object.length()));
     }
+  }
+
+  private static Told masked(SiteId site, String body, List<SiteId> called) {
+    MaskedReport report = MessageCodec.read(body, MaskedReport.class);
+    List<String> holders = called.stream().map(SiteId::name).sorted().toList();
+    if (!List.copyOf(report.shares().keySet()).equals(holders)) {
+      throw new EnvelopeException(
+          RefusalReason.INVALID_BODY,
+          "Site %s sent shares for %s (must be for the called sites, %s)"
+              .formatted(site, report.shares().keySet(), holders));
+    }
+    return Told.of(report);
   }
 
   private double weightOf(SiteId site, UpdateReport report) {

@@ -24,7 +24,7 @@ final class MeasuredSums {
     this.measurement = requireNonNull(measurement, "measurement");
   }
 
-  /** Metrics of each site that measured any. */
+  /** Metrics of each site that measured any; none where only sums over the sites are known. */
   List<SiteMetrics> ofSites(
       ClosedRound round,
       List<DoubleVector> sums,
@@ -32,6 +32,9 @@ final class MeasuredSums {
       MetricValue.Scope scope,
       String split) {
     List<SiteMetrics> metrics = new ArrayList<>();
+    if (!round.knowsEachSite()) {
+      return metrics;
+    }
     int k = 0;
     for (SiteId site : round.contributions().keySet()) {
       measurement
@@ -62,8 +65,11 @@ final class MeasuredSums {
     return metrics;
   }
 
-  /** How much the sites that measured any differ. */
+  /** How much the sites that measured any differ, where that is known. */
   Optional<SiteSpread> spread(ClosedRound round, List<DoubleVector> sums) {
+    if (!round.knowsEachSite()) {
+      return Optional.empty();
+    }
     SortedMap<SiteId, Metrics> ofSites = new TreeMap<>();
     int k = 0;
     for (SiteId site : round.contributions().keySet()) {

@@ -119,6 +119,11 @@ final class Rosters {
     return of(newestDigest());
   }
 
+  /** The roster that something else names. */
+  Roster named(Digest digest) {
+    return of(digest);
+  }
+
   /** Notes the roster that a round's call names. The run began with that of the first round. */
   void called(RoundNumber round, Digest roster) {
     inForce.put(round, roster);

@@ -198,7 +198,9 @@ final class RoundLoop {
 
   private ClosedRound execute(RoundRequest request) throws InterruptedException {
     ClosedRound round = rounds.execute(request);
-    weights.hear(round);
+    if (round.knowsEachSite()) {
+      weights.hear(round);
+    }
     firstCall = firstCall.or(() -> Optional.of(round.openedAt()));
     bytes += round.bytes();
     return round;
@@ -356,11 +358,18 @@ final class RoundLoop {
   private Advance advance(TrainingAlgorithm algorithm, Trained current, ClosedRound round) {
     DoubleVector moved = moved(round);
     try {
-      return algorithm.advance(
-          current.model(), new Combined(moved, weights.shareOf(round.contributions().keySet())));
+      return algorithm.advance(current.model(), new Combined(moved, participation(round)));
     } catch (TrainingException e) {
       throw new RunAbandonedException(e.getMessage());
     }
+  }
+
+  /** Which share of all weight a round's sites have: what they say, or what they say together. */
+  private double participation(ClosedRound round) {
+    return round
+        .sum()
+        .map(sum -> Math.min(1, sum.sums().share()))
+        .orElseGet(() -> weights.shareOf(round.contributions().keySet()));
   }
 
   /** Metrics of the round's model; with a buffer, of each site the model that it answered. */

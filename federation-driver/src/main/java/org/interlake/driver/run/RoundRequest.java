@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.interlake.aggregation.rule.Rule;
+import org.interlake.models.secure.SummedVectors;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.coding.UpdateCoding;
@@ -85,5 +86,29 @@ record RoundRequest(
         new Rule.Sum(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /**
+   * What each site is to send.
+   *
+   * @param layouts of its vectors
+   * @param coding how the first of them is coded, if it is
+   * @param readFrom the index of the first of them that the driver looks at site by site
+   */
+  record Sent(List<VectorLayout> layouts, Optional<UpdateCoding> coding, int readFrom) {
+    Sent {
+      layouts = List.copyOf(layouts);
+      requireNonNull(coding, "coding");
+    }
+  }
+
+  /** Where the driver reads each update. */
+  Sent sent() {
+    return new Sent(answer, coding, readFrom);
+  }
+
+  /** How the first vectors become one, where only their sum is known. */
+  SummedVectors.Combined combined() {
+    return rule instanceof Rule.Sum ? SummedVectors.Combined.SUM : SummedVectors.Combined.MEAN;
   }
 }

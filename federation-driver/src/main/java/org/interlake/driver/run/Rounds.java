@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.interlake.aggregation.CohortFold;
@@ -23,12 +24,12 @@ import org.interlake.aggregation.rule.Anomaly;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.aggregation.rule.RuleException;
 import org.interlake.driver.run.Invitation.Closing;
+import org.interlake.models.secure.SecureRun;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
-import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
@@ -61,7 +62,13 @@ final class Rounds {
   private final CohortFold fold;
   private final Clock clock;
   private final Backlog backlog = new Backlog();
+  private final Optional<RunDirectory> secure;
+  private final Function<DoubleVector, Optional<String>> impossible;
 
+  /**
+   * @param secure the run's, where only sums over the sites are known
+   * @param impossible why no rows can have such a sum, or empty
+   */
   Rounds(
       RunScope scope,
       RoundSpec spec,
@@ -71,7 +78,9 @@ final class Rounds {
       Answers answers,
       Intake intake,
       CohortFold fold,
-      Clock clock) {
+      Clock clock,
+      Optional<RunDirectory> secure,
+      Function<DoubleVector, Optional<String>> impossible) {
     this.scope = requireNonNull(scope, "scope");
     this.spec = requireNonNull(spec, "spec");
     this.claim = requireNonNull(claim, "claim");
@@ -81,6 +90,8 @@ final class Rounds {
     this.intake = requireNonNull(intake, "intake");
     this.fold = requireNonNull(fold, "fold");
     this.clock = requireNonNull(clock, "clock");
+    this.secure = requireNonNull(secure, "secure");
+    this.impossible = requireNonNull(impossible, "impossible");
   }
 
   /**
@@ -95,16 +106,22 @@ final class Rounds {
       throw new InterruptedException("the driver is being stopped");
     }
     claim.requireHeld();
-    long opening = System.nanoTime();
+    long publishing = System.nanoTime();
     OpenedRound opened = open(request);
     long waiting = System.nanoTime();
     // While the sites are at theirs.
     Optional<DoubleVector> trusted = request.trusted().map(Supplier::get);
+    Optional<SecureOpening> opening =
+        secure.map(
+            directory ->
+                new SecureOpening(
+                    scope, directory.of(cohort), request, opened, spec.timeout(), clock));
     Gathering gathering =
         new Gathering(
             request,
             opened,
-            opened.resumed() ? contributorsOf(request) : Optional.empty(),
+            opened.resumed() ? closedBefore(request, opening) : Optional.empty(),
+            opening.map(SecureOpening::sent).orElseGet(request::sent),
             spec,
             cohort,
             answers,
@@ -114,7 +131,10 @@ final class Rounds {
     collect(request, gathering);
     Instant closedAt = clock.instant();
     long folding = System.nanoTime();
-    Optional<FoldOutcome.Folded> folded = aggregate(request, trusted, gathering);
+    Optional<OpenedSum> sum =
+        opening.isPresent() ? sum(request, opening.get(), gathering) : Optional.empty();
+    Optional<FoldOutcome.Folded> folded =
+        opening.isPresent() ? Optional.empty() : aggregate(request, trusted, gathering);
     long done = System.nanoTime();
     return new ClosedRound(
         request,
@@ -126,12 +146,15 @@ final class Rounds {
         gathering.refusals(),
         gathering.missing(),
         gathering.declined(),
-        folded.map(FoldOutcome.Folded::vector),
+        folded
+            .map(FoldOutcome.Folded::vector)
+            .or(() -> sum.map(summed -> summed.sums().vectors().get(0))),
+        sum,
         bySite(
             gathering.contributions().keySet(),
             folded.map(FoldOutcome.Folded::anomalies).orElse(List.of())),
-        gathering.bytes(),
-        seconds(opening, waiting),
+        gathering.bytes() + sum.map(OpenedSum::bytes).orElse(0L),
+        seconds(publishing, waiting),
         seconds(waiting, folding),
         seconds(folding, done));
   }
@@ -185,7 +208,7 @@ final class Rounds {
                 scope.outgoing(MessageKind.MODEL, number, scope.plan()),
                 request.origin(),
                 request.model());
-    requireOurs(model.publication(), "model of round " + number);
+    scope.requireOurs(model.publication(), "model of round " + number);
     OpenedRound opened =
         callOf(number, model.content())
             .map(call -> reopened(number, model, call.body()))
@@ -217,17 +240,29 @@ final class Rounds {
     answers.enrol(cohort, enrolled, number);
     answers.refresh(cohort);
     welcomeBack(number);
+    List<SiteId> chosen = request.invitation().selection().choose(number, cohort);
+    Optional<SecureRun> run = secure.map(directory -> directory.of(cohort));
+    if (run.isPresent()) {
+      chosen = chosen.stream().filter(run.get().sites()::contains).toList();
+      if (chosen.size() < run.get().needed()) {
+        throw new RunAbandonedException(
+            "round %s (%s) would call %d sites, %s, and a sum is of %d or more (privacy.secureAggregation.threshold)"
+                .formatted(
+                    number, request.purpose().key(), chosen.size(), chosen, run.get().needed()));
+      }
+    }
     Instant now = clock.instant();
-    Call call =
+    Call plain =
         new Call(
             scope.plan(),
             scope.rosters().newestDigest(),
             request.contract(),
             request.purpose(),
             request.trainingRounds(),
-            request.invitation().selection().choose(number, cohort),
+            chosen,
             now,
             now.plus(spec.timeout()));
+    Call call = run.map(known -> plain.within(known.directory())).orElse(plain);
     Mailbox.Sent sent =
         scope
             .mailbox()
@@ -236,7 +271,7 @@ final class Rounds {
                 scope.outgoing(MessageKind.CALL, number, model.content()),
                 call,
                 List.of());
-    requireOurs(sent.publication(), "call of round " + number);
+    scope.requireOurs(sent.publication(), "call of round " + number);
     return new OpenedRound(
         model.content(), call, call.deadline(), false, model.bytes() + sent.bytes());
   }
@@ -266,15 +301,6 @@ final class Rounds {
             });
   }
 
-  private void requireOurs(Publication publication, String what) {
-    if (publication instanceof Publication.Conflicted) {
-      throw RunConflictException.otherContent(
-          ("The exchange holds another %s of run %s: another driver is on this run, or its files"
-                  + " were changed. Nothing was overwritten.")
-              .formatted(what, scope.run()));
-    }
-  }
-
   private void collect(RoundRequest request, Gathering gathering) throws InterruptedException {
     gathering.collect();
     gathering
@@ -286,6 +312,12 @@ final class Rounds {
                           + " exchange, or was changed there. Restore it, or start a new run.")
                       .formatted(request.number(), scope.run(), site));
             });
+  }
+
+  /** Whose updates the round was closed with by a driver that died, if it was. */
+  private Optional<List<ModelOrigin.Contributor>> closedBefore(
+      RoundRequest request, Optional<SecureOpening> opening) {
+    return opening.flatMap(SecureOpening::arrivedBefore).or(() -> contributorsOf(request));
   }
 
   /** Whose updates a model that is already published was made of. */
@@ -316,6 +348,42 @@ final class Rounds {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Opens the sum of what was gathered; empty if the round is skipped. As with a fold, only here is
+   * it seen that an update is not what its site signed.
+   */
+  private Optional<OpenedSum> sum(RoundRequest request, SecureOpening opening, Gathering gathering)
+      throws InterruptedException {
+    while (!gathering.skipped()) {
+      SecureOpening.Outcome outcome = opening.add(gathering.contributions());
+      if (outcome instanceof SecureOpening.Outcome.Added added) {
+        OpenedSum opened = opening.open(added, gathering.contributions());
+        requirePossible(request, opened);
+        return Optional.of(opened);
+      }
+      ((SecureOpening.Outcome.Refused) outcome).faults().forEach(gathering::refuse);
+      if (!gathering.hasQuorum()) {
+        collect(request, gathering);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whose part it was that no rows can have, nobody can say. */
+  private void requirePossible(RoundRequest request, OpenedSum opened) {
+    for (DoubleVector sum : opened.sums().vectors()) {
+      impossible
+          .apply(sum)
+          .ifPresent(
+              fault -> {
+                throw new RunAbandonedException(
+                    "round %s (%s): the sites' %s add up to what no rows can have: %s; one of them sent what is none of its rows', and secure aggregation hides which"
+                        .formatted(
+                            request.number(), request.purpose().key(), sum.layout().name(), fault));
+              });
+    }
   }
 
   private FoldOutcome fold(

@@ -223,6 +223,18 @@ final class RunRecorder {
           Optional.of(refusal.getKey()),
           textOf(refusal.getValue()));
     }
+    closed
+        .sum()
+        .ifPresent(
+            sum ->
+                sum.refusedHelp()
+                    .forEach(
+                        (site, why) ->
+                            event(
+                                closed.request().number().number(),
+                                "unmasking-refused",
+                                Optional.of(site),
+                                why)));
     if (plan.commit() == CommitMode.EVERY_ROUND) {
       writer.commitNow();
     }
@@ -338,7 +350,7 @@ final class RunRecorder {
                 site,
                 Contribution.Status.CONTRIBUTED,
                 Optional.empty(),
-                OptionalLong.of(update.report().examples()),
+                update.report().examples(),
                 Optional.of(update.content()),
                 OptionalLong.of(update.bytes()),
                 Optional.of(

@@ -89,6 +89,20 @@ record RunScope(
         MessageKind.REFERENCE, federation, run, EnvelopeContext.NO_PARENT);
   }
 
+  /**
+   * Refuses to go on where another driver has published something else.
+   *
+   * @throws RunConflictException that says of what
+   */
+  void requireOurs(Publication publication, String what) {
+    if (publication instanceof Publication.Conflicted) {
+      throw RunConflictException.otherContent(
+          ("The exchange holds another %s of run %s: another driver is on this run, or its files"
+                  + " were changed. Nothing was overwritten.")
+              .formatted(what, run));
+    }
+  }
+
   /** The size of an object of the exchange; 0 if there is none. */
   long bytesOf(ExchangePath path) {
     Optional<ObjectReader> found =

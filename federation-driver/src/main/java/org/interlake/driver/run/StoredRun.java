@@ -30,6 +30,7 @@ import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.plan.StartSpec;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
@@ -101,6 +102,7 @@ public final class StoredRun {
                     StoredRunException.missing(
                         "there is no run %s on the exchange (there are: %s; simulated runs leave nothing there)"
                             .formatted(run, mailbox.exchange().list(ExchangeLayout.runs()))));
+    requireReadable(signed.body(), run);
     RunResult.Finished result = requireFinished(mailbox, federation, run, driverKey);
     RunScope scope =
         new RunScope(
@@ -150,6 +152,15 @@ public final class StoredRun {
             .map(Message::body)
             .orElseThrow(() -> gone("the call of round " + round, scope.run()));
     scope.rosters().asOf(round, call.roster());
+  }
+
+  /** Where only sums were known, there are no updates to take apart or to add up again. */
+  private static void requireReadable(RunPlan plan, RunId run) {
+    if (plan.secureAggregation() instanceof SecureAggregationSpec.Pairwise) {
+      throw StoredRunException.missing(
+          "run %s aggregated securely: its driver never had a single site's update, only sums, so that no round can be made again of some of them (value sites in a run without privacy.secureAggregation)"
+              .formatted(run));
+    }
   }
 
   private static RunResult.Finished requireFinished(
@@ -268,7 +279,8 @@ public final class StoredRun {
                 answer,
                 arithmetic.coding(start),
                 RoundShapes.HELD_OUT_METRICS,
-                acceptance.table())
+                acceptance.table(),
+                List.of())
             .orElseThrow(
                 () ->
                     gone(

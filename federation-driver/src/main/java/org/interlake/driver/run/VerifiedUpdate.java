@@ -7,7 +7,6 @@ import org.interlake.aggregation.FoldInput;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.vector.DoubleVector;
 
 /**
@@ -23,7 +22,7 @@ import org.interlake.protocol.vector.DoubleVector;
 record VerifiedUpdate(
     SiteId site,
     RoundNumber answered,
-    UpdateReport report,
+    Told report,
     Digest content,
     FoldInput folded,
     double fullWeight,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Content;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
@@ -30,6 +31,9 @@ final class SimulatedExchange implements Exchange {
 
     /** Answers a round's call. The updates of the round before are no longer needed. */
     void answerCall(RoundNumber round);
+
+    /** Lets a site help to open the sum of the round that was called last. */
+    void answerUnmask(SiteId site);
   }
 
   SimulatedExchange(MemoryExchange exchange, RunId run, Wave wave) {
@@ -47,8 +51,25 @@ final class SimulatedExchange implements Exchange {
       RoundNumber round = next;
       next = next.next();
       wave.answerCall(round);
+    } else if (next.number() > 1 && publication instanceof Publication.Published) {
+      unmasked(path).ifPresent(wave::answerUnmask);
     }
     return publication;
+  }
+
+  /** The site that an unmask call of the last round is to, if it is one. */
+  private Optional<SiteId> unmasked(ExchangePath path) {
+    List<String> segments = path.segments();
+    SiteId site;
+    try {
+      site = new SiteId(segments.get(segments.size() - 1));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    RoundNumber last = new RoundNumber(next.number() - 1);
+    return path.equals(ExchangeLayout.unmask(run, last, site))
+        ? Optional.of(site)
+        : Optional.empty();
   }
 
   @Override

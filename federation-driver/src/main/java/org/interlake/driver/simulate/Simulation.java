@@ -27,6 +27,7 @@ import org.interlake.driver.simulate.VirtualSite.OpenRound;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.secure.SecureRun;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -42,13 +43,17 @@ import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Call;
+import org.interlake.protocol.message.Directory;
+import org.interlake.protocol.message.DirectoryKeys;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.message.UnmaskCall;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 
 /**
  * A whole federation in this process: {@link FederatedRun} as in a real one, over an exchange in
@@ -165,7 +170,7 @@ public final class Simulation {
             });
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
-      Waves waves = new Waves(virtual, workers, exchange, driverKey);
+      Waves waves = new Waves(virtual, workers, exchange, driverKey, keys);
       FederatedRun federated =
           new FederatedRun(
                   spark,
@@ -219,19 +224,24 @@ public final class Simulation {
     private final Mailbox inbox;
     private final VerifyingKey driver;
     private final Digest plan;
+    private final SortedMap<String, PublicIdentity> keys;
     private Optional<FittedContract> contract = Optional.empty();
+    private Optional<SecureRun> secure = Optional.empty();
+    private Optional<OpenRound> last = Optional.empty();
 
     Waves(
         List<VirtualSite> virtual,
         ExecutorService workers,
         MemoryExchange exchange,
-        SigningKey driverKey) {
+        SigningKey driverKey,
+        SortedMap<String, PublicIdentity> keys) {
       this.virtual = virtual;
       this.workers = workers;
       this.exchange = exchange;
       this.inbox = new Mailbox(exchange, driverKey);
       this.driver = driverKey.verifyingKey();
       this.plan = Mailbox.digestOf(sites.plan());
+      this.keys = keys;
     }
 
     @Override
@@ -245,11 +255,65 @@ public final class Simulation {
         forgetUpdates(new RoundNumber(round.number() - 1));
       }
       OpenRound open = open(round);
+      last = Optional.of(open);
       if (collusion.isPresent() && open.call().purpose() == RoundPurpose.TRAIN) {
         answer(open, collusion.get());
       } else {
         all(site -> site.update(open).ifPresent(update -> site.send(open, update)));
       }
+    }
+
+    @Override
+    public void answerUnmask(SiteId site) {
+      OpenRound open = last.orElseThrow();
+      Message<UnmaskCall> asked =
+          inbox
+              .read(
+                  ExchangeLayout.unmask(run, open.number(), site),
+                  new EnvelopeContext(
+                      MessageKind.UNMASK,
+                      sites.plan().federation(),
+                      run.name(),
+                      open.number().number(),
+                      EnvelopeContext.DRIVER,
+                      EnvelopeContext.senderOf(site),
+                      open.model()),
+                  driver,
+                  UnmaskCall.class,
+                  0)
+              .orElseThrow();
+      virtual.stream()
+          .filter(each -> each.id().equals(site))
+          .forEach(each -> each.unmask(open, asked));
+    }
+
+    /** What the sites of a run that aggregates securely find in its directory. */
+    private Optional<SecureRun> secureRun() {
+      if (secure.isEmpty()
+          && sites.plan().secureAggregation() instanceof SecureAggregationSpec.Pairwise) {
+        secure =
+            inbox
+                .read(
+                    ExchangeLayout.directory(run),
+                    fromDriver(MessageKind.DIRECTORY, plan),
+                    driver,
+                    Directory.class,
+                    0)
+                .map(
+                    directory ->
+                        new SecureRun(
+                            sites.plan().federation(),
+                            run,
+                            sites.plan(),
+                            directory.bodyDigest(),
+                            DirectoryKeys.of(
+                                directory.body(),
+                                sites.plan().federation(),
+                                run,
+                                plan,
+                                site -> Optional.ofNullable(keys.get(site.name())))));
+      }
+      return secure;
     }
 
     /** Nobody sends before all have computed. */
@@ -307,7 +371,8 @@ public final class Simulation {
           model.content(),
           model.body(),
           model.vectors(),
-          contract);
+          contract,
+          secureRun());
     }
 
     private EnvelopeContext fromDriver(MessageKind kind, Digest parent) {

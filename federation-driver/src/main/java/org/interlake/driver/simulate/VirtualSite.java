@@ -15,6 +15,9 @@ import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteRows;
 import org.interlake.models.data.SiteTable;
+import org.interlake.models.secure.OutOfRangeException;
+import org.interlake.models.secure.SecureRun;
+import org.interlake.models.secure.SecureSite;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateRefusedException;
 import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
@@ -30,14 +33,17 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.TableVersion;
+import org.interlake.protocol.message.UnmaskCall;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 
@@ -54,6 +60,7 @@ final class VirtualSite implements AutoCloseable {
   private Optional<Digest> plan = Optional.empty();
   private Optional<Plan> planned = Optional.empty();
   private final List<SampledGaussian> events = new ArrayList<>();
+  private Optional<VirtualMasking> masking = Optional.empty();
 
   /**
    * @param mailbox signs with the site's key
@@ -78,6 +85,7 @@ final class VirtualSite implements AutoCloseable {
    * A round that the driver has opened.
    *
    * @param called the call's sites: each site looks for itself
+   * @param secure what is known of a run that aggregates securely
    */
   record OpenRound(
       RoundNumber number,
@@ -86,7 +94,8 @@ final class VirtualSite implements AutoCloseable {
       Digest model,
       ModelOrigin origin,
       List<DoubleVector> vectors,
-      Optional<FittedContract> contract) {}
+      Optional<FittedContract> contract,
+      Optional<SecureRun> secure) {}
 
   /** Accepts the plan, or declines it with the reason that a site's agent would give. */
   void answerPlan(Plan body, Digest digest, DisclosureLimits limits) {
@@ -110,10 +119,13 @@ final class VirtualSite implements AutoCloseable {
       return;
     }
     work = Optional.of(new RoundWork(site, body, limits, read));
+    if (body.secureAggregation() instanceof SecureAggregationSpec.Pairwise) {
+      masking = Optional.of(new VirtualMasking(site, body));
+    }
     mailbox.send(
         ExchangeLayout.accepted(site, run),
         context(MessageKind.ACCEPTED),
-        new Acceptance(digest, table),
+        new Acceptance(digest, table, masking.map(VirtualMasking::publicKey).orElse(null)),
         List.of());
   }
 
@@ -195,12 +207,46 @@ final class VirtualSite implements AutoCloseable {
 
   /** Answers a round's call. */
   void send(OpenRound round, Update update) {
+    if (masking.isPresent()) {
+      sendMasked(round, update);
+      return;
+    }
     mailbox.send(
         ExchangeLayout.update(site, run, round.number()),
         EnvelopeContext.fromSite(MessageKind.UPDATE, federation, run, site, round.model())
             .inRound(round.number()),
         update.report(),
         update.sent());
+  }
+
+  private void sendMasked(OpenRound round, Update update) {
+    SecureSite.Sent masked;
+    try {
+      masked = masking.orElseThrow().mask(round, update);
+    } catch (OutOfRangeException e) {
+      leave("update.out-of-range", "round %s: %s".formatted(round.number(), e.getMessage()));
+      return;
+    }
+    mailbox.sendBlocked(
+        ExchangeLayout.update(site, run, round.number()),
+        EnvelopeContext.fromSite(MessageKind.UPDATE, federation, run, site, round.model())
+            .inRound(round.number()),
+        masked.report(
+            table,
+            update.report().categories(),
+            update.report().computeSeconds(),
+            update.report().privacy()),
+        masked.vector());
+  }
+
+  /** Helps to open the sum of a round to which this site sent an update. */
+  void unmask(OpenRound round, Message<UnmaskCall> asked) {
+    mailbox.send(
+        ExchangeLayout.unmasking(site, run, round.number()),
+        EnvelopeContext.fromSite(MessageKind.UNMASKING, federation, run, site, asked.bodyDigest())
+            .inRound(round.number()),
+        masking.orElseThrow().unmask(round, asked.body()),
+        List.of());
   }
 
   private void leave(String reason, String detail) {

@@ -38,7 +38,8 @@ class EarlierModelsTest {
     return new VerifiedUpdate(
         new SiteId(site),
         answered,
-        new UpdateReport(rows, new TableVersion("delta", "t", 0, digest), new TreeMap<>(), 0),
+        Told.of(
+            new UpdateReport(rows, new TableVersion("delta", "t", 0, digest), new TreeMap<>(), 0)),
         digest,
         input,
         rows,

@@ -38,7 +38,8 @@ final class SiteSelectionTest {
   }
 
   private void reports(int site, long rows, double seconds) {
-    cohort.reported(SITES.get(site), new UpdateReport(rows, TABLE, new TreeMap<>(), seconds));
+    cohort.reported(
+        SITES.get(site), Told.of(new UpdateReport(rows, TABLE, new TreeMap<>(), seconds)));
   }
 
   private static List<SiteId> sites(int... numbers) {

@@ -14,12 +14,17 @@ public enum MessageKind {
   CALL(7),
   RESULT(8),
   REFERENCE(9),
+  DIRECTORY(12),
+  UNMASK(13),
   ENROLMENT(16),
   ACCEPTED(17),
   DECLINED(18),
   UPDATE(19),
+  UNMASKING(22),
   /** What a site keeps for itself: never on the exchange. */
-  MEMORY(32);
+  MEMORY(32),
+  /** A site's private key of one run; never on the exchange. */
+  AGREEMENT(34);
 
   private final int number;
 
@@ -29,7 +34,7 @@ public enum MessageKind {
 
   /** Whether its body and vectors are for its recipient alone. */
   public boolean isSecret() {
-    return this == UPDATE;
+    return this == UPDATE || this == UNMASKING;
   }
 
   int number() {

@@ -74,12 +74,70 @@ public final class OpenedEnvelope {
         object, EnvelopeFormat.SEALED, expected, sender, Optional.of(recipient), maxVectorBytes);
   }
 
+  /**
+   * The content digest of a message that is sealed for somebody else: what its sender can still say
+   * of it. Steps 1 to 5 of the spec are done, and the body stays shut.
+   *
+   * @throws EnvelopeException with the reason, if the message is not believed
+   */
+  public static Digest contentOfSealed(
+      ObjectReader object, EnvelopeContext expected, Verifier sender) {
+    return verified(object, EnvelopeFormat.SEALED, expected, sender, Long.MAX_VALUE)
+        .header()
+        .content();
+  }
+
   private static OpenedEnvelope open(
       ObjectReader object,
       EnvelopeFormat format,
       EnvelopeContext expected,
       Verifier sender,
       Optional<OpeningKey> recipient,
+      long maxVectorBytes) {
+    Verified verified = verified(object, format, expected, sender, maxVectorBytes);
+    EnvelopeHeader header = verified.header();
+    byte[] body = header.body().toByteArray();
+    Optional<SealedBody> sealed =
+        recipient.map(key -> SealedBody.open(body, key, header.context()));
+    return new OpenedEnvelope(
+        header,
+        sealed.map(SealedBody::text).orElseGet(() -> EnvelopeHeader.utf8(body)),
+        sealed,
+        verified.headBytes(),
+        verified.first(),
+        object);
+  }
+
+  /** A head that is believed, whatever its body says. */
+  private static final class Verified {
+    private final EnvelopeHeader header;
+    private final int headBytes;
+    private final byte[] first;
+
+    Verified(EnvelopeHeader header, int headBytes, byte[] first) {
+      this.header = header;
+      this.headBytes = headBytes;
+      this.first = first;
+    }
+
+    EnvelopeHeader header() {
+      return header;
+    }
+
+    int headBytes() {
+      return headBytes;
+    }
+
+    byte[] first() {
+      return first;
+    }
+  }
+
+  private static Verified verified(
+      ObjectReader object,
+      EnvelopeFormat format,
+      EnvelopeContext expected,
+      Verifier sender,
       long maxVectorBytes) {
     requireNonNull(expected, "expected");
     byte[] first = object.read(0, (int) Math.min(FIRST_READ_BYTES, object.length()));
@@ -124,16 +182,7 @@ public final class OpenedEnvelope {
               .formatted(expected.sender(), sender.fingerprint()));
     }
     checkContext(header.context(), expected);
-    byte[] body = header.body().toByteArray();
-    Optional<SealedBody> sealed =
-        recipient.map(key -> SealedBody.open(body, key, header.context()));
-    return new OpenedEnvelope(
-        header,
-        sealed.map(SealedBody::text).orElseGet(() -> EnvelopeHeader.utf8(body)),
-        sealed,
-        headBytes,
-        first,
-        object);
+    return new Verified(header, headBytes, first);
   }
 
   private static void checkVersion(int version, EnvelopeFormat format) {

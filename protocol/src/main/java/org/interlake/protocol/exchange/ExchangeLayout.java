@@ -72,6 +72,16 @@ public final class ExchangeLayout {
     return folder.child(inputs.hex(), Integer.toString(number));
   }
 
+  /** The sites' keys for secure aggregation in the run, each as its site has signed it. */
+  public static ExchangePath directory(RunId run) {
+    return driverRun(run).child("directory");
+  }
+
+  /** The driver's request to one site to help to open a round's sum. */
+  public static ExchangePath unmask(RunId run, RoundNumber round, SiteId site) {
+    return driverRun(run).child("rounds", round.toString(), "unmask", site.name());
+  }
+
   public static ExchangePath result(RunId run) {
     return driverRun(run).child("result");
   }
@@ -131,6 +141,16 @@ public final class ExchangeLayout {
 
   public static ExchangePath update(SiteId site, RunId run, RoundNumber round) {
     return siteRun(site, run).child("rounds", round.toString(), "update");
+  }
+
+  /** A site's answer to {@link #unmask}. Kept in the same order in the site's own folder. */
+  public static ExchangePath unmasking(SiteId site, RunId run, RoundNumber round) {
+    return siteRun(site, run).child("rounds", round.toString(), "unmasking");
+  }
+
+  /** A site's private key of a run; never on the exchange. */
+  public static ExchangePath agreement(SiteId site, RunId run) {
+    return siteRun(site, run).child("agreement");
   }
 
   /** All that a site has written of a run. */

@@ -147,6 +147,27 @@ public final class Mailbox {
   }
 
   /**
+   * The content digest of what this party itself sent by {@link #sendTo}, if it is there. Only its
+   * recipient could open it.
+   *
+   * @param own under which this party's messages verify
+   * @throws EnvelopeException with the reason, if its head is not believed
+   */
+  public Optional<Digest> contentSentTo(
+      PublicIdentity recipient, ExchangePath path, EnvelopeContext expected, Verifier own) {
+    if (recipient.sealingKey().isEmpty()) {
+      return contentOf(path, expected, own);
+    }
+    Optional<ObjectReader> found = exchange.exists(path) ? exchange.open(path) : Optional.empty();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectReader object = found.get()) {
+      return Optional.of(OpenedEnvelope.contentOfSealed(object, expected, own));
+    }
+  }
+
+  /**
    * The content digest of a message, if it is there; its vectors are not read.
    *
    * @throws EnvelopeException with the reason, if its head is not believed

@@ -119,6 +119,9 @@ public record Plan(
             evaluation,
             sites.size())
         .check();
+    SecureAggregationSpec secure = privacy.secureAggregation();
+    SecureCompatibility.checkTraining(secure, features, strategy, personalization, evaluation);
+    SecureCompatibility.checkRounds(secure, sites.size(), quorum, selection);
   }
 
   /** The same plan for other sites. */

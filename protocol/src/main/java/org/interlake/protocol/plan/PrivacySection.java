@@ -3,9 +3,11 @@ package org.interlake.protocol.plan;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.interlake.protocol.config.ConfigSection;
 import org.interlake.protocol.config.Setting;
+import org.interlake.protocol.plan.SecureAggregationSpec.Pairwise;
 
 /** The plan's section {@code privacy}. */
 final class PrivacySection {
@@ -18,11 +20,7 @@ final class PrivacySection {
   private PrivacySection() {}
 
   static Setting<PrivacySpec> read(ConfigSection section) {
-    Setting<SecureAggregationSpec> secure =
-        section
-            .optionalSection("secureAggregation")
-            .variantOrElse(
-                "name", "kind of secure aggregation", SECURE, SecureAggregationSpec.None.NAME);
+    Setting<SecureAggregationSpec> secure = secureAggregation(section);
     Setting<DifferentialPrivacySpec> differential =
         section
             .optionalSection("differentialPrivacy")
@@ -34,12 +32,51 @@ final class PrivacySection {
     return section.build(() -> new PrivacySpec(secure.get(), differential.get()));
   }
 
+  /** Of a plan of statistics. */
+  static Setting<StatisticsPrivacy> ofStatistics(ConfigSection section) {
+    section.refuse(
+        "differentialPrivacy",
+        "belongs to a plan of training: no noise is added to statistics",
+        "leave it out");
+    Setting<SecureAggregationSpec> secure = secureAggregation(section);
+    return section.build(() -> new StatisticsPrivacy(secure.get()));
+  }
+
+  private static Setting<SecureAggregationSpec> secureAggregation(ConfigSection section) {
+    return section
+        .optionalSection("secureAggregation")
+        .variantOrElse(
+            "name", "kind of secure aggregation", SECURE, SecureAggregationSpec.None.NAME);
+  }
+
+  private static Setting<SecureAggregationSpec> pairwise(ConfigSection section) {
+    Setting<Integer> threshold =
+        section
+            .integer("threshold")
+            .check(given -> given > 1, "is no number of sites to hide among", "give 2 or more")
+            .orElse(0);
+    Setting<Integer> ring = section.integer("ring").orElse(Pairwise.WIDE);
+    Setting<Optional<Double>> range = section.number("range").optional();
+    return section.build(
+        () ->
+            new Pairwise(
+                threshold.get(),
+                ring.get(),
+                range
+                    .get()
+                    .orElse(
+                        ring.get() == Pairwise.NARROW
+                            ? Pairwise.NARROW_RANGE
+                            : Pairwise.WIDE_RANGE)));
+  }
+
   private static Map<String, Function<ConfigSection, Setting<SecureAggregationSpec>>>
       secureAggregations() {
     Map<String, Function<ConfigSection, Setting<SecureAggregationSpec>>> variants =
         new LinkedHashMap<>();
     variants.put(
         SecureAggregationSpec.None.NAME, section -> section.build(SecureAggregationSpec.None::new));
+    variants.put(SecureAggregationSpec.Pairwise.NAME, PrivacySection::pairwise);
     return Collections.unmodifiableMap(variants);
   }
 

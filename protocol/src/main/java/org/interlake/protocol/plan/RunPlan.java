@@ -39,6 +39,13 @@ public sealed interface RunPlan permits Plan, StatisticsPlan {
 
   RoundSpec rounds();
 
+  /** How the sites' sums are added up: one by one, or without the driver seeing any. */
+  default SecureAggregationSpec secureAggregation() {
+    return this instanceof Plan training
+        ? training.privacy().secureAggregation()
+        : ((StatisticsPlan) this).privacy().secureAggregation();
+  }
+
   CommitMode commit();
 
   /** Refuses sites that are none or named twice, and a quorum that they cannot meet. */

@@ -34,6 +34,7 @@ import org.interlake.protocol.SiteId;
  * @param contingency pairs of columns of categories
  * @param groupBy one or two columns of categories each; count, mean and variance of every column of
  *     numbers in each group
+ * @param privacy what the driver sees of a site's sums
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonTypeName(StatisticsPlan.KIND)
@@ -53,6 +54,7 @@ public record StatisticsPlan(
     List<ColumnPair> correlations,
     List<ColumnPair> contingency,
     List<List<String>> groupBy,
+    StatisticsPrivacy privacy,
     RoundSpec rounds,
     CommitMode commit)
     implements RunPlan {
@@ -78,6 +80,7 @@ public record StatisticsPlan(
     correlations = List.copyOf(correlations);
     contingency = List.copyOf(contingency);
     groupBy = groupBy.stream().map(List::copyOf).toList();
+    requireNonNull(privacy, "privacy");
     requireNonNull(rounds, "rounds");
     requireNonNull(commit, "commit");
     if (columns.isEmpty()) {
@@ -95,6 +98,9 @@ public record StatisticsPlan(
     requireRange("histogramBins", name, histogramBins, MAXIMUM_BINS);
     requireRange("topValues", name, topValues, MAXIMUM_TOP_VALUES);
     PlanTables.check(name, byName, correlations, contingency, groupBy);
+    SecureCompatibility.checkStatistics(privacy.secureAggregation(), columns);
+    SecureCompatibility.checkRounds(
+        privacy.secureAggregation(), sites.size(), quorum, new SelectionSpec.All());
   }
 
   private static Map<String, StatisticsColumn> byName(String plan, List<StatisticsColumn> columns) {

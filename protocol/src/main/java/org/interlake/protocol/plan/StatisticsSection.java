@@ -39,6 +39,8 @@ final class StatisticsSection {
     Setting<List<ColumnPair>> contingency =
         root.textLists("contingency").as(StatisticsSection::pairs).orElse(List.of());
     Setting<List<List<String>>> groupBy = root.textLists("groupBy").orElse(List.of());
+    Setting<StatisticsPrivacy> privacy =
+        PrivacySection.ofStatistics(root.optionalSection("privacy"));
     Setting<RoundSpec> rounds = rounds(root.optionalSection("rounds"));
     Setting<CommitMode> commit = PlanReader.commit(root);
     return root.build(
@@ -58,6 +60,7 @@ final class StatisticsSection {
                 correlations.get(),
                 contingency.get(),
                 groupBy.get(),
+                privacy.get(),
                 rounds.get(),
                 commit.get()));
   }

@@ -9,6 +9,10 @@ public enum ElementType {
   FLOAT32(4, 1),
   /** IEEE 754. */
   FLOAT64(8, 2),
+  /** Residues modulo 2^64: what a site sends masked. Any bits are an element. */
+  RING64(8, 3),
+  /** Residues modulo 2^32, likewise. */
+  RING32(4, 4),
   /** Bytes that numbers were coded in: {@code docs/spec/coded-vector.md}. */
   CODED(1, 5);
 
@@ -25,7 +29,7 @@ public enum ElementType {
     return bytes;
   }
 
-  /** Whether elements are numbers as they stand. */
+  /** Whether elements are numbers as they stand: neither residues nor coded. */
   public boolean isReal() {
     return this == FLOAT32 || this == FLOAT64;
   }

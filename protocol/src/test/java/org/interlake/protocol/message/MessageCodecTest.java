@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -45,6 +46,7 @@ class MessageCodecTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Digest DIGEST = Digest.of(new byte[] {1});
   private static final TableVersion TABLE = new TableVersion("delta", "7f0c", 12, DIGEST);
+  private static final WireBytes BYTES = WireBytes.of(new byte[] {1, 2, 3, -1});
   private static final Instant OPENED = Instant.parse("2026-11-22T08:00:00Z");
 
   /** A value of every body, and its class as a reader names it. */
@@ -95,7 +97,46 @@ class MessageCodecTest {
             Call.class),
         new Sample(new RunResult.Finished("converged", 12, DIGEST), RunResult.class),
         new Sample(new RunResult.Abandoned("fewer sites than the quorum"), RunResult.class),
+        new Sample(
+            new Call(
+                    DIGEST,
+                    DIGEST,
+                    DIGEST,
+                    RoundPurpose.TRAIN,
+                    3,
+                    List.of(new SiteId("ulm")),
+                    OPENED,
+                    OPENED)
+                .within(DIGEST),
+            Call.class),
         new Sample(new Acceptance(DIGEST, TABLE), Acceptance.class),
+        new Sample(
+            new Acceptance(DIGEST, TABLE, AgreementPublicKey.of(new byte[32])), Acceptance.class),
+        new Sample(
+            new MaskedReport(
+                TABLE,
+                new TreeMap<>(Map.of("sex", new TreeSet<>(Set.of("f", "m")))),
+                0.1,
+                BYTES,
+                new TreeMap<>(Map.of("ulm", BYTES)),
+                PrivacySpent.NONE),
+            MaskedReport.class),
+        new Sample(
+            new MaskedReport(
+                TABLE,
+                new TreeMap<>(),
+                0,
+                BYTES,
+                new TreeMap<>(Map.of("ulm", BYTES)),
+                new PrivacySpent(PrivacySpent.RECORD, 1.5, 1e-5)),
+            MaskedReport.class),
+        new Sample(new Directory(DIGEST, new TreeMap<>(Map.of("ulm", BYTES))), Directory.class),
+        new Sample(
+            new UnmaskCall(
+                DIGEST, new TreeMap<>(Map.of("ulm", DIGEST)), new TreeMap<>(Map.of("ulm", BYTES))),
+            UnmaskCall.class),
+        new Sample(new Unmasking(BYTES), Unmasking.class),
+        new Sample(new KeptAgreement(DIGEST, BYTES), KeptAgreement.class),
         new Sample(
             new Refusal(DIGEST, "policy.columns", "Spalte \"größe\" ist\nnicht freigegeben 🫀"),
             Refusal.class),
@@ -340,6 +381,25 @@ class MessageCodecTest {
         .doesNotContain("weight");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"AQID_w==", "AQID_x", "AQID/w", "AQ ID", "A", "AQID_w\\n"})
+  void refusesBytesThatAreNotWrittenAsTheyWouldBe(String text) {
+    assertRefused(
+        new Sample(new Unmasking(BYTES), Unmasking.class), "{\"shares\":\"" + text + "\"}");
+  }
+
+  @Test
+  void anAgreementKeyHas32Bytes() {
+    Sample accepted =
+        new Sample(
+            new Acceptance(DIGEST, TABLE, AgreementPublicKey.of(new byte[32])), Acceptance.class);
+    String key = AgreementPublicKey.of(new byte[32]).text();
+    for (String wrong :
+        List.of("x25519:", "x25519:AQID_w", key.substring(7), "ed" + key, key + "AAAA")) {
+      assertRefused(accepted, accepted.text().replace(key, wrong));
+    }
+  }
+
   @Test
   void readsAWholeNumberAsADouble() {
     UpdateReport report = new UpdateReport(1, TABLE, new TreeMap<>(), 5);
@@ -357,12 +417,19 @@ class MessageCodecTest {
 
   /** Maps from names, whose keys are free. */
   private static boolean isMap(List<String> path) {
-    return path.equals(List.of("sites")) || (!path.isEmpty() && path.get(0).equals("categories"));
+    return path.equals(List.of("sites"))
+        || path.equals(List.of("shares"))
+        || path.equals(List.of("accepted"))
+        || path.equals(List.of("arrived"))
+        || (!path.isEmpty() && path.get(0).equals("categories"));
   }
 
   /** Keys that the first version did not write: their absence has a meaning. */
   private static boolean isLater(List<String> path, String key, JsonNode object) {
-    if (path.isEmpty() && key.equals("weight") && object.has("examples")) {
+    if (path.isEmpty()
+        && ((key.equals("weight") && object.has("examples"))
+            || key.equals("agreementKey")
+            || key.equals("directory"))) {
       return true;
     }
     return path.size() == 2

@@ -27,7 +27,11 @@ final class MessagesSpecTest {
           Map.entry("Result", RunResult.class),
           Map.entry("Accepted", Acceptance.class),
           Map.entry("Declined", Refusal.class),
-          Map.entry("Update", UpdateReport.class));
+          Map.entry("Update", UpdateReport.class),
+          Map.entry("Masked", MaskedReport.class),
+          Map.entry("Directory", Directory.class),
+          Map.entry("Unmask", UnmaskCall.class),
+          Map.entry("Unmasking", Unmasking.class));
 
   private static final Pattern PART =
       Pattern.compile("^## (\\w+)$|^```json\\n(.*?)\\n```$", Pattern.MULTILINE | Pattern.DOTALL);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.secure.SecureSite;
 import org.interlake.models.statistics.StatisticsFrame;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
@@ -19,10 +20,13 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.Call;
+import org.interlake.protocol.message.Directory;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
+import org.interlake.protocol.message.Roster;
 import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.message.UnmaskCall;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
@@ -72,6 +76,48 @@ final class DriverInbox {
 
   Optional<Message<StatisticsFrame>> statisticsFrame(RunId run, Digest plan) {
     return read(MessageKind.CONTRACT, run, plan, StatisticsFrame.class);
+  }
+
+  /** The sites of a run that aggregates securely, with what each signed. */
+  Optional<Message<Directory>> directory(RunId run, Digest plan) {
+    return read(MessageKind.DIRECTORY, run, plan, Directory.class);
+  }
+
+  /** A roster that the driver has published. */
+  Optional<Roster> roster(Digest digest) {
+    return mailbox
+        .read(
+            ExchangeLayout.roster(digest),
+            new EnvelopeContext(
+                MessageKind.ROSTER,
+                federation,
+                "",
+                0,
+                EnvelopeContext.DRIVER,
+                EnvelopeContext.EVERYBODY,
+                EnvelopeContext.NO_PARENT),
+            coordinator,
+            Roster.class,
+            0)
+        .filter(message -> message.bodyDigest().equals(digest))
+        .map(Message::body);
+  }
+
+  /** The driver's request to a site to help to open a round's sum, if it is there. */
+  Optional<Message<UnmaskCall>> unmask(RunId run, SecureSite.Round round, SiteId site) {
+    return mailbox.read(
+        ExchangeLayout.unmask(run, round.number(), site),
+        new EnvelopeContext(
+            MessageKind.UNMASK,
+            federation,
+            run.name(),
+            round.number().number(),
+            EnvelopeContext.DRIVER,
+            EnvelopeContext.senderOf(site),
+            round.model()),
+        coordinator,
+        UnmaskCall.class,
+        0);
   }
 
   boolean hasCall(RunId run, RoundNumber round) {
@@ -145,6 +191,7 @@ final class DriverInbox {
           case PLAN -> ExchangeLayout.plan(run);
           case CONTRACT -> ExchangeLayout.contract(run);
           case RESULT -> ExchangeLayout.result(run);
+          case DIRECTORY -> ExchangeLayout.directory(run);
           default -> throw new IllegalArgumentException("not a message of a run: " + kind);
         },
         fromDriver(kind, run, parent),

@@ -8,6 +8,9 @@ import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
+import org.interlake.models.secure.OutOfRangeException;
+import org.interlake.models.secure.SecureSite;
+import org.interlake.models.secure.SummedVectors.Combined;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateRefusedException;
 import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
@@ -20,14 +23,17 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.agent.PlanAnswer.Decision;
 import org.interlake.site.agent.SiteWork.Computed;
+import org.interlake.site.config.PeerPins;
 import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.ledger.PrivacyLedger;
 import org.interlake.site.ledger.Spending;
@@ -48,6 +54,7 @@ final class Participation implements AutoCloseable {
   private final SiteScope scope;
   private final PlanAnswer answer;
   private final RunMemory memory;
+  private final Optional<SecureAnswers> secure;
 
   private Optional<Decision.Accepted> accepted = Optional.empty();
   private Optional<FittedContract> contract = Optional.empty();
@@ -58,12 +65,21 @@ final class Participation implements AutoCloseable {
       DriverInbox inbox,
       SiteScope scope,
       PlanAnswer answer,
-      StateFolder state) {
+      StateFolder state,
+      PeerPins pins) {
     this.plan = requireNonNull(plan, "plan");
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
     this.answer = requireNonNull(answer, "answer");
     this.memory = new RunMemory(scope, inbox, state, firstTraining(plan.body()));
+    this.secure =
+        plan.body().secureAggregation() instanceof SecureAggregationSpec.Pairwise
+            ? Optional.of(
+                new SecureAnswers(
+                    scope,
+                    new RunDirectoryCheck(inbox, scope, plan.body(), pins),
+                    new KeptSecrets(scope, state)))
+            : Optional.empty();
   }
 
   private static RoundNumber firstTraining(RunPlan plan) {
@@ -92,11 +108,14 @@ final class Participation implements AutoCloseable {
    */
   Step step() {
     if (accepted.isEmpty()) {
-      Decision decision = answer.decide(plan, scope);
+      Decision decision = answer.decide(plan, scope, () -> secure.map(SecureAnswers::publicKey));
       if (decision instanceof Decision.Declined declined) {
         return leave(declined.refusal());
       }
       accepted = Optional.of((Decision.Accepted) decision);
+      return new Step.Worked();
+    }
+    if (secure.isPresent() && secure.get().unmask()) {
       return new Step.Worked();
     }
     Optional<RoundNumber> round = newestCall();
@@ -105,9 +124,40 @@ final class Participation implements AutoCloseable {
     }
     next = round.get().next();
     if (scope.hasUpdate(round.get())) {
-      return new Step.Waiting();
+      return secure.isPresent() ? takeUpAgain(round.get()) : new Step.Waiting();
     }
     return answerCall(round.get());
+  }
+
+  /** An earlier process of this site has sent the update; its sum may still have to be opened. */
+  private Step takeUpAgain(RoundNumber round) {
+    Optional<OpenCall> call =
+        inbox.call(scope.run(), scope.plan(), round, scope.site(), this::modelLayouts);
+    if (call.isEmpty()) {
+      return new Step.Waiting();
+    }
+    requireSamePlan(call.get().call());
+    secure
+        .orElseThrow()
+        .resume(
+            call.get(),
+            combined(call.get().call()),
+            siteWork().answerLayouts(call.get(), contract));
+    return secure.orElseThrow().unmask() ? new Step.Worked() : new Step.Waiting();
+  }
+
+  /** How the driver combines what sites send in a round, where only sums are known. */
+  private Combined combined(Call call) {
+    return plan.body() instanceof Plan training && call.purpose() == RoundPurpose.TRAIN
+        ? SecureSite.combinedBy(training, contract.orElseThrow())
+        : Combined.SUM;
+  }
+
+  /** This site's share of all weight, where updates are weighed. */
+  private double share(Combined combined) {
+    return combined == Combined.MEAN
+        ? SecureSite.shareOf(training(), contract.orElseThrow(), siteWork().trainRows())
+        : 1;
   }
 
   private Optional<RoundNumber> newestCall() {
@@ -136,9 +186,8 @@ final class Participation implements AutoCloseable {
         return leave(new Refusal(scope.plan(), PolicyCheck.PRIVACY, refused.detail()));
       }
       Computed computed = siteWork().answer(call, contract, memory.at(call));
-      UpdateReport report =
-          report(computed, (System.nanoTime() - start) / 1e9, (Spending.Paid) spending);
-      Mailbox.Sent sent = scope.update(round, call.model(), report, computed.vectors());
+      Mailbox.Sent sent =
+          send(call, computed, (System.nanoTime() - start) / 1e9, (Spending.Paid) spending);
       LOG.info(
           "Run {}: round {} ({}) answered, {} bytes, {} ms",
           scope.run(),
@@ -147,6 +196,13 @@ final class Participation implements AutoCloseable {
           sent.bytes(),
           (System.nanoTime() - start) / 1_000_000);
       return new Step.Worked();
+    } catch (OutOfRangeException e) {
+      LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
+      return leave(
+          new Refusal(
+              scope.plan(),
+              "update.out-of-range",
+              "round %s: %s".formatted(round, e.getMessage())));
     } catch (UpdateRefusedException e) {
       LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
       return leave(
@@ -189,17 +245,37 @@ final class Participation implements AutoCloseable {
   }
 
   /**
-   * Where rows are protected, the time is not told: a step takes the longer, the more rows it has.
+   * Sends what was computed, masked where only sums are to be known. Where rows are protected, the
+   * time is not told: a step takes the longer, the more rows it has.
    */
-  private UpdateReport report(Computed computed, double seconds, Spending.Paid paid) {
+  private Mailbox.Sent send(OpenCall call, Computed computed, double seconds, Spending.Paid paid) {
     boolean noised = accepted.orElseThrow().ledger().isPresent();
-    return new UpdateReport(
-        siteWork().trainRows(),
-        siteWork().siteWeight().orElse(0),
-        accepted.orElseThrow().table(),
-        computed.categories(),
-        noised ? 0 : seconds,
-        noised ? PrivacyCost.spent(training(), paid.ofRun()) : PrivacySpent.NONE);
+    double told = noised ? 0 : seconds;
+    PrivacySpent spent = noised ? PrivacyCost.spent(training(), paid.ofRun()) : PrivacySpent.NONE;
+    if (secure.isPresent()) {
+      Combined combined = combined(call.call());
+      return secure
+          .get()
+          .send(
+              call,
+              combined,
+              computed,
+              share(combined),
+              accepted.orElseThrow().table(),
+              told,
+              spent);
+    }
+    return scope.update(
+        call.round(),
+        call.model(),
+        new UpdateReport(
+            siteWork().trainRows(),
+            siteWork().siteWeight().orElse(0),
+            accepted.orElseThrow().table(),
+            computed.categories(),
+            told,
+            spent),
+        computed.sent());
   }
 
   /** The shape of a call's model; the contract is read when the first call needs it. */

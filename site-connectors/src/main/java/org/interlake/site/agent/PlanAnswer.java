@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundWork;
@@ -12,6 +13,7 @@ import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.statistics.SiteStatistics;
 import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.AgreementPublicKey;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.TableVersion;
@@ -61,9 +63,12 @@ final class PlanAnswer {
   /**
    * Decides, or finds again what was decided before this process started.
    *
+   * @param agreement this site's public key of the run, where the plan aggregates securely; asked
+   *     only if it takes part
    * @throws TableException if the table that was accepted can no longer be had
    */
-  Decision decide(Message<RunPlan> plan, SiteScope scope) {
+  Decision decide(
+      Message<RunPlan> plan, SiteScope scope, Supplier<Optional<AgreementPublicKey>> agreement) {
     PolicyCheck policy = new PolicyCheck(config);
     Optional<Refusal> forbidden = policy.refusalOf(plan.body(), scope.plan());
     if (forbidden.isPresent()) {
@@ -123,7 +128,7 @@ final class PlanAnswer {
       }
     }
     if (before.isEmpty()) {
-      scope.accept(new Acceptance(scope.plan(), pinned.version()));
+      scope.accept(new Acceptance(scope.plan(), pinned.version(), agreement.get().orElse(null)));
     }
     LOG.info(
         "Run {}: {} the plan on table version {}, {} training rows",

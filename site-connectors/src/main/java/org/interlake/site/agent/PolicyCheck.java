@@ -18,6 +18,7 @@ import org.interlake.protocol.plan.Measure;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.plan.SplitSpec;
 import org.interlake.protocol.plan.StatisticsColumn;
 import org.interlake.protocol.plan.StatisticsPlan;
@@ -82,6 +83,7 @@ final class PolicyCheck {
       reasons.add("policy.columns");
       details.add("the policy does not permit the columns " + forbidden);
     }
+    checkSums(plan, reasons, details);
     if (plan instanceof StatisticsPlan statistics) {
       List<String> measures = forbiddenMeasures(statistics);
       if (!measures.isEmpty()) {
@@ -96,6 +98,22 @@ final class PolicyCheck {
         ? Optional.empty()
         : Optional.of(
             new Refusal(planDigest, String.join(",", reasons), String.join("; ", details)));
+  }
+
+  /** Whether the driver would see more of this site than its policy has it see. */
+  private void checkSums(RunPlan plan, List<String> reasons, List<String> details) {
+    if (plan.secureAggregation() instanceof SecureAggregationSpec.Pairwise pairwise) {
+      int threshold = pairwise.thresholdOf(plan.sites().size());
+      if (threshold < config.policy().minimumThreshold()) {
+        reasons.add("policy.minimumThreshold");
+        details.add(
+            "the policy demands sums of %d sites or more, and the plan's privacy.secureAggregation.threshold is %d"
+                .formatted(config.policy().minimumThreshold(), threshold));
+      }
+    } else if (config.policy().requireSecureAggregation()) {
+      reasons.add("policy.requireSecureAggregation");
+      details.add("the policy demands privacy.secureAggregation, and the plan has none");
+    }
   }
 
   private void checkTraining(Plan plan, List<String> reasons, List<String> details) {

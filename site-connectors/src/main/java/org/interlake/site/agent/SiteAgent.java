@@ -146,7 +146,7 @@ public final class SiteAgent implements AutoCloseable {
           LOG.info("Run {}: this site has declined it before", run);
           over.add(run);
         } else {
-          open.put(run, new Participation(plan.get(), inbox, scope, answer, state));
+          open.put(run, new Participation(plan.get(), inbox, scope, answer, state, config.peers()));
         }
       }
     } catch (EnvelopeException e) {

@@ -13,14 +13,18 @@ import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.Verifier;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.MaskedReport;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.Unmasking;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.vector.BlockedVector;
+import org.interlake.protocol.vector.RingVector;
 import org.interlake.site.config.SiteConfig;
 
 /** One run, as a site speaks in it: stages (3) and (4) of the data's way. */
@@ -100,16 +104,60 @@ final class SiteScope {
 
   Mailbox.Sent update(
       RoundNumber round, Digest model, UpdateReport report, List<? extends BlockedVector> vectors) {
+    return update(round, model, (Object) report, vectors);
+  }
+
+  private Mailbox.Sent update(
+      RoundNumber round, Digest model, Object report, List<? extends BlockedVector> vectors) {
     Mailbox.Sent sent =
         mailbox.sendTo(
             config.coordinator(),
             ExchangeLayout.update(site(), run, round),
-            EnvelopeContext.fromSite(MessageKind.UPDATE, config.federation(), run, site(), model)
-                .inRound(round),
+            updateContext(round, model),
             report,
             vectors);
     requirePublished(sent);
     return sent;
+  }
+
+  /** Sends an update that is masked. */
+  Mailbox.Sent masked(RoundNumber round, Digest model, MaskedReport report, RingVector vector) {
+    return update(round, model, report, List.of(vector));
+  }
+
+  /** The digest of an update that was sent, if it was. */
+  Optional<Digest> updateContent(RoundNumber round, Digest model) {
+    return mailbox.contentSentTo(
+        config.coordinator(),
+        ExchangeLayout.update(site(), run, round),
+        updateContext(round, model),
+        ownKey);
+  }
+
+  /**
+   * Sends a part of what opens a round's sum, unless it is there: encrypted anew, it would be other
+   * bytes.
+   *
+   * @param asked the digest of the unmask call that it answers
+   */
+  void unmasking(RoundNumber round, Digest asked, Unmasking answer) {
+    ExchangePath place = ExchangeLayout.unmasking(site(), run, round);
+    if (mailbox.exchange().exists(place)) {
+      return;
+    }
+    requirePublished(
+        mailbox.sendTo(
+            config.coordinator(),
+            place,
+            EnvelopeContext.fromSite(MessageKind.UNMASKING, config.federation(), run, site(), asked)
+                .inRound(round),
+            answer,
+            List.of()));
+  }
+
+  private EnvelopeContext updateContext(RoundNumber round, Digest model) {
+    return EnvelopeContext.fromSite(MessageKind.UPDATE, config.federation(), run, site(), model)
+        .inRound(round);
   }
 
   private void requirePublished(Mailbox.Sent sent) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.interlake.protocol.FederationId;
@@ -54,6 +55,26 @@ final class StateFolder implements AutoCloseable {
       }
     }
     return opened.get();
+  }
+
+  /**
+   * Makes a folder in it that only its owner may open, whoever has made the folders above.
+   *
+   * @throws SiteStateException if there can be none
+   */
+  void protect(ExchangePath within) {
+    place();
+    Path path = new Path(nameOf(within));
+    try {
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      fileSystem.mkdirs(path, OWNER_ONLY);
+      fileSystem.setPermission(path, OWNER_ONLY);
+    } catch (IOException e) {
+      throw new SiteStateException(
+          "the folder %s, where this site is to keep a key, cannot be made for its owner only: %s. Name another as state in the site's file"
+              .formatted(path, e.getMessage()),
+          e);
+    }
   }
 
   /** Forgets a run that is over. */

@@ -85,6 +85,11 @@ final class StatisticsWork implements SiteWork {
   }
 
   @Override
+  public List<VectorLayout> answerLayouts(OpenCall call, Optional<FittedContract> contract) {
+    return answerLayouts(call.call());
+  }
+
+  @Override
   public Computed answer(OpenCall call, Optional<FittedContract> contract, SiteMemory memory) {
     List<VectorLayout> layouts = answerLayouts(call.call());
     StatisticsAnswers.Answer answer =
@@ -99,7 +104,7 @@ final class StatisticsWork implements SiteWork {
     for (int i = 0; i < layouts.size(); i++) {
       bounded.add(gate.pass(answer.vectors().get(i), layouts.get(i), trainRows()));
     }
-    return new Computed(bounded, answer.categories());
+    return new Computed(bounded, Optional.empty(), answer.categories());
   }
 
   @Override

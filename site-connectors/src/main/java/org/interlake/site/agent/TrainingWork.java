@@ -2,6 +2,7 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.interlake.models.RoundWork;
@@ -10,6 +11,7 @@ import org.interlake.models.contract.FittedContract;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.RefusalReason;
 import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,11 @@ record TrainingWork(RoundWork work, Optional<PersonalShelf> shelf) implements Si
   }
 
   @Override
+  public List<VectorLayout> answerLayouts(OpenCall call, Optional<FittedContract> contract) {
+    return work.answerLayouts(call.call().purpose(), contract);
+  }
+
+  @Override
   public Computed answer(OpenCall call, Optional<FittedContract> contract, SiteMemory memory) {
     if (!call.call().purpose().isOfTraining()) {
       throw new EnvelopeException(
@@ -55,7 +62,7 @@ record TrainingWork(RoundWork work, Optional<PersonalShelf> shelf) implements Si
                       "Run {}: this site's own model has diverged, and is not kept",
                       shelf.get().run()));
     }
-    return new Computed(answer.sent(), answer.categories());
+    return new Computed(answer.vectors(), answer.coded(), answer.categories());
   }
 
   @Override

@@ -22,6 +22,9 @@ import org.interlake.models.DisclosureLimits;
  *     hands what one site has made on to the next
  * @param personalization the permitted kinds of personal model; possibly none
  * @param privacy what plans on a dataset must spend, and may; none for most
+ * @param requireSecureAggregation a plan is declined whose driver would read this site's updates
+ * @param minimumThreshold a plan is declined whose sums may be of fewer sites; asked only where
+ *     only sums are known
  * @param statistics what plans of kind statistics may ask
  */
 public record PolicyConfig(
@@ -33,7 +36,12 @@ public record PolicyConfig(
     SortedSet<String> strategies,
     SortedSet<String> personalization,
     SortedMap<String, PrivacyPolicy> privacy,
+    boolean requireSecureAggregation,
+    int minimumThreshold,
     StatisticsPolicy statistics) {
+  /** A sum of fewer sites is none. */
+  public static final int LEAST_THRESHOLD = 2;
+
   public PolicyConfig {
     requireNonNull(columns, "columns");
     requirePositive("minimumRows", minimumRows);
@@ -43,6 +51,11 @@ public record PolicyConfig(
     strategies = names("strategies", strategies);
     personalization = Collections.unmodifiableSortedSet(new TreeSet<>(personalization));
     privacy = Collections.unmodifiableSortedMap(new TreeMap<>(privacy));
+    if (minimumThreshold < LEAST_THRESHOLD) {
+      throw new IllegalArgumentException(
+          "Invalid policy.minimumThreshold: %d (must be %d or more)"
+              .formatted(minimumThreshold, LEAST_THRESHOLD));
+    }
     requireNonNull(statistics, "statistics");
   }
 

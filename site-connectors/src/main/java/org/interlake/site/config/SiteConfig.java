@@ -29,6 +29,7 @@ import org.interlake.protocol.identity.PublicIdentity;
  * @param state the folder of what this site remembers of runs, of any Hadoop file system
  * @param registry the folder of this site's own Delta tables; empty if it is to keep no models
  * @param ledger the folder of the Delta table of what has been spent of privacy budgets
+ * @param peers keys of other sites that this site has compared itself
  * @param datasets the tables behind the names that plans ask for
  */
 public record SiteConfig(
@@ -42,6 +43,7 @@ public record SiteConfig(
     URI state,
     Optional<URI> registry,
     URI ledger,
+    PeerPins peers,
     SortedMap<String, DatasetConfig> datasets,
     PolicyConfig policy) {
 
@@ -59,6 +61,7 @@ public record SiteConfig(
     requireNonNull(state, "state");
     requireNonNull(registry, "registry");
     requireNonNull(ledger, "ledger");
+    requireNonNull(peers, "peers");
     datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
     requireNonNull(policy, "policy");
     if (datasets.isEmpty()) {

@@ -53,6 +53,7 @@ public final class SiteConfigReader {
     Setting<URI> state = root.locationOrElse("state", "state");
     Setting<Optional<URI>> registry = root.location("registry").optional();
     Setting<URI> ledger = root.locationOrElse("ledger", "ledger");
+    Setting<PeerPins> peers = peers(root.optionalSection("peers"));
     Setting<SortedMap<String, DatasetConfig>> datasets = datasets(root.requiredSection("datasets"));
     Setting<PolicyConfig> policy = policy(root.requiredSection("policy"));
     return root.build(
@@ -68,6 +69,7 @@ public final class SiteConfigReader {
                 state.get(),
                 registry.get(),
                 ledger.get(),
+                peers.get(),
                 datasets.get(),
                 policy.get()));
   }
@@ -76,6 +78,21 @@ public final class SiteConfigReader {
     Setting<Duration> minimum = section.duration("minimum").orElse(Duration.ofMillis(5));
     Setting<Duration> maximum = section.duration("maximum").orElse(Duration.ofSeconds(1));
     return section.build(() -> new SiteConfig.Poll(minimum.get(), maximum.get()));
+  }
+
+  private static Setting<PeerPins> peers(ConfigSection section) {
+    SortedMap<SiteId, Setting<String>> read = new TreeMap<>();
+    section
+        .names(SiteId::new)
+        .keySet()
+        .forEach(
+            name -> read.put(new SiteId(name), section.text(name).as(PeerPins::check).required()));
+    return section.build(
+        () -> {
+          SortedMap<SiteId, String> keys = new TreeMap<>();
+          read.forEach((site, key) -> keys.put(site, key.get()));
+          return new PeerPins(keys);
+        });
   }
 
   private static Setting<SortedMap<String, DatasetConfig>> datasets(ConfigSection section) {
@@ -139,6 +156,10 @@ public final class SiteConfigReader {
             "kind of personal model",
             PlanReader.personalizationNames());
     Setting<SortedMap<String, PrivacyPolicy>> privacy = privacy(section.optionalSection("privacy"));
+    Setting<Boolean> requireSecureAggregation =
+        section.truth("requireSecureAggregation").orElse(false);
+    Setting<Integer> minimumThreshold =
+        section.integer("minimumThreshold").orElse(PolicyConfig.LEAST_THRESHOLD);
     Setting<StatisticsPolicy> statistics = statistics(section.optionalSection("statistics"));
     return section.build(
         () ->
@@ -151,6 +172,8 @@ public final class SiteConfigReader {
                 new TreeSet<>(strategies.get()),
                 new TreeSet<>(personalization.get()),
                 privacy.get(),
+                requireSecureAggregation.get(),
+                minimumThreshold.get(),
                 statistics.get()));
   }
 

@@ -18,6 +18,7 @@ import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.site.config.DatasetConfig;
+import org.interlake.site.config.PeerPins;
 import org.interlake.site.config.PolicyConfig;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.StatisticsPolicy;
@@ -197,6 +198,7 @@ final class PolicyCheckTest {
             URI.create("file:///state"),
             registry,
             URI.create("file:///ledger"),
+            PeerPins.NONE,
             datasets,
             new PolicyConfig(
                 columns,
@@ -207,6 +209,8 @@ final class PolicyCheckTest {
                 new TreeSet<>(List.of(strategy)),
                 new TreeSet<>(personalization),
                 new TreeMap<>(),
+                false,
+                2,
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW),
                     10,

@@ -38,6 +38,7 @@ import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 import org.interlake.site.config.DatasetConfig;
+import org.interlake.site.config.PeerPins;
 import org.interlake.site.config.PolicyConfig;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.StatisticsPolicy;
@@ -83,6 +84,7 @@ class RunMemoryTest {
             folder.toUri(),
             Optional.empty(),
             folder.resolve("ledger").toUri(),
+            PeerPins.NONE,
             datasets,
             new PolicyConfig(
                 new PolicyConfig.Denied(List.of("ssn")),
@@ -93,6 +95,8 @@ class RunMemoryTest {
                 new TreeSet<>(List.of("scaffold")),
                 new TreeSet<>(),
                 new TreeMap<>(),
+                false,
+                2,
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW), 10, new TreeSet<>())));
     return new SiteScope(config, new Mailbox(exchange, own), own.verifyingKey(), run, PLAN);
