@@ -15,11 +15,22 @@ import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.registry.Registry;
 import org.interlake.models.PrivacyCost;
+import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.Content;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.MemoryExchange;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.site.ledger.LedgerEntry;
 import org.interlake.site.ledger.LedgerTable;
@@ -122,16 +133,19 @@ final class PrivateTrainingTest {
         sites.add(federation.follow(site.name(), RUN));
       }
     }
-    List<byte[]> tried = new ArrayList<>();
+    List<Message<UpdateReport>> tried = new ArrayList<>();
     for (int death = 0; death < 2; death++) {
       FailingExchange failing = new FailingExchange(federation.exchange(), 2);
       Future<ExitCode> dying = federation.follow("va", RUN, failing);
       assertThatThrownBy(() -> dying.get(120, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class);
       assertThat(ledger(federation, "va")).as("paid for, once").hasSize(1);
-      tried.add(failing.lost().orElseThrow());
+      tried.add(opened(plan, failing.lost().orElseThrow()));
     }
-    assertThat(tried.get(1)).as("the noise of the repeated round").isEqualTo(tried.get(0));
+    assertThat(tried.get(1).body()).isEqualTo(tried.get(0).body());
+    assertThat(tried.get(1).vectors())
+        .as("the noise of the repeated round")
+        .isEqualTo(tried.get(0).vectors());
     sites.add(federation.follow("va", RUN));
     assertThat(driver.get(240, TimeUnit.SECONDS)).isInstanceOf(RunResult.Finished.class);
     for (Future<ExitCode> site : sites) {
@@ -140,6 +154,61 @@ final class PrivateTrainingTest {
     assertThat(ledger(federation, "va"))
         .extracting(entry -> entry.round().number())
         .containsExactly(2, 3, 4);
+  }
+
+  /** Va's update of round 2, as the driver would read it. */
+  private Message<UpdateReport> opened(Plan plan, byte[] update) {
+    RoundNumber round = new RoundNumber(2);
+    try (Exchange exchange = federation.exchange();
+        MemoryExchange lost = new MemoryExchange()) {
+      Digest model =
+          new Mailbox(exchange, federation.driverKeys())
+              .contentOf(
+                  ExchangeLayout.model(RUN, round),
+                  EnvelopeContext.fromDriver(
+                          MessageKind.MODEL, plan.federation(), RUN, Mailbox.digestOf(plan))
+                      .inRound(round),
+                  federation.driverKey())
+              .orElseThrow();
+      SiteId va = new SiteId("va");
+      lost.publish(ExchangeLayout.update(va, RUN, round), Content.of(update));
+      return new Mailbox(lost, federation.driverKeys())
+          .read(
+              ExchangeLayout.update(va, RUN, round),
+              EnvelopeContext.fromSite(MessageKind.UPDATE, plan.federation(), RUN, va, model)
+                  .inRound(round),
+              federation.keysOf("va").publicIdentity(),
+              UpdateReport.class,
+              Long.MAX_VALUE)
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void noiseOfEachSiteGoesWithSumsThatAloneAreKnown() throws Exception {
+    Plan plan =
+        plan(
+            "maximum: 10",
+            "maximum: 3",
+            "privacy:\n",
+            "privacy:\n  secureAggregation: {name: pairwise}\n");
+    assertThat(federation.run(plan, RUN)).isInstanceOf(RunResult.Finished.class);
+
+    for (SiteId site : plan.sites()) {
+      assertThat(ledger(federation, site.name()))
+          .extracting(entry -> entry.round().number())
+          .containsExactly(2, 3, 4);
+    }
+    assertThat(federation.registry().contributions(RUN))
+        .filteredOn(contribution -> contribution.round().number() == 4)
+        .hasSize(4)
+        .allSatisfy(contribution -> assertThat(contribution.examples()).isEmpty())
+        .extracting(contribution -> contribution.privacy().orElseThrow())
+        .containsOnly(new PrivacySpent("record", PrivacyCost.epsilonAtMost(plan), 1e-4));
+    assertThat(federation.registry().contributions(RUN))
+        .extracting(Contribution::seconds)
+        .allMatch(seconds -> seconds.isEmpty() || seconds.getAsDouble() == 0);
+    assertThat(federation.registry().metrics(RUN)).as("no metric leaves without noise").isEmpty();
   }
 
   @Test
