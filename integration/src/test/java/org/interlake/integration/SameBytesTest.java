@@ -14,21 +14,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.protocol.Digest;
+import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.envelope.EnvelopeContext;
+import org.interlake.protocol.envelope.MessageKind;
+import org.interlake.protocol.exchange.Exchange;
+import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same plan, seed and tables give the same model files, byte for byte. */
+/** The same plan, seed and tables give the same models, byte for byte. */
 final class SameBytesTest {
   private static final RunId RUN = new RunId("same");
 
   @TempDir Path folder;
 
   @Test
-  void theSamePlanTwiceGivesTheSameModelFilesWhateverTheOrderOfArrival() throws Exception {
+  void theSamePlanTwiceGivesTheSameModelsWhateverTheOrderOfArrival() throws Exception {
     try (TestFederation first = TestFederation.breastCancer(folder.resolve("first"));
         TestFederation second = first.twin(folder.resolve("second"))) {
       for (String strategy : List.of("breast-cancer-newton", "breast-cancer-fedavg")) {
@@ -87,14 +94,40 @@ final class SameBytesTest {
     return text.replaceAll("(?s).*maximum: (\\d+).*", "$1");
   }
 
-  /** The digest of every model file of a run, signature and all. */
+  /**
+   * The content digest of every model of a run: of its vectors' bytes. What is said beside them,
+   * whose updates it was made of, names encrypted objects, which are other bytes in every run.
+   */
   static SortedMap<String, Digest> models(TestFederation federation, RunId run) throws IOException {
     Path rounds =
         federation.exchangeFolder().resolve("driver/runs").resolve(run.name()).resolve("rounds");
     SortedMap<String, Digest> digests = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(rounds)) {
+    try (Exchange exchange = federation.exchange();
+        Stream<Path> files = Files.walk(rounds)) {
+      Mailbox mailbox = new Mailbox(exchange, federation.driverKeys());
+      Digest plan =
+          mailbox
+              .read(
+                  ExchangeLayout.plan(run),
+                  EnvelopeContext.fromDriver(
+                      MessageKind.PLAN, federation.id(), run, EnvelopeContext.NO_PARENT),
+                  federation.driverKey(),
+                  RunPlan.class,
+                  0)
+              .orElseThrow()
+              .bodyDigest();
       for (Path file : files.filter(f -> f.endsWith("model")).toList()) {
-        digests.put(rounds.relativize(file).toString(), Digest.of(Files.readAllBytes(file)));
+        RoundNumber round =
+            new RoundNumber(Integer.parseInt(file.getParent().getFileName().toString()));
+        digests.put(
+            round.toString(),
+            mailbox
+                .contentOf(
+                    ExchangeLayout.model(run, round),
+                    EnvelopeContext.fromDriver(MessageKind.MODEL, federation.id(), run, plan)
+                        .inRound(round),
+                    federation.driverKey())
+                .orElseThrow());
       }
     }
     return digests;

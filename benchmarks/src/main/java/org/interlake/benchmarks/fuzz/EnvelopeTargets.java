@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
@@ -20,6 +21,7 @@ import org.interlake.protocol.envelope.OpenedEnvelope;
 import org.interlake.protocol.envelope.SealedEnvelope;
 import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ObjectReader;
+import org.interlake.protocol.identity.OpeningKey;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
@@ -37,8 +39,11 @@ final class EnvelopeTargets {
           .inRound(new RoundNumber(7));
 
   /** Of SealedEnvelope: what docs/spec/envelope.md signs. */
-  private static final byte[] DOMAIN = "interlake/envelope/v1".getBytes(UTF_8);
+  private static byte[] domain(boolean sealed) {
+    return ("interlake/envelope/v" + (sealed ? 2 : 1)).getBytes(UTF_8);
+  }
 
+  private static final int MOST_BYTES = 1 << 20;
   private static final int PREFIX = 20;
   private static final int SIGNATURE = 64;
   private static final int HEADER_LENGTH_AT = 8;
@@ -46,17 +51,43 @@ final class EnvelopeTargets {
   private EnvelopeTargets() {}
 
   static List<Target> all() {
-    return List.of(new Damaged("envelope", false), new Damaged("envelope, signed again", true));
+    return List.of(
+        new Damaged("envelope", false, Optional.empty()),
+        new Damaged("envelope, signed again", true, Optional.empty()),
+        new Damaged("sealed envelope", false, Optional.of(OpeningKey.generate())),
+        new Damaged("sealed, signed again", true, Optional.of(OpeningKey.generate())));
   }
 
-  private record Damaged(String name, boolean signedAgain, SigningKey key, List<byte[]> seeds)
+  /**
+   * Damaged envelopes.
+   *
+   * @param recipient whom the seeds are sealed for; empty if they are in the clear
+   */
+  private record Damaged(
+      String name,
+      boolean signedAgain,
+      Optional<OpeningKey> recipient,
+      SigningKey key,
+      List<byte[]> seeds)
       implements Target {
-    Damaged(String name, boolean signedAgain) {
-      this(name, signedAgain, SigningKey.ofThisProcess());
+    Damaged(String name, boolean signedAgain, Optional<OpeningKey> recipient) {
+      this(name, signedAgain, recipient, SigningKey.ofThisProcess());
     }
 
-    private Damaged(String name, boolean signedAgain, SigningKey key) {
-      this(name, signedAgain, key, List.of(sealed(key, 3), sealed(key, 700)));
+    private Damaged(
+        String name, boolean signedAgain, Optional<OpeningKey> recipient, SigningKey key) {
+      this(
+          name,
+          signedAgain,
+          recipient,
+          key,
+          List.of(sealed(key, recipient, 3), sealed(key, recipient, 700)));
+    }
+
+    /** Opening a sealed one takes a step on an elliptic curve. */
+    @Override
+    public int weight() {
+      return recipient.isPresent() && signedAgain ? 10 : 100;
     }
 
     @Override
@@ -68,13 +99,18 @@ final class EnvelopeTargets {
     public boolean decode(byte[] input) {
       try {
         byte[] bytes = signedAgain ? signed(input) : input;
-        OpenedEnvelope opened =
-            OpenedEnvelope.open(new Held(bytes), CONTEXT, key.verifyingKey(), 1 << 20);
-        opened.vectors();
+        opened(new Held(bytes)).vectors();
         return true;
       } catch (EnvelopeException e) {
         return false;
       }
+    }
+
+    private OpenedEnvelope opened(ObjectReader object) {
+      return recipient.isPresent()
+          ? OpenedEnvelope.openSealed(
+              object, CONTEXT, key.verifyingKey(), recipient.get(), MOST_BYTES)
+          : OpenedEnvelope.open(object, CONTEXT, key.verifyingKey(), MOST_BYTES);
     }
 
     /** With the signature that the damaged head would have, if there is room for one. */
@@ -87,9 +123,10 @@ final class EnvelopeTargets {
         return input;
       }
       int head = PREFIX + header;
+      byte[] domain = domain(recipient.isPresent());
       byte[] signature =
           key.sign(
-              ByteBuffer.allocate(DOMAIN.length + head).put(DOMAIN).put(input, 0, head).array());
+              ByteBuffer.allocate(domain.length + head).put(domain).put(input, 0, head).array());
       System.arraycopy(signature, 0, input, head, signature.length);
       return input;
     }
@@ -120,15 +157,16 @@ final class EnvelopeTargets {
     public void close() {}
   }
 
-  private static byte[] sealed(SigningKey key, int elements) {
+  private static byte[] sealed(SigningKey key, Optional<OpeningKey> recipient, int elements) {
+    String body = "{\"note\":\"größer als 1 €\"}";
+    List<DoubleVector> vectors =
+        List.of(
+            DoubleVector.zero(VectorLayout.single("a", ElementType.FLOAT32, elements)),
+            DoubleVector.zero(VectorLayout.single("b", ElementType.FLOAT64, 2)));
     SealedEnvelope envelope =
-        SealedEnvelope.seal(
-            CONTEXT,
-            "{\"note\":\"größer als 1 €\"}",
-            List.of(
-                DoubleVector.zero(VectorLayout.single("a", ElementType.FLOAT32, elements)),
-                DoubleVector.zero(VectorLayout.single("b", ElementType.FLOAT64, 2))),
-            key);
+        recipient.isPresent()
+            ? SealedEnvelope.sealTo(recipient.get().sealingKey(), CONTEXT, body, vectors, key)
+            : SealedEnvelope.seal(CONTEXT, body, vectors, key);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       envelope.writeTo(out);

@@ -93,6 +93,8 @@ public final class FuzzCommand implements Callable<Integer> {
   static List<Target> targets(Path home) throws IOException {
     List<Target> targets = new ArrayList<>(EnvelopeTargets.all());
     targets.addAll(TextTargets.all(home));
+    targets.addAll(VectorTargets.all());
+    targets.addAll(SecureSumTargets.all());
     return targets;
   }
 }

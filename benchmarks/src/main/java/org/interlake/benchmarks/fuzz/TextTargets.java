@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.envelope.EnvelopeException;
+import org.interlake.protocol.identity.PrivateIdentity;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.identity.VerifyingKey;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Call;
@@ -93,9 +95,14 @@ final class TextTargets {
             WEIGHT_OF_FILES));
     targets.add(
         new Text(
-            "public key",
+            "signing key",
             List.of("ed25519:11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".getBytes(UTF_8)),
             TextTargets::readsKey));
+    targets.add(
+        new Text(
+            "public keys of a party",
+            List.of(PrivateIdentity.generate().publicIdentity().text().getBytes(UTF_8)),
+            TextTargets::readsKeys));
     return targets;
   }
 
@@ -125,6 +132,15 @@ final class TextTargets {
   private static boolean readsKey(String text) {
     try {
       return VerifyingKey.parse(text).text().equals(text) || lastBitsDiffer(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean readsKeys(String text) {
+    try {
+      PublicIdentity keys = PublicIdentity.parse(text);
+      return PublicIdentity.parse(keys.text()).equals(keys);
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -155,8 +155,10 @@ class UpdateCodingTest {
     double[] read = read(coding, coded.vector());
     for (int i = 0; coded.residual().isPresent() && i < one.model(); i++) {
       double difference = update.get(i) - from.get(i) + before.get().get(i);
-      double sum = read[i] + coded.residual().get().get(i);
-      if (!(Math.abs(sum - difference) <= Math.abs(difference) * 1e-15)) {
+      double kept = coded.residual().get().get(i);
+      double sum = read[i] + kept;
+      double rounding = (Math.abs(read[i]) + Math.abs(kept)) * 0x1p-52;
+      if (!(Math.abs(sum - difference) <= rounding)) {
         assertThat(sum).as("element %d", i).isEqualTo(difference);
       }
     }
