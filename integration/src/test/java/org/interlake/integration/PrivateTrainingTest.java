@@ -181,6 +181,33 @@ final class PrivateTrainingTest {
   }
 
   @Test
+  void noiseOfEachSiteGoesWithSumsThatAloneAreKnown() throws Exception {
+    Plan plan =
+        plan(
+            "maximum: 10",
+            "maximum: 3",
+            "privacy:\n",
+            "privacy:\n  secureAggregation: {name: pairwise}\n");
+    assertThat(federation.run(plan, RUN)).isInstanceOf(RunResult.Finished.class);
+
+    for (SiteId site : plan.sites()) {
+      assertThat(ledger(federation, site.name()))
+          .extracting(entry -> entry.round().number())
+          .containsExactly(2, 3, 4);
+    }
+    assertThat(federation.registry().contributions(RUN))
+        .filteredOn(contribution -> contribution.round().number() == 4)
+        .hasSize(4)
+        .allSatisfy(contribution -> assertThat(contribution.examples()).isEmpty())
+        .extracting(contribution -> contribution.privacy().orElseThrow())
+        .containsOnly(new PrivacySpent("record", PrivacyCost.epsilonAtMost(plan), 1e-4));
+    assertThat(federation.registry().contributions(RUN))
+        .extracting(Contribution::seconds)
+        .allMatch(seconds -> seconds.isEmpty() || seconds.getAsDouble() == 0);
+    assertThat(federation.registry().metrics(RUN)).as("no metric leaves without noise").isEmpty();
+  }
+
+  @Test
   void aPlanThatCannotFitIntoTheBudgetIsDeclined() throws Exception {
     allow("va", "{epsilon: 0.5, delta: 1e-4}");
     Plan plan = plan();

@@ -83,9 +83,9 @@ final class Intake {
           scope.mailbox().open(object, expected, keys, payloadBytes(layouts, coding));
       opened.requireLayouts(expected(layouts, coding, opened.layouts()));
       Optional<UpdateReport> plain =
-          layouts.get(0).type().isReal()
-              ? Optional.of(MessageCodec.read(opened.body(), UpdateReport.class))
-              : Optional.empty();
+          layouts.get(0).type().isMasked()
+              ? Optional.empty()
+              : Optional.of(MessageCodec.read(opened.body(), UpdateReport.class));
       Told report = plain.map(Told::of).orElseGet(() -> masked(site, opened.body(), called));
       if (!report.table().equals(table)) {
         throw new EnvelopeException(

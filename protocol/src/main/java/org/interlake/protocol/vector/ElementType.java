@@ -34,6 +34,11 @@ public enum ElementType {
     return this == FLOAT32 || this == FLOAT64;
   }
 
+  /** Whether elements are residues, which are no numbers until they are unmasked. */
+  public boolean isMasked() {
+    return this == RING64 || this == RING32;
+  }
+
   /** What stands for the type in an envelope's header. It never changes. */
   public int wireNumber() {
     return wireNumber;

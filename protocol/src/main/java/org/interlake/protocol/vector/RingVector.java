@@ -22,7 +22,7 @@ public final class RingVector implements BlockedVector {
   public RingVector(VectorLayout layout, long[] residues) {
     this.layout = requireNonNull(layout, "layout");
     this.residues = requireNonNull(residues, "residues");
-    if (layout.type().isReal()) {
+    if (!layout.type().isMasked()) {
       throw new IllegalArgumentException(
           "Vector %s holds %s (must hold residues: RING64 or RING32)"
               .formatted(layout.name(), layout.type()));

@@ -31,15 +31,18 @@ final class RingVectorTest {
         .isThrownBy(() -> new RingVector(layout(ElementType.FLOAT64, 1), new long[1]))
         .withMessage("Vector masked holds FLOAT64 (must hold residues: RING64 or RING32)");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> new RingVector(layout(ElementType.CODED, 1), new long[1]))
+        .withMessage("Vector masked holds CODED (must hold residues: RING64 or RING32)");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> new RingVector(layout(ElementType.RING64, 2), new long[1]))
         .withMessage("Vector masked has 1 elements (its layout demands 2)");
     for (ElementType type : new ElementType[] {ElementType.RING64, ElementType.RING32}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> DoubleVector.decode(layout(type, 1), new byte[type.bytes()]))
-          .withMessageContaining("which are no numbers until they are unmasked");
+          .withMessageContaining("is of type %s (must be FLOAT32 or FLOAT64)".formatted(type));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> DoubleVector.zero(layout(type, 1)))
-          .withMessageContaining("which are no numbers until they are unmasked");
+          .withMessageContaining("is of type %s (must be FLOAT32 or FLOAT64)".formatted(type));
     }
   }
 
@@ -53,8 +56,8 @@ final class RingVectorTest {
   void numbersOfTypesAreTheWiresAndStay() {
     assertThat(ElementType.values())
         .extracting(ElementType::wireNumber)
-        .containsExactly(1, 2, 3, 4);
-    assertThat(ElementType.ofWireNumber(5)).isEmpty();
+        .containsExactly(1, 2, 3, 4, 5);
+    assertThat(ElementType.ofWireNumber(6)).isEmpty();
     assertThat(ElementType.ofWireNumber(4)).contains(ElementType.RING32);
   }
 }
