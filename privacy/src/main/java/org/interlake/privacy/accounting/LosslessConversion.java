@@ -17,7 +17,9 @@ package org.interlake.privacy.accounting;
  *
  * <p>t0 = 0 is {@link Conversion#BALLE}. The best t0 is that of the two-point distributions of
  * Asoodeh et al. (2021), since the dual of this linear programme touches at two points; no better
- * bound exists.
+ * bound exists. One case is left out: where the worst pair has t = 0 on the other point (a large
+ * delta beside a small epsilon), h could also rise from 0, and the bound is {@link
+ * Conversion#BALLE}, which is a little above the best.
  */
 final class LosslessConversion {
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;

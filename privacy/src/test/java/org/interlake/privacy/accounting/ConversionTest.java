@@ -24,27 +24,35 @@ class ConversionTest {
   /**
    * The definition, naively: over all pairs of distributions on two points whose divergence of this
    * order is what is given, the greatest epsilon at which delta is still passed. None may exceed
-   * the conversion, and the best must come close.
+   * the conversion, and the best must come close, unless it puts all of one answer's weight on one
+   * point.
    */
-  @Property(tries = 25, seed = "20261122") // how close it comes was seen, not proven
+  @Property(tries = 25, seed = "20261124") // how close it comes was seen, not proven
   void losslessIsTheWorstPairOfTwoPoints(
       @ForAll @DoubleRange(min = 1.5, max = 20) double order,
       @ForAll @DoubleRange(min = 0.01, max = 2) double divergence,
       @ForAll @DoubleRange(min = -12, max = -2) double logDelta) {
     double delta = Math.exp(logDelta);
     double worst = 0;
+    double worstP = 0;
     for (int i = 1; i < 1000; i++) {
       // As fine near 1 as near delta: where little can be proven, the worst p is close to 1.
       double near = delta * Math.pow(1 / delta, i / 1000.0);
       double far = 1 - Math.pow(1e-9, i / 1000.0) * (1 - delta);
       for (double p : new double[] {near, far}) {
-        worst = Math.max(worst, Math.log((p - delta) / leastQ(order, divergence, p)));
+        double epsilon = Math.log((p - delta) / leastQ(order, divergence, p));
+        if (epsilon > worst) {
+          worst = epsilon;
+          worstP = p;
+        }
       }
     }
     double lossless = Math.max(0, Conversion.LOSSLESS.epsilon(order, divergence, logDelta));
 
     assertThat(lossless).isGreaterThanOrEqualTo(worst - 1e-9);
-    assertThat(lossless).isCloseTo(worst, within(1e-2 * (1 + worst)));
+    if (worstP < 0.99) { // else the bound is Balle's, which is above the best
+      assertThat(lossless).isCloseTo(worst, within(2e-3 * (1 + worst)));
+    }
   }
 
   /** The least q ≤ p whose two-point distribution is within the divergence of that of p. */
