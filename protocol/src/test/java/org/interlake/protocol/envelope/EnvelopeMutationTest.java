@@ -34,7 +34,7 @@ final class EnvelopeMutationTest {
     Random random = new Random(SEED);
     byte[] large = Envelopes.update();
     byte[] small = seal(SMALL);
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 60_000; i++) {
       boolean isLarge = i % 8 == 0;
       byte[] original = isLarge ? large : small;
       byte[] mutated = mutate(original, isLarge ? small : large, random);
@@ -58,7 +58,7 @@ final class EnvelopeMutationTest {
     Random random = new Random(SEED);
     byte[] small = seal(SMALL);
     byte[] large = Envelopes.update();
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 10_000; i++) {
       byte[] mutated = mutate(small, large, random);
       if (mutated.length > 20) {
         int claimed = Envelopes.headerBytes(mutated);

@@ -277,12 +277,12 @@ class SealedEnvelopeTest {
 
   @Test
   void aMutatedEnvelopeIsRefusedOrStillItself() {
-    mutate(30_000, false);
+    mutate(8_000, false);
   }
 
   @Test
   void aMutatedEnvelopeOfAnEnrolledPartyIsRefused() {
-    Map<RefusalReason, Integer> refusals = mutate(20_000, true);
+    Map<RefusalReason, Integer> refusals = mutate(6_000, true);
     assertThat(refusals.keySet()).contains(RefusalReason.CORRUPT, RefusalReason.UNDECRYPTABLE);
   }
 
