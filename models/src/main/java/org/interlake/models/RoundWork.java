@@ -49,6 +49,7 @@ public final class RoundWork implements AutoCloseable {
   private final SiteTable table;
   private final Measurement measurement;
   private Optional<SiteData> data = Optional.empty();
+  private Optional<Derived> derived = Optional.empty();
 
   /**
    * @param table closed with this
@@ -166,6 +167,32 @@ public final class RoundWork implements AutoCloseable {
     }
   }
 
+  /**
+   * What the plan and the contract say of every round alike. A wide contract's names and layouts
+   * cost more than a small site's step, so they are made once.
+   */
+  private record Derived(
+      FittedContract contract,
+      ModelFamily family,
+      TrainingAlgorithm algorithm,
+      List<VectorLayout> trainLayouts) {
+    static Derived of(Plan plan, FittedContract contract) {
+      return new Derived(
+          contract,
+          ModelFamilies.of(plan, contract),
+          TrainingAlgorithms.of(plan, contract),
+          RoundShapes.answer(plan, contract, RoundPurpose.TRAIN));
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the same object each round, or else made again
+  private Derived derived(FittedContract contract) {
+    if (derived.isEmpty() || derived.get().contract() != contract) {
+      derived = Optional.of(Derived.of(plan, contract));
+    }
+    return derived.get();
+  }
+
   /** Stage (1): from the table's rows to an update. */
   private Computed computed(
       RoundPurpose purpose,
@@ -197,9 +224,12 @@ public final class RoundWork implements AutoCloseable {
 
   /** The layouts of what a round is answered with. */
   public List<VectorLayout> answerLayouts(RoundPurpose purpose, Optional<FittedContract> contract) {
-    return contract.isPresent()
-        ? RoundShapes.answer(plan, contract.get(), purpose)
-        : RoundShapes.contractAnswer(plan, purpose);
+    if (contract.isEmpty()) {
+      return RoundShapes.contractAnswer(plan, purpose);
+    }
+    return purpose == RoundPurpose.TRAIN
+        ? derived(contract.get()).trainLayouts()
+        : RoundShapes.answer(plan, contract.get(), purpose);
   }
 
   /** Stage (2): what may leave. */
@@ -240,8 +270,8 @@ public final class RoundWork implements AutoCloseable {
   /** An update of the model, with the metrics of the model that it starts from. */
   private Computed train(
       RoundNumber round, List<DoubleVector> model, FittedContract contract, SiteMemory memory) {
-    ModelFamily family = ModelFamilies.of(plan, contract);
-    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, contract);
+    ModelFamily family = derived(contract).family();
+    TrainingAlgorithm algorithm = derived(contract).algorithm();
     DoubleVector parameters = model.get(0);
     Recalled recalled = recalled(algorithm, contract, parameters, memory);
     RoundInput input =
