@@ -68,7 +68,7 @@ final class ConsoleListener implements RunListener {
   @Override
   public void siteAccepted(SiteId site, Acceptance acceptance) {
     if (sites <= SITES_SHOWN) {
-      line("  %-14s accepted, table version %d", site, acceptance.table().version());
+      line("  %-14s accepted, table version %s", site, acceptance.table().shortVersion());
     }
   }
 

@@ -17,6 +17,8 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.message.PrivacySpent;
+import org.interlake.protocol.message.RowCountClass;
+import org.interlake.protocol.message.TableVersion;
 
 /**
  * What one site answered to one call, or that it did not.
@@ -27,8 +29,7 @@ import org.interlake.protocol.message.PrivacySpent;
  * @param bytes its size
  * @param coding how its first vector was coded, as {@code CompressionSpec.label} has it; empty
  *     where no update counted
- * @param tableId the table that the site computed on, if disclosed
- * @param tableVersion its version
+ * @param tableRead the version of the table that the site computed on, if disclosed
  * @param seconds time that the site spent, by its own clock, if disclosed
  * @param privacy what the run had cost the site, if its answers have noise
  * @param standing how the update stands to the aggregate; empty where updates are no models
@@ -43,8 +44,7 @@ public record Contribution(
     Optional<Digest> update,
     OptionalLong bytes,
     Optional<String> coding,
-    Optional<String> tableId,
-    OptionalLong tableVersion,
+    Optional<TableVersion> tableRead,
     OptionalDouble seconds,
     Optional<PrivacySpent> privacy,
     Optional<Standing> standing)
@@ -92,7 +92,12 @@ public record Contribution(
           optional(real("step_norm")),
           optional(real("step_cosine")),
           optional(count("distance_rank")),
-          optional(real("trust")));
+          optional(real("trust")),
+          optional(text("table_format")),
+          optional(text("table_content")),
+          optional(text("table_schema")),
+          optional(text("table_query")),
+          optional(text("table_rows")));
 
   public Contribution {
     requireNonNull(run, "run");
@@ -104,8 +109,7 @@ public record Contribution(
     requireNonNull(update, "update");
     requireNonNull(bytes, "bytes");
     requireNonNull(coding, "coding");
-    requireNonNull(tableId, "tableId");
-    requireNonNull(tableVersion, "tableVersion");
+    requireNonNull(tableRead, "tableRead");
     requireNonNull(seconds, "seconds");
     requireNonNull(privacy, "privacy");
     requireNonNull(standing, "standing");
@@ -125,7 +129,6 @@ public record Contribution(
         OptionalLong.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalLong.empty(),
         OptionalDouble.empty(),
         Optional.empty(),
         Optional.empty());
@@ -153,8 +156,8 @@ public record Contribution(
       Cells.orNull(update),
       Cells.orNull(bytes),
       Cells.orNull(coding),
-      Cells.orNull(tableId),
-      Cells.orNull(tableVersion),
+      tableRead.map(TableVersion::table).orElse(null),
+      tableRead.map(TableVersion::version).orElse(null),
       Cells.orNull(seconds),
       privacy.map(PrivacySpent::unit).orElse(null),
       privacy.map(PrivacySpent::epsilon).orElse(null),
@@ -162,7 +165,12 @@ public record Contribution(
       standing.map(Standing::norm).orElse(null),
       standing.map(Standing::cosine).orElse(null),
       standing.map(Standing::distanceRank).orElse(null),
-      Cells.orNull(standing.map(Standing::trust).orElse(OptionalDouble.empty()))
+      Cells.orNull(standing.map(Standing::trust).orElse(OptionalDouble.empty())),
+      tableRead.map(TableVersion::format).orElse(null),
+      Cells.orNull(tableRead.flatMap(TableVersion::contentDigest)),
+      Cells.orNull(tableRead.map(TableVersion::schema)),
+      Cells.orNull(tableRead.flatMap(TableVersion::queryDigest)),
+      tableRead.flatMap(TableVersion::rowCount).map(WireName::of).orElse(null)
     };
   }
 
@@ -178,8 +186,7 @@ public record Contribution(
         cells.findText("update_digest").map(Digest::ofHex),
         cells.findNumber("bytes"),
         cells.findText("coding"),
-        cells.findText("table_id"),
-        cells.findNumber("table_version"),
+        tableOf(cells),
         cells.findReal("seconds"),
         cells
             .findText("privacy_unit")
@@ -190,6 +197,24 @@ public record Contribution(
                         cells.findReal("epsilon").orElseThrow(),
                         cells.findReal("delta").orElseThrow())),
         standing(cells));
+  }
+
+  private static Optional<TableVersion> tableOf(Cells cells) {
+    return cells
+        .findText("table_id")
+        .map(
+            table ->
+                new TableVersion(
+                    cells.findText("table_format").orElseThrow(),
+                    table,
+                    cells.findNumber("table_version").orElseThrow(),
+                    cells.findText("table_schema").map(Digest::ofHex).orElseThrow(),
+                    cells.findText("table_content").map(Digest::ofHex).orElse(null),
+                    cells.findText("table_query").map(Digest::ofHex).orElse(null),
+                    cells
+                        .findText("table_rows")
+                        .map(rows -> WireName.parse(RowCountClass.class, rows))
+                        .orElse(null)));
   }
 
   private static Optional<Standing> standing(Cells cells) {

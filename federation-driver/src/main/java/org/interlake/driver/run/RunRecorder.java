@@ -359,8 +359,7 @@ final class RunRecorder {
                         .coding()
                         .map(coding -> coding.spec().label())
                         .orElse(CompressionSpec.None.NAME)),
-                Optional.of(update.report().table().table()),
-                OptionalLong.of(update.report().table().version()),
+                Optional.of(update.report().table()),
                 privacyOf(update).isPresent()
                     ? OptionalDouble.empty()
                     : OptionalDouble.of(update.report().computeSeconds()),

@@ -15,6 +15,8 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.message.PrivacySpent;
+import org.interlake.protocol.message.RowCountClass;
+import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.vector.ElementType;
 
 /** Rows to write in tests. */
@@ -74,8 +76,15 @@ final class Rows {
         Optional.of(digest("update")),
         OptionalLong.of(4096),
         Optional.of("int8+zstd"),
-        Optional.of("5e1c"),
-        OptionalLong.of(7),
+        Optional.of(
+            new TableVersion(
+                "jdbc",
+                "5e1c",
+                7,
+                digest("schema"),
+                digest("content"),
+                digest("query"),
+                RowCountClass.UNDER_1000)),
         OptionalDouble.of(0.25),
         Optional.of(new PrivacySpent(PrivacySpent.RECORD, 0.75, 1e-5)),
         Optional.of(new Contribution.Standing(1.5, -0.25, 2, OptionalDouble.of(0.125))));

@@ -173,6 +173,16 @@ public final class ExchangeLayout {
     return siteRun(site, run).child("noise-key");
   }
 
+  /** What a site keeps of the tables that it has pinned for a run; never on the exchange. */
+  public static ExchangePath tables(SiteId site, RunId run) {
+    return siteRun(site, run).child("tables");
+  }
+
+  /** The key under which a site tells of its tables; never on the exchange. */
+  public static ExchangePath tableKey(SiteId site) {
+    return ExchangePath.of("sites", site.name(), "table-key");
+  }
+
   private static ExchangePath driverRun(RunId run) {
     return runs().child(run.name());
   }
