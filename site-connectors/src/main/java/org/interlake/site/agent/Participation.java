@@ -37,6 +37,7 @@ import org.interlake.site.config.PeerPins;
 import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.ledger.PrivacyLedger;
 import org.interlake.site.ledger.Spending;
+import org.interlake.site.table.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -186,6 +187,7 @@ final class Participation implements AutoCloseable {
         return leave(new Refusal(scope.plan(), PolicyCheck.PRIVACY, refused.detail()));
       }
       Computed computed = siteWork().answer(call, contract, memory.at(call));
+      accepted.orElseThrow().pinned().requireUnchanged();
       Mailbox.Sent sent =
           send(call, computed, (System.nanoTime() - start) / 1e9, (Spending.Paid) spending);
       LOG.info(
@@ -210,6 +212,14 @@ final class Participation implements AutoCloseable {
               scope.plan(),
               "update." + e.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
               "this site's update of round %s may not leave it".formatted(round)));
+    } catch (TableException e) {
+      LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
+      return leave(
+          new Refusal(
+              scope.plan(),
+              "table.unavailable",
+              "round %s: the table version that this site accepted with is gone; ask the site"
+                  .formatted(round)));
     } catch (TrainingException e) {
       return leave(
           new Refusal(

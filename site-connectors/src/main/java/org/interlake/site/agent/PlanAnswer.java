@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.PrivacyCost;
@@ -16,10 +15,12 @@ import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.AgreementPublicKey;
 import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RowCountClass;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.site.config.DatasetConfig;
 import org.interlake.site.config.PrivacyPolicy;
@@ -29,10 +30,10 @@ import org.interlake.site.ledger.LedgerTable;
 import org.interlake.site.ledger.PrivacyAccount;
 import org.interlake.site.ledger.PrivacyLedger;
 import org.interlake.site.registry.SiteRegistry;
-import org.interlake.site.table.DeltaLakeTable;
-import org.interlake.site.table.LakeTable;
+import org.interlake.site.table.LakeTables;
 import org.interlake.site.table.PinnedTable;
 import org.interlake.site.table.TableException;
+import org.interlake.site.table.Wanted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,18 +43,28 @@ final class PlanAnswer {
 
   private final SparkSession spark;
   private final SiteConfig config;
+  private final StateFolder state;
+  private final LakeTables tables;
   private final Clock clock;
 
-  PlanAnswer(SparkSession spark, SiteConfig config, Clock clock) {
+  PlanAnswer(SparkSession spark, SiteConfig config, StateFolder state, Clock clock) {
     this.spark = requireNonNull(spark, "spark");
     this.config = requireNonNull(config, "config");
+    this.state = requireNonNull(state, "state");
+    this.tables = new LakeTables(spark, config.site(), System::getenv);
     this.clock = requireNonNull(clock, "clock");
   }
 
   /** What the site decided. */
   sealed interface Decision {
-    /** It takes part; the table is read and checked. */
-    record Accepted(SiteWork work, TableVersion table, Optional<PrivacyLedger> ledger)
+    /**
+     * It takes part; the table is read and checked.
+     *
+     * @param pinned what was read
+     * @param table its version as it was accepted
+     */
+    record Accepted(
+        SiteWork work, PinnedTable pinned, TableVersion table, Optional<PrivacyLedger> ledger)
         implements Decision {}
 
     /** It does not. */
@@ -79,10 +90,16 @@ final class PlanAnswer {
     SiteWork table;
     PinnedTable pinned;
     try {
-      OptionalLong version =
-          before.isPresent() ? OptionalLong.of(before.get().table().version()) : dataset.version();
-      pinned = tableOf(dataset).pin(version, PolicyCheck.columnsOf(plan.body()));
+      pinned =
+          tables
+              .open(plan.body().dataset(), dataset, new RunTables(scope, state))
+              .pin(
+                  new Wanted(
+                      PolicyCheck.columnsOf(plan.body()),
+                      Optional.empty(),
+                      before.map(Acceptance::table)));
       table = work(pinned, plan.body(), scope);
+      requireUnchanged(pinned, table);
     } catch (TableException e) {
       return unavailable(e, scope);
     } catch (SiteDataException e) {
@@ -105,13 +122,13 @@ final class PlanAnswer {
       table.close();
       return new Decision.Declined(tooFew.get());
     }
-    if (before.isPresent() && !before.get().table().equals(pinned.version())) {
+    if (before.isPresent() && !before.get().table().isSameAs(pinned.version())) {
       table.close();
       LOG.error(
           "Run {}: the table is no longer the one that was accepted ({} then, {} now)",
           scope.run(),
-          before.get().table(),
-          pinned.version());
+          before.get().table().text(),
+          pinned.version().text());
       return new Decision.Declined(
           new Refusal(
               scope.plan(),
@@ -127,16 +144,36 @@ final class PlanAnswer {
         return new Decision.Declined(new Refusal(scope.plan(), PolicyCheck.PRIVACY, over.get()));
       }
     }
+    TableVersion version =
+        before.map(Acceptance::table).orElseGet(() -> told(pinned.version(), plan.body(), table));
     if (before.isEmpty()) {
-      scope.accept(new Acceptance(scope.plan(), pinned.version(), agreement.get().orElse(null)));
+      scope.accept(new Acceptance(scope.plan(), version, agreement.get().orElse(null)));
     }
     LOG.info(
-        "Run {}: {} the plan on table version {}, {} training rows",
+        "Run {}: {} the plan on {} table version {}, {} training rows",
         scope.run(),
         before.isEmpty() ? "accepted" : "had accepted",
-        pinned.version().version(),
+        version.format(),
+        version.shortVersion(),
         table.trainRows());
-    return new Decision.Accepted(table, pinned.version(), ledger);
+    return new Decision.Accepted(table, pinned, version, ledger);
+  }
+
+  /** What was read while files changed is of no version. */
+  private static void requireUnchanged(PinnedTable pinned, SiteWork table) {
+    try {
+      pinned.requireUnchanged();
+    } catch (TableException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  /** The version, with the class of its rows unless the plan keeps their number from the driver. */
+  private static TableVersion told(TableVersion version, RunPlan plan, SiteWork table) {
+    return plan.secureAggregation() instanceof SecureAggregationSpec.Pairwise
+        ? version
+        : version.withRows(RowCountClass.of(table.trainRows()));
   }
 
   /** Reads the table for what the plan is for. */
@@ -196,12 +233,5 @@ final class PlanAnswer {
     return new Decision.Declined(
         new Refusal(
             scope.plan(), "table.unavailable", "this site's table cannot be read; ask the site"));
-  }
-
-  private LakeTable tableOf(DatasetConfig dataset) {
-    if (dataset.table() instanceof DatasetConfig.DeltaPath delta) {
-      return DeltaLakeTable.atPath(spark, delta.path());
-    }
-    return DeltaLakeTable.named(spark, ((DatasetConfig.CatalogTable) dataset.table()).parts());
   }
 }

@@ -61,10 +61,10 @@ public final class SiteAgent implements AutoCloseable {
     this.mailbox = requireNonNull(mailbox, "mailbox");
     this.ownKey = requireNonNull(ownKey, "ownKey");
     this.inbox = new DriverInbox(mailbox, config.federation(), config.coordinator());
-    this.answer = new PlanAnswer(spark, config, Clock.systemUTC());
     this.state =
         new StateFolder(
             config.state(), config.federation(), spark.sparkContext().hadoopConfiguration());
+    this.answer = new PlanAnswer(spark, config, state, Clock.systemUTC());
   }
 
   /**

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -98,7 +97,7 @@ public final class SiteConfigReader {
   private static Setting<SortedMap<String, DatasetConfig>> datasets(ConfigSection section) {
     SortedMap<String, Setting<DatasetConfig>> read = new TreeMap<>();
     for (String name : section.names(written -> Names.check("dataset name", written)).keySet()) {
-      read.put(name, dataset(section.requiredSection(name)));
+      read.put(name, DatasetSection.of(section.requiredSection(name)));
     }
     return section.build(
         () -> {
@@ -106,26 +105,6 @@ public final class SiteConfigReader {
           read.forEach((name, dataset) -> datasets.put(name, dataset.get()));
           return datasets;
         });
-  }
-
-  private static Setting<DatasetConfig> dataset(ConfigSection section) {
-    Setting<Optional<URI>> path = section.location("path").optional();
-    Setting<Optional<DatasetConfig.CatalogTable>> table =
-        section.text("table").as(DatasetConfig.CatalogTable::new).optional();
-    Setting<Optional<Long>> version = section.longInteger("version").optional();
-    boolean both = section.has("path") && section.has("table");
-    if (both || (!section.has("path") && !section.has("table"))) {
-      return section.refuseAll(
-          "has %s path %s table".formatted(both ? "both" : "neither", both ? "and" : "nor"),
-          "give exactly one of them");
-    }
-    return section.build(
-        () ->
-            new DatasetConfig(
-                path.get()
-                    .<DatasetConfig.Table>map(DatasetConfig.DeltaPath::new)
-                    .orElseGet(() -> table.get().orElseThrow()),
-                version.get().map(OptionalLong::of).orElse(OptionalLong.empty())));
   }
 
   private static Setting<PolicyConfig> policy(ConfigSection section) {

@@ -1,17 +1,17 @@
 package org.interlake.site.table;
 
-import java.util.List;
-import java.util.OptionalLong;
-
-/** A table of a lake, in any format that keeps versions. */
+/**
+ * A table of a site, in whatever format and place.
+ *
+ * <p>Laws, held by every kind: what is pinned reads the same rows whenever it is read, whatever
+ * becomes of the table; pinned again by its version, also by another process, it is the same rows
+ * again, or an exception that says what has become of them.
+ */
 public interface LakeTable {
   /**
    * Pins the table.
    *
-   * @param version the version to read, or none for the newest there is
-   * @param columns the columns that will be read, for the schema's digest; those that the table
-   *     does not have are left out
    * @throws TableException if there is no such table or version
    */
-  PinnedTable pin(OptionalLong version, List<String> columns);
+  PinnedTable pin(Wanted wanted);
 }

@@ -2,8 +2,10 @@ package org.interlake.site.table;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
 
 /** A table cannot be had. The message is for the site's own log; the remedy is in it. */
 public final class TableException extends RuntimeException {
@@ -20,6 +22,7 @@ public final class TableException extends RuntimeException {
     requireNotStopped(thrown);
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException
+          || cause instanceof SQLException
           || (cause instanceof SparkThrowable spark
               && spark.getCondition() != null
               && spark.getCondition().startsWith("FAILED_READ_FILE"))) {
@@ -31,6 +34,25 @@ public final class TableException extends RuntimeException {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * What a failed look at a table means.
+   *
+   * @param remedy a sentence without its full stop
+   */
+  static TableException unavailable(String what, String remedy, Exception e) {
+    if (e instanceof TableException known) {
+      return known;
+    }
+    requireNotStopped(e);
+    String cause =
+        e instanceof AnalysisException analysis ? analysis.getSimpleMessage() : e.getMessage();
+    String line =
+        cause == null || cause.isBlank()
+            ? e.getClass().getSimpleName()
+            : cause.strip().lines().findFirst().orElseThrow().replaceAll("[.:]$", "");
+    return new TableException("Cannot read %s: %s. %s.".formatted(what, line, remedy), e);
   }
 
   /** A site that is being stopped says nothing about its table: it will read it another time. */

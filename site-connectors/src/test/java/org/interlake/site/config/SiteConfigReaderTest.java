@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,103 @@ class SiteConfigReaderTest {
     assertThat(policy.personalization()).containsExactly("apfl", "ditto", "fedper", "fine-tune");
     assertThat(config.registry()).isEmpty();
     assertThat(SCHEMA.complaints(SMALL)).isEmpty();
+  }
+
+  @Test
+  void readsATableOfEveryKind() throws IOException {
+    SortedMap<String, DatasetConfig> tables =
+        SiteConfigReader.read(SchemaFile.root().resolve("conf/site/tables.example.yaml"))
+            .datasets();
+
+    assertThat(tables.values().stream().map(table -> table.table().format()).distinct())
+        .containsExactlyInAnyOrder(
+            "delta", "iceberg", "hive", "parquet", "orc", "csv", "json", "jdbc", "spark");
+    assertThat(tables.get("heart-iceberg"))
+        .isEqualTo(
+            new DatasetConfig(
+                new DatasetConfig.IcebergTable("warehouse.health.heart"),
+                new DatasetConfig.Version(5117827469603811648L)));
+    assertThat(tables.get("heart-postgres").table())
+        .isEqualTo(
+            new DatasetConfig.JdbcTable(
+                new DatasetConfig.Database(
+                    "jdbc:postgresql://db.clinic.example:5432/research",
+                    Optional.of("interlake_reader"),
+                    Optional.of(new DatabasePassword.InEnvironment("HEART_PASSWORD")),
+                    Optional.empty()),
+                new DatasetConfig.Selected("SELECT * FROM heart WHERE consent"),
+                Optional.of(new DatasetConfig.Partitions("id", 4)),
+                Optional.empty()));
+  }
+
+  @Test
+  void aTableHasTheKeysOfItsFormatOnly() {
+    for (String[] faulty :
+        new String[][] {
+          {
+            "{format: avro, path: /a}",
+            "datasets.d.format: 'avro' is not a known table format (known: delta, iceberg, hive, parquet, orc, csv, json, jdbc, spark)"
+          },
+          {"{format: iceberg, path: /a}", "datasets.d.path: belongs to table format delta and"},
+          {
+            "{format: hive, table: a.b, version: 1}",
+            "datasets.d.version: belongs to table format delta and iceberg, not to hive (leave it out, or set format: delta)"
+          },
+          {
+            "{table: a.b, version: 1, timestamp: 2026-01-01T00:00:00Z}",
+            "datasets.d.timestamp: stands beside version"
+          },
+          {
+            "{format: csv, path: /a, options: {headr: true}}",
+            "Invalid options: no option 'headr' of csv (there are [comment, dateFormat"
+          },
+          {
+            "{format: jdbc, url: 'jdbc:postgresql://h/d', table: t, query: SELECT 1}",
+            "datasets.d: has both table and query (give exactly one of them)"
+          },
+          {
+            "{format: jdbc, url: 'jdbc:postgresql://h/d?password=geheim', table: t}",
+            "datasets.d.url: Invalid url: it has a password in it (must stand in a file or a variable, named by 'password')"
+          },
+          {
+            "{format: jdbc, url: 'jdbc:mysql://h/d', table: t, partitions: {column: i, count: 2}}",
+            "datasets.d.partitions: Invalid partitions: several connections see one state only in PostgreSQL"
+          },
+          {
+            "{format: jdbc, url: 'jdbc:postgresql://h/d', table: t, password: {file: a, variable: b}}",
+            "datasets.d.password: has both file and variable (give exactly one of them)"
+          },
+          {
+            "{format: spark, query: DROP TABLE t}",
+            "datasets.d.query: Invalid query: 'DROP TABLE t' (must be one SELECT"
+          },
+        }) {
+      String text = SMALL.replace("{table: lake.health.heart}", faulty[0]);
+
+      assertThat(faults(text)).contains(faulty[1]).doesNotContain("geheim");
+      if (!faulty[0].contains("timestamp")
+          && !faulty[0].contains("DROP")
+          && !faulty[0].contains("mysql")
+          && !faulty[0].contains("geheim")) {
+        assertThat(SCHEMA.complaints(text)).as(faulty[0]).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void readsAPasswordFromWhereOthersCannot() throws IOException {
+    Path file = Files.writeString(folder.resolve("secret"), "geheim\n");
+    DatabasePassword password = new DatabasePassword.InFile(file);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(() -> password.read(name -> null))
+        .hasMessageContaining("may be read by others")
+        .hasMessageContaining("chmod 600");
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+
+    assertThat(password.read(name -> null)).isEqualTo("geheim");
+    assertThatThrownBy(() -> new DatabasePassword.InEnvironment("NONE").read(name -> null))
+        .hasMessageContaining("no variable NONE");
   }
 
   @Test

@@ -3,11 +3,12 @@ package org.interlake.site.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.site.config.DatasetConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class DeltaLakeTableTest {
   private static final List<String> COLUMNS = List.of("id", "age");
-  private static final OptionalLong NEWEST = OptionalLong.empty();
+
+  /** Delta keeps its versions itself. */
+  private static final PinFolder PINS =
+      new PinFolder() {
+        @Override
+        public URI folder() {
+          throw new AssertionError("nothing is to be kept");
+        }
+
+        @Override
+        public byte[] key() {
+          throw new AssertionError("nothing is to be told under a key");
+        }
+      };
 
   @TempDir static Path folder;
   private static SparkSession spark;
@@ -50,13 +64,25 @@ final class DeltaLakeTableTest {
     spark.stop();
   }
 
+  private static LakeTable atPath(URI place) {
+    return DeltaLakeTable.atPath(spark, place, new DatasetConfig.Newest(), PINS);
+  }
+
+  private static LakeTable atPath(URI place, long version) {
+    return DeltaLakeTable.atPath(spark, place, new DatasetConfig.Version(version), PINS);
+  }
+
+  private static LakeTable named(List<String> parts) {
+    return DeltaLakeTable.named(spark, parts, new DatasetConfig.Newest(), PINS);
+  }
+
   private static void write(String sql, Path table, String mode) {
     spark.sql(sql).write().format("delta").mode(mode).save(table.toString());
   }
 
   @Test
   void readsTheNewestVersionByDefault() {
-    PinnedTable pinned = DeltaLakeTable.atPath(spark, wards.toUri()).pin(NEWEST, COLUMNS);
+    PinnedTable pinned = atPath(wards.toUri()).pin(new Wanted(COLUMNS));
 
     assertThat(pinned.version().version()).isEqualTo(1);
     assertThat(pinned.version().format()).isEqualTo("delta");
@@ -65,8 +91,7 @@ final class DeltaLakeTableTest {
 
   @Test
   void readsAnOldVersionWithItsOldRows() {
-    PinnedTable pinned =
-        DeltaLakeTable.atPath(spark, wards.toUri()).pin(OptionalLong.of(0), COLUMNS);
+    PinnedTable pinned = atPath(wards.toUri(), 0).pin(new Wanted(COLUMNS));
 
     assertThat(pinned.version().version()).isZero();
     assertThat(pinned.rows().count()).isEqualTo(3);
@@ -76,14 +101,12 @@ final class DeltaLakeTableTest {
   void keepsItsRowsWhenTheTableMovesOn() {
     Path moving = folder.resolve("moving");
     write("SELECT id FROM range(3)", moving, "errorifexists");
-    PinnedTable pinned = DeltaLakeTable.atPath(spark, moving.toUri()).pin(NEWEST, COLUMNS);
+    PinnedTable pinned = atPath(moving.toUri()).pin(new Wanted(COLUMNS));
 
     write("SELECT id FROM range(30)", moving, "overwrite");
 
     assertThat(pinned.rows().count()).isEqualTo(3);
-    PinnedTable again =
-        DeltaLakeTable.atPath(spark, moving.toUri())
-            .pin(OptionalLong.of(pinned.version().version()), COLUMNS);
+    PinnedTable again = atPath(moving.toUri()).pin(new Wanted(COLUMNS).at(pinned.version()));
     assertThat(again.version()).isEqualTo(pinned.version());
     assertThat(again.rows().count()).isEqualTo(3);
   }
@@ -92,15 +115,15 @@ final class DeltaLakeTableTest {
   void namesTheSameTableTheSameAndAnotherOtherwise() {
     Path copy = folder.resolve("copy");
     write("SELECT id, id * 2 age FROM range(3)", copy, "errorifexists");
-    DeltaLakeTable table = DeltaLakeTable.atPath(spark, wards.toUri());
+    LakeTable table = atPath(wards.toUri());
 
-    PinnedTable old = table.pin(OptionalLong.of(0), COLUMNS);
+    PinnedTable old = atPath(wards.toUri(), 0).pin(new Wanted(COLUMNS));
 
-    assertThat(table.pin(NEWEST, COLUMNS).version().table()).isEqualTo(old.version().table());
-    PinnedTable other = DeltaLakeTable.atPath(spark, copy.toUri()).pin(NEWEST, COLUMNS);
+    assertThat(table.pin(new Wanted(COLUMNS)).version().table()).isEqualTo(old.version().table());
+    PinnedTable other = atPath(copy.toUri()).pin(new Wanted(COLUMNS));
     assertThat(other.version().table()).isNotEqualTo(old.version().table());
     assertThat(other.version().schema()).isEqualTo(old.version().schema()); // the columns asked for
-    assertThat(table.pin(NEWEST, List.of("id")).version().schema())
+    assertThat(table.pin(new Wanted(List.of("id"))).version().schema())
         .isNotEqualTo(old.version().schema());
   }
 
@@ -110,8 +133,7 @@ final class DeltaLakeTableTest {
     Path odd = folder.resolve("odd").resolve(name);
     write("SELECT id FROM range(4)", odd, "errorifexists");
 
-    assertThat(DeltaLakeTable.atPath(spark, odd.toUri()).pin(NEWEST, COLUMNS).rows().count())
-        .isEqualTo(4);
+    assertThat(atPath(odd.toUri()).pin(new Wanted(COLUMNS)).rows().count()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -122,8 +144,7 @@ final class DeltaLakeTableTest {
     for (List<String> parts :
         List.of(
             List.of(name), List.of("default", name), List.of("spark_catalog", "default", name))) {
-      assertThat(DeltaLakeTable.named(spark, parts).pin(NEWEST, COLUMNS).rows().count())
-          .isEqualTo(5);
+      assertThat(named(parts).pin(new Wanted(COLUMNS)).rows().count()).isEqualTo(5);
     }
   }
 
@@ -133,11 +154,11 @@ final class DeltaLakeTableTest {
         "CREATE TABLE default.swept USING delta TBLPROPERTIES"
             + " ('delta.enableDeletionVectors' = 'true') AS SELECT id FROM range(50)");
     spark.sql("DELETE FROM default.swept WHERE id % 7 = 3");
-    DeltaLakeTable table = DeltaLakeTable.named(spark, List.of("swept"));
-    List<Row> expected = table.pin(NEWEST, COLUMNS).rows().orderBy("id").collectAsList();
+    LakeTable table = named(List.of("swept"));
+    List<Row> expected = table.pin(new Wanted(COLUMNS)).rows().orderBy("id").collectAsList();
     spark.conf().set("spark.databricks.delta.v2.enableMode", "STRICT");
     try {
-      PinnedTable kernel = table.pin(NEWEST, COLUMNS);
+      PinnedTable kernel = table.pin(new Wanted(COLUMNS));
 
       assertThat(kernel.rows().orderBy("id").collectAsList()).isEqualTo(expected).hasSize(43);
       assertThat(spark.conf().get("spark.databricks.delta.v2.enableMode")).isEqualTo("STRICT");
@@ -148,24 +169,20 @@ final class DeltaLakeTableTest {
 
   @Test
   void saysThatThereIsNoSuchTable() {
-    assertThatThrownBy(
-            () ->
-                DeltaLakeTable.atPath(spark, folder.resolve("nowhere").toUri())
-                    .pin(NEWEST, COLUMNS))
+    assertThatThrownBy(() -> atPath(folder.resolve("nowhere").toUri()).pin(new Wanted(COLUMNS)))
         .isInstanceOf(TableException.class)
         .hasMessageStartingWith("Cannot read table file:" + folder.resolve("nowhere"))
         .hasMessageEndingWith(
             "Check 'path:' or 'table:' of the dataset in the site's configuration, and this"
                 + " user's rights on it.");
-    assertThatThrownBy(() -> DeltaLakeTable.named(spark, List.of("nobody")).pin(NEWEST, COLUMNS))
+    assertThatThrownBy(() -> named(List.of("nobody")).pin(new Wanted(COLUMNS)))
         .isInstanceOf(TableException.class)
         .hasMessageStartingWith("Cannot read table nobody: ");
   }
 
   @Test
   void saysThatThereIsNoSuchVersion() {
-    assertThatThrownBy(
-            () -> DeltaLakeTable.atPath(spark, wards.toUri()).pin(OptionalLong.of(9), COLUMNS))
+    assertThatThrownBy(() -> atPath(wards.toUri(), 9).pin(new Wanted(COLUMNS)))
         .isInstanceOf(TableException.class)
         .hasMessageStartingWith("Cannot read version 9 of table ");
   }
@@ -176,10 +193,10 @@ final class DeltaLakeTableTest {
     spark.sql("SELECT id FROM range(3)").write().parquet(parquet.toString());
     spark.sql("CREATE TABLE flat USING parquet AS SELECT id FROM range(3)");
 
-    assertThatThrownBy(() -> DeltaLakeTable.atPath(spark, parquet.toUri()).pin(NEWEST, COLUMNS))
+    assertThatThrownBy(() -> atPath(parquet.toUri()).pin(new Wanted(COLUMNS)))
         .isInstanceOf(TableException.class)
         .hasMessageContaining(parquet.toString());
-    assertThatThrownBy(() -> DeltaLakeTable.named(spark, List.of("flat")).pin(NEWEST, COLUMNS))
+    assertThatThrownBy(() -> named(List.of("flat")).pin(new Wanted(COLUMNS)))
         .isInstanceOf(TableException.class)
         .hasMessageContaining("flat");
   }
