@@ -330,8 +330,7 @@ class UpdateCodingTest {
   @Test
   void noBytesAreNoFrame() {
     UpdateCoding coding = Case.coding(new CompressionSpec.Int8(true), 4, 1);
-    VectorLayout sent =
-        new VectorLayout("fedavg", ElementType.CODED, List.of(new Segment("0", 0)));
+    VectorLayout sent = new VectorLayout("fedavg", ElementType.CODED, List.of(new Segment("0", 0)));
 
     assertThatThrownBy(() -> coding.decode(sent, new byte[0]))
         .isInstanceOfSatisfying(
