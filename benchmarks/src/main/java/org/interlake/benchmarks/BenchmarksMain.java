@@ -25,7 +25,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Measures pieces of work: docs/reference/benchmarks.md.",
-    subcommands = {AttacksCommand.class, CompressionCommand.class, FuzzCommand.class})
+    subcommands = {
+      AttacksCommand.class,
+      CompressionCommand.class,
+      FuzzCommand.class,
+      MembershipCommand.class
+    })
 public final class BenchmarksMain implements Callable<Integer> {
   /** Set by benchmarks/run: the folder that bin/interlake is in. */
   static final String HOME = "INTERLAKE_HOME";

@@ -34,10 +34,15 @@ final class DigitImages {
    * @param rounds of training
    */
   static AttackedTable table(Path folder, int every, int rounds) throws IOException {
+    return new AttackedTable("mnist", CLASSES, schema(HALF), halved(folder, every), plan(rounds));
+  }
+
+  /** The images of 14 x 14 pixels: label, split, pixels. */
+  static List<Row> halved(Path folder, int every) throws IOException {
     List<Row> rows = new ArrayList<>();
     read(folder, "train", AttackedTable.TRAIN, every, HALF, rows);
     read(folder, "t10k", AttackedTable.TEST, every, HALF, rows);
-    return new AttackedTable("mnist", CLASSES, schema(HALF), rows, plan(rounds));
+    return rows;
   }
 
   /** Of images of so many pixels a side. */

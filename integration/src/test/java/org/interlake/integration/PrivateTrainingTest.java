@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.interlake.driver.contribution.RunValuation;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.registry.Registry;
@@ -99,6 +100,72 @@ final class PrivateTrainingTest {
         .allMatch(seconds -> seconds.isEmpty() || seconds.getAsDouble() == 0);
     assertThat(registry.metrics(RUN)).as("no metric leaves without noise").isEmpty();
     assertThat(registry.rounds(RUN)).allMatch(round -> round.loss().isEmpty());
+  }
+
+  @Test
+  void sumsThatLeaveOnceAreOneAnswerInTheLedger() throws Exception {
+    Plan plan = PrivacyCost.prepared(federation.plan("heart-sums-dp"));
+    for (SiteId site : plan.sites()) {
+      allow(site.name(), "{epsilon: 1, delta: 1e-4}");
+    }
+    assertThat(federation.run(plan, RUN)).isInstanceOf(RunResult.Finished.class);
+
+    for (SiteId site : plan.sites()) {
+      List<LedgerEntry> entries = ledger(federation, site.name());
+      assertThat(entries).extracting(LedgerEntry::purpose).containsExactly("train");
+      assertThat(entries.get(0).epsilon()).isLessThanOrEqualTo(1).isGreaterThan(0.9999);
+    }
+    assertThat(federation.registry().metrics(RUN)).as("no metric leaves without noise").isEmpty();
+
+    RunId second = new RunId("again");
+    federation.publishPlan(plan, second);
+    assertThat(federation.once("va", second)).as("the budget is spent").isEqualTo(ExitCode.REFUSED);
+    assertThat(ledger(federation, "va")).hasSize(1);
+  }
+
+  @Test
+  void linearRegressionOfNoisyProductsGoesWithSecureSums() throws Exception {
+    Plan plan =
+        PrivacyCost.prepared(
+            federation.plan(
+                "heart-sums-dp",
+                "  - {column: age, type: double, impute: constant, value: 55, scale: declared, center: 55, spread: 10, allMissing: impute}\n",
+                "",
+                "label: {column: target, type: long, positive: 1, negative: 0, oneClass: allow}",
+                "label: {column: age, type: double}",
+                "family: naive-bayes, features: gaussian",
+                "family: glm, distribution: gaussian, link: identity",
+                "strategy: {name: exact}",
+                "strategy: {name: newton}",
+                "rowNorm: 3 ",
+                "rowNorm: 3\n    labelBound: 90 ",
+                "epsilon: 1 ",
+                "epsilon: 8 ",
+                "privacy:\n",
+                "privacy:\n  secureAggregation: {name: pairwise}\n"));
+    assertThat(federation.run(plan, RUN)).isInstanceOf(RunResult.Finished.class);
+    assertThat(ledger(federation, "va"))
+        .singleElement()
+        .satisfies(
+            entry -> assertThat(entry.epsilon()).isGreaterThan(7.999).isLessThanOrEqualTo(8));
+    assertThat(federation.registry().contributions(RUN))
+        .filteredOn(contribution -> contribution.round().number() == 2)
+        .hasSize(4)
+        .extracting(contribution -> contribution.privacy().orElseThrow().epsilon())
+        .containsOnly(PrivacyCost.epsilonAtMost(plan));
+  }
+
+  /** A valuation is made of what left with noise in it, so it costs no privacy more. */
+  @Test
+  void contributionsOfAPrivateRunAreValuedFromNoisyUpdates() throws Exception {
+    Plan plan = plan("maximum: 10", "maximum: 2", "epsilon: 1 ", "epsilon: 50 ");
+    assertThat(federation.run(plan, RUN)).isInstanceOf(RunResult.Finished.class);
+    int paid = ledger(federation, "va").size();
+
+    RunValuation.Valued valued = new Valuations(federation).byDirection(RUN);
+
+    assertThat(valued.sites()).hasSize(4);
+    assertThat(ledger(federation, "va")).hasSize(paid);
   }
 
   @Test

@@ -6,7 +6,7 @@ import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.NoisyBinaryMeasurement;
 import org.interlake.models.metrics.RegressionMeasurement;
 import org.interlake.models.metrics.ScoreMeasurement;
-import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.Plan;
@@ -17,8 +17,7 @@ public final class Measurements {
   private Measurements() {}
 
   public static Measurement of(Plan plan) {
-    if (plan.differentialPrivacy() instanceof RecordLevel privacy
-        && privacy.evaluationNoise() > 0) {
+    if (plan.differentialPrivacy() instanceof OfRows privacy && privacy.evaluationNoise() > 0) {
       return new NoisyBinaryMeasurement(plan.evaluation().scoreBins(), privacy.evaluationNoise());
     }
     if (plan.label() instanceof LabelSpec.Binary) {

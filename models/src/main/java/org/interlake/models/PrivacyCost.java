@@ -3,13 +3,14 @@ package org.interlake.models;
 import java.util.ArrayList;
 import java.util.List;
 import org.interlake.privacy.accounting.Accountant;
+import org.interlake.privacy.accounting.GaussianOrRdpAccountant;
 import org.interlake.privacy.accounting.PrivacyEvent;
 import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
-import org.interlake.privacy.accounting.RdpAccountant;
 import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.DifferentialPrivacySpec;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
@@ -29,7 +30,7 @@ public final class PrivacyCost {
   private static final double MOST_NOISE = 1e6;
 
   /** What plans are solved with, and spending is added up with, at every party. */
-  public static final Accountant ACCOUNTANT = new RdpAccountant();
+  public static final Accountant ACCOUNTANT = new GaussianOrRdpAccountant();
 
   private PrivacyCost() {}
 
@@ -58,21 +59,26 @@ public final class PrivacyCost {
   private static List<SampledGaussian> events(
       DifferentialPrivacySpec privacy, long trained, long measured) {
     List<SampledGaussian> events = new ArrayList<>();
-    if (privacy instanceof RecordLevel record) {
+    if (privacy instanceof OfRows rows) {
       if (trained > 0) {
-        events.add(
-            new SampledGaussian(
-                record.noiseMultiplier(),
-                record.samplingRate(),
-                Math.multiplyExact(trained, (long) record.steps())));
+        events.add(training(rows, trained));
       }
-      if (record.evaluationNoise() > 0 && measured > 0) {
-        events.add(new SampledGaussian(record.evaluationNoise(), 1, measured));
+      if (rows.evaluationNoise() > 0 && measured > 0) {
+        events.add(new SampledGaussian(rows.evaluationNoise(), 1, measured));
       }
     } else if (privacy instanceof SiteLevel site && trained > 0) {
       events.add(new SampledGaussian(site.noiseMultiplier(), 1, trained));
     }
     return List.copyOf(events);
+  }
+
+  private static SampledGaussian training(OfRows privacy, long rounds) {
+    return privacy instanceof RecordLevel steps
+        ? new SampledGaussian(
+            steps.noiseMultiplier(),
+            steps.samplingRate(),
+            Math.multiplyExact(rounds, (long) steps.steps()))
+        : new SampledGaussian(privacy.noiseMultiplier(), 1, rounds);
   }
 
   /** What {@link #atMost} comes to at the plan's delta; 0 without differential privacy. */
@@ -92,11 +98,9 @@ public final class PrivacyCost {
 
   /** What a site says that a run has cost its rows, of what was done to them in it. */
   public static PrivacySpent spent(Plan plan, List<? extends PrivacyEvent> ofRun) {
-    return plan.differentialPrivacy() instanceof RecordLevel record
+    return plan.differentialPrivacy() instanceof OfRows rows
         ? new PrivacySpent(
-            PrivacySpent.RECORD,
-            ACCOUNTANT.epsilon(List.copyOf(ofRun), record.delta()),
-            record.delta())
+            PrivacySpent.RECORD, ACCOUNTANT.epsilon(List.copyOf(ofRun), rows.delta()), rows.delta())
         : PrivacySpent.NONE;
   }
 

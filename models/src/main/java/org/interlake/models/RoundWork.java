@@ -31,7 +31,7 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.coding.CodedVector;
 import org.interlake.protocol.message.RoundPurpose;
-import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
@@ -380,8 +380,8 @@ public final class RoundWork implements AutoCloseable {
   }
 
   /** The plan's record-level differential privacy, if it has that. */
-  private Optional<RecordLevel> noised() {
-    return plan.differentialPrivacy() instanceof RecordLevel privacy
+  private Optional<OfRows> noised() {
+    return plan.differentialPrivacy() instanceof OfRows privacy
         ? Optional.of(privacy)
         : Optional.empty();
   }

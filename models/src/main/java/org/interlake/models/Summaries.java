@@ -12,6 +12,7 @@ import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.glm.Intercept;
 import org.interlake.models.glm.Poisson;
 import org.interlake.models.glm.SummarySums;
+import org.interlake.protocol.plan.DifferentialPrivacySpec;
 import org.interlake.protocol.plan.ModelSpec;
 import org.interlake.protocol.plan.OffsetSpec;
 import org.interlake.protocol.plan.Plan;
@@ -26,7 +27,7 @@ import org.interlake.protocol.vector.VectorLayout;
  *
  * <p>They are made where they mean something and cost little: of a logistic regression or another
  * generalised linear model, trained to its optimum ({@code newton} or {@code lbfgs}), of at most
- * {@value #LARGEST_WIDTH} coefficients.
+ * {@value #LARGEST_WIDTH} coefficients, and not under differential privacy: their sums are exact.
  */
 public final class Summaries {
   /** Coefficients at most: the sums are a triangle of their square, 1 MB here. */
@@ -44,6 +45,7 @@ public final class Summaries {
             || plan.model() instanceof ModelSpec.GeneralizedLinear;
     return likelihood
         && !(plan.strategy() instanceof StrategySpec.Local)
+        && !(plan.differentialPrivacy() instanceof DifferentialPrivacySpec.Noised)
         && contract.width() <= LARGEST_WIDTH;
   }
 

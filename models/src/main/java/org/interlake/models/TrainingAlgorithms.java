@@ -2,6 +2,8 @@ package org.interlake.models;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.interlake.models.bayes.NaiveBayes;
+import org.interlake.models.components.PrincipalComponents;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.data.FeatureForm;
@@ -26,10 +28,15 @@ import org.interlake.models.descent.PrivateAveraging;
 import org.interlake.models.descent.PrivateSteps;
 import org.interlake.models.glm.Collinear;
 import org.interlake.models.glm.NewtonGlm;
+import org.interlake.models.noisy.NoisyComponents;
+import org.interlake.models.noisy.NoisyLinearRegression;
+import org.interlake.models.noisy.NoisyNaiveBayes;
 import org.interlake.models.training.PersonalTraining;
 import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.plan.DescentSpec;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordSums;
+import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
 import org.interlake.protocol.plan.LocalStepSpec.Schedule;
@@ -126,6 +133,9 @@ public final class TrainingAlgorithms {
   private static TrainingAlgorithm of(
       Plan plan, FittedContract contract, long trainingRows, int roundsBefore) {
     ModelFamily family = ModelFamilies.of(plan, contract);
+    if (plan.differentialPrivacy() instanceof RecordSums privacy) {
+      return noisy(plan, family, contract.width(), privacy);
+    }
     if (family instanceof SumsFamily sums) {
       return sums.training();
     }
@@ -151,6 +161,31 @@ public final class TrainingAlgorithms {
             localTraining(local.descent(), plan.rounds().maximum()),
             roundsBefore)
         : exact(plan, (DescentFamily) family);
+  }
+
+  /** Of a plan that has no other families with such privacy. */
+  private static TrainingAlgorithm noisy(
+      Plan plan, ModelFamily family, int width, RecordSums privacy) {
+    if (family instanceof LinearFamily linear) {
+      return new NoisyLinearRegression(
+          width,
+          plan.model().penalty().l2(),
+          linear.intercept(),
+          privacy.rowNorm(),
+          privacy.labelBound(),
+          privacy.noiseMultiplier());
+    }
+    TrainingAlgorithm exact = ((SumsFamily) family).training();
+    return plan.model() instanceof ModelSpec.NaiveBayes bayes
+        ? new NoisyNaiveBayes(
+            (NaiveBayes) exact,
+            bayes.features(),
+            plan.label() instanceof LabelSpec.Classes label ? label.values().size() : 2,
+            width,
+            privacy.rowNorm(),
+            privacy.noiseMultiplier())
+        : new NoisyComponents(
+            (PrincipalComponents) exact, width, privacy.rowNorm(), privacy.noiseMultiplier());
   }
 
   private static TrainingAlgorithm local(

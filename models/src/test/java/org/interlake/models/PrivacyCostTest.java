@@ -9,10 +9,12 @@ import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.DeclaredContract;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.contract.LabelSummary;
+import org.interlake.privacy.accounting.AnalyticGaussian;
 import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordSums;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.vector.DoubleVector;
@@ -69,6 +71,50 @@ class PrivacyCostTest {
     }
     assertThat(noiseOf(PrivacyCost.prepared(plan("epsilon: 1"))))
         .isGreaterThan(noiseOf(PrivacyCost.prepared(plan("epsilon: 8"))));
+  }
+
+  private static Plan sums(String noise) {
+    String text =
+        """
+        interlake: 1
+        name: p
+        federation: f
+        dataset: d
+        sites: [a, b]
+        features:
+          - {column: x, type: double, impute: constant, value: 3, scale: declared, center: 2, spread: 4, allMissing: impute}
+        label: {column: y, type: long, positive: 1, negative: 0, oneClass: allow}
+        model: {name: m, family: naive-bayes, features: gaussian}
+        strategy: {name: exact}
+        rounds: {maximum: 1}
+        evaluation: {scoreBins: 16}
+        privacy:
+          differentialPrivacy: {name: record-level-sums, rowNorm: 3, delta: 1e-5, rowCounts: public, %s}
+        """;
+    return PlanReader.parse("p", text.formatted(noise));
+  }
+
+  @Test
+  void sumsThatLeaveOnceAreSolvedForExactly() {
+    Plan solved = PrivacyCost.prepared(sums("epsilon: 1"));
+    RecordSums privacy = (RecordSums) solved.differentialPrivacy();
+    assertThat(privacy.noiseMultiplier())
+        .isCloseTo(AnalyticGaussian.sigma(1, 1e-5), within(2e-5))
+        .isGreaterThanOrEqualTo(AnalyticGaussian.sigma(1, 1e-5));
+    assertThat(PrivacyCost.ofRound(solved, RoundPurpose.CONTRACT_COUNTS)).isEmpty();
+    assertThat(PrivacyCost.atMost(solved))
+        .containsExactly(new SampledGaussian(privacy.noiseMultiplier(), 1, 1));
+    assertThat(PrivacyCost.epsilonAtMost(solved)).isLessThanOrEqualTo(1).isGreaterThan(0.9999);
+
+    Plan measured = PrivacyCost.prepared(sums("epsilon: 1, evaluationNoise: 12"));
+    double noise = ((RecordSums) measured.differentialPrivacy()).noiseMultiplier();
+    assertThat(PrivacyCost.ofRound(measured, RoundPurpose.TRAIN))
+        .containsExactly(new SampledGaussian(noise, 1, 1), new SampledGaussian(12, 1, 1));
+    // The training round measures too: two answers of histograms and one of sums.
+    assertThat(1 / Math.sqrt(1 / noise / noise + 2.0 / 12 / 12))
+        .isCloseTo(AnalyticGaussian.sigma(1, 1e-5), within(2e-5));
+    assertThatThrownBy(() -> PrivacyCost.prepared(sums("epsilon: 1, evaluationNoise: 5")))
+        .hasMessageContaining("no noise is enough");
   }
 
   @Test

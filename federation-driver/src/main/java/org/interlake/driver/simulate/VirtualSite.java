@@ -41,7 +41,7 @@ import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.message.UnmaskCall;
 import org.interlake.protocol.message.UpdateReport;
-import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.vector.BlockedVector;
@@ -192,7 +192,7 @@ final class VirtualSite implements AutoCloseable {
   }
 
   private boolean noised() {
-    return planned.orElseThrow().differentialPrivacy() instanceof RecordLevel;
+    return planned.orElseThrow().differentialPrivacy() instanceof OfRows;
   }
 
   /** What the run has cost so far, this answer included. A simulated site has no ledger. */

@@ -19,7 +19,8 @@ class AccountantLawsTest {
           new RdpAccountant(Conversion.CLASSIC),
           new RdpAccountant(Conversion.BALLE),
           new RdpAccountant(),
-          new PldAccountant());
+          new PldAccountant(),
+          new GaussianOrRdpAccountant());
 
   @Property(tries = 6)
   void costGrowsWithStepsAndRateAndFallsWithNoise(
@@ -93,6 +94,26 @@ class AccountantLawsTest {
               accountant.delta(List.of(new SampledGaussian(1, 0.1, 1)), Double.POSITIVE_INFINITY))
           .isZero();
     }
+  }
+
+  @Test
+  void answersOverAllRowsAreAccountedForExactly() {
+    Accountant exact = new GaussianOrRdpAccountant();
+    double sigma = AnalyticGaussian.sigma(1, DELTA);
+    SampledGaussian once = new SampledGaussian(sigma, 1, 1);
+
+    assertThat(epsilon(exact, once)).isCloseTo(1, within(1e-9)).isGreaterThanOrEqualTo(1);
+    assertThat(
+            epsilon(
+                exact, new SampledGaussian(2 * sigma, 1, 3), new SampledGaussian(2 * sigma, 1, 1)))
+        .isCloseTo(1, within(1e-9));
+    assertThat(exact.delta(List.of(once), 1)).isCloseTo(DELTA, within(1e-9 * DELTA));
+    assertThat(epsilon(new RdpAccountant(), once)).isGreaterThan(1.01);
+    SampledGaussian sampled = new SampledGaussian(1, 0.1, 5);
+    assertThat(epsilon(exact, once, sampled))
+        .isEqualTo(epsilon(new RdpAccountant(), once, sampled));
+    assertThat(exact.epsilon(List.of(), DELTA)).isZero();
+    assertThat(epsilon(exact, new SampledGaussian(0, 1, 1))).isInfinite();
   }
 
   private static double epsilon(Accountant accountant, PrivacyEvent... events) {

@@ -33,6 +33,9 @@ final class ZstdFrame {
    * @throws EnvelopeException CORRUPT if it holds more, or the bytes are not one frame
    */
   static byte[] open(byte[] bytes, int from, int length, int most) {
+    if (length == 0) { // the library reads past the end of nothing
+      throw NumberCoding.corrupt("0 bytes that are not one zstd frame");
+    }
     byte[] plain = new byte[most];
     try {
       long frame = Zstd.findFrameCompressedSize(bytes, from, length);

@@ -21,6 +21,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
       value = DifferentialPrivacySpec.RecordLevel.class,
       name = DifferentialPrivacySpec.RecordLevel.NAME),
   @JsonSubTypes.Type(
+      value = DifferentialPrivacySpec.RecordSums.class,
+      name = DifferentialPrivacySpec.RecordSums.NAME),
+  @JsonSubTypes.Type(
       value = DifferentialPrivacySpec.SiteLevel.class,
       name = DifferentialPrivacySpec.SiteLevel.NAME)
 })
@@ -58,6 +61,18 @@ public sealed interface DifferentialPrivacySpec {
     Noised withNoise(double newNoiseMultiplier);
   }
 
+  /** Each site protects its rows: the unit of privacy is one row of a table, added or removed. */
+  sealed interface OfRows extends Noised {
+    /**
+     * Standard deviation, in rows, of the noise on each count of the score histograms; 0 if no
+     * metrics leave.
+     */
+    double evaluationNoise();
+
+    /** Whether a site's number of rows is a secret. */
+    RowCounts rowCounts();
+  }
+
   /** Whether a site's number of rows is a secret. */
   enum RowCounts {
     /** It is not: it leaves as it is, and nothing is spent for it. */
@@ -65,8 +80,7 @@ public sealed interface DifferentialPrivacySpec {
   }
 
   /**
-   * Each site protects its rows: DP-SGD (Abadi et al. 2016). The unit of privacy is one row of a
-   * site's table, added or removed.
+   * DP-SGD (Abadi et al. 2016).
    *
    * @param clipNorm the longest gradient of a row, in L2, above 0
    * @param samplingRate q: with which probability a row is in a step, in (0, 1], for each row and
@@ -84,7 +98,7 @@ public sealed interface DifferentialPrivacySpec {
       double noiseMultiplier,
       double evaluationNoise,
       RowCounts rowCounts)
-      implements Noised {
+      implements OfRows {
     public static final String NAME = "record-level";
 
     public RecordLevel {
@@ -118,6 +132,47 @@ public sealed interface DifferentialPrivacySpec {
           newNoiseMultiplier,
           evaluationNoise,
           rowCounts);
+    }
+  }
+
+  /**
+   * Sums over all rows, sent once: each row is cut to bounds, so that it moves the vector of sums
+   * by a known length at most, and Gaussian noise is added to the vector.
+   *
+   * @param rowNorm R: the longest row of encoded features, in L2, above 0
+   * @param labelBound B: how far a measured label (less its offset) may be from 0; 0 of a model
+   *     without one
+   * @param noiseMultiplier standard deviation of the noise over the length by which a row moves the
+   *     sums
+   */
+  record RecordSums(
+      double rowNorm,
+      double labelBound,
+      double delta,
+      double epsilon,
+      double noiseMultiplier,
+      double evaluationNoise,
+      RowCounts rowCounts)
+      implements OfRows {
+    public static final String NAME = "record-level-sums";
+
+    public RecordSums {
+      requireAboveZero("rowNorm", rowNorm);
+      requireNotNegative("labelBound", labelBound);
+      requireBudget(delta, epsilon, noiseMultiplier);
+      requireNotNegative("evaluationNoise", evaluationNoise);
+      requireNonNull(rowCounts, "rowCounts");
+    }
+
+    @Override
+    public String kind() {
+      return NAME;
+    }
+
+    @Override
+    public RecordSums withNoise(double newNoiseMultiplier) {
+      return new RecordSums(
+          rowNorm, labelBound, delta, epsilon, newNoiseMultiplier, evaluationNoise, rowCounts);
     }
   }
 

@@ -115,6 +115,7 @@ public record Plan(
             strategy,
             selection,
             personalization,
+            rounds,
             stop,
             evaluation,
             sites.size())

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
-import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordSums;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 
 /**
@@ -21,6 +22,7 @@ record PrivacyRules(
     StrategySpec strategy,
     SelectionSpec selection,
     PersonalSpec personalization,
+    RoundSpec rounds,
     StopRule stop,
     EvaluationSpec evaluation,
     int sites) {
@@ -40,8 +42,13 @@ record PrivacyRules(
       return;
     }
     checkAll(noised.kind());
-    if (noised instanceof RecordLevel record) {
-      checkRecordLevel(record);
+    if (noised instanceof OfRows ofRows) {
+      checkRows(ofRows);
+      if (ofRows instanceof RecordSums sums) {
+        new SumsRules(sums, model, strategy, rounds).check();
+      } else {
+        requireFirstOrder();
+      }
     } else {
       checkSiteLevel((SiteLevel) noised);
     }
@@ -87,18 +94,18 @@ record PrivacyRules(
     }
   }
 
-  private void checkRecordLevel(RecordLevel record) {
-    requireFirstOrder();
+  private void checkRows(OfRows record) {
     if (!(weight instanceof WeightSpec.Equal)) {
       throw refused(
           "weight",
-          "a column of row weights under record-level differential privacy",
+          "a column of row weights under %s differential privacy".formatted(record.kind()),
           "leave weight out: clipping bounds every row's share alike");
     }
     if (evaluation.localOnly()) {
       throw refused(
           "evaluation",
-          "localOnly under record-level differential privacy: metrics of models that no noise protects would leave",
+          "localOnly under %s differential privacy: metrics of models that no noise protects would leave"
+              .formatted(record.kind()),
           "leave localOnly out");
     }
     if (record.evaluationNoise() == 0 && looksAtMetrics(stop)) {
@@ -114,7 +121,8 @@ record PrivacyRules(
         && capability.prefer() == SelectionSpec.Capability.Prefer.LATENCY) {
       throw refused(
           "selection",
-          "prefer latency under record-level differential privacy: the time of a step depends on the rows in it, so sites do not tell it",
+          "prefer latency under %s differential privacy: the time of a step depends on the rows in it, so sites do not tell it"
+              .formatted(record.kind()),
           "prefer rows");
     }
   }
@@ -129,7 +137,9 @@ record PrivacyRules(
           "strategy",
           "%s under record-level differential privacy: what its sites send beside their parameters is not bounded by clipping"
               .formatted(strategy.strategy()),
-          "use fedavg, fedbuff or cyclic");
+          sentOnce()
+              ? "take record-level-sums, whose sums leave once and are all bounded"
+              : "use fedavg, fedbuff or cyclic");
     }
     if (model instanceof ModelSpec.FactorizationMachine) {
       throw refused(
@@ -157,6 +167,13 @@ record PrivacyRules(
           "fltrust under record-level differential privacy: the driver's own update would need the same noise",
           "use another rule");
     }
+  }
+
+  private boolean sentOnce() {
+    return model instanceof ModelSpec.NaiveBayes
+        || model instanceof ModelSpec.PrincipalComponents
+        || (model instanceof ModelSpec.GeneralizedLinear glm
+            && glm.distribution() == ModelSpec.Distribution.GAUSSIAN);
   }
 
   private void requireNoisyCounts() {
@@ -240,7 +257,7 @@ record PrivacyRules(
         .map(found -> "feature %s needs %s".formatted(feature.column(), found));
   }
 
-  private static IllegalArgumentException refused(String key, String what, String remedy) {
+  static IllegalArgumentException refused(String key, String what, String remedy) {
     return new IllegalArgumentException("Invalid %s: %s (%s)".formatted(key, what, remedy));
   }
 }

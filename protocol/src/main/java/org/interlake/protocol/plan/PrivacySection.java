@@ -88,6 +88,7 @@ final class PrivacySection {
         DifferentialPrivacySpec.None.NAME,
         section -> section.build(DifferentialPrivacySpec.None::new));
     variants.put(DifferentialPrivacySpec.RecordLevel.NAME, PrivacyVariants::recordLevel);
+    variants.put(DifferentialPrivacySpec.RecordSums.NAME, PrivacyVariants::recordSums);
     variants.put(DifferentialPrivacySpec.SiteLevel.NAME, PrivacyVariants::siteLevel);
     return Collections.unmodifiableMap(variants);
   }

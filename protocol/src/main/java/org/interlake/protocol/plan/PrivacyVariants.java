@@ -31,6 +31,27 @@ final class PrivacyVariants {
                 noise.rowCounts().get()));
   }
 
+  static Setting<DifferentialPrivacySpec> recordSums(ConfigSection section) {
+    Setting<Double> rowNorm = section.number("rowNorm").required();
+    Setting<Double> labelBound =
+        section
+            .number("labelBound")
+            .check(given -> given != 0, "leaves nothing of the label", "must be above 0")
+            .orElse(0.0);
+    Setting<Double> evaluationNoise = section.number("evaluationNoise").orElse(0.0);
+    Noise noise = noise(section);
+    return section.build(
+        () ->
+            new DifferentialPrivacySpec.RecordSums(
+                rowNorm.get(),
+                labelBound.get(),
+                noise.delta().get(),
+                noise.epsilon().get(),
+                noise.multiplier().get(),
+                evaluationNoise.get(),
+                noise.rowCounts().get()));
+  }
+
   static Setting<DifferentialPrivacySpec> siteLevel(ConfigSection section) {
     Setting<Double> clipNorm = section.number("clipNorm").required();
     Setting<Clipping> clipping =

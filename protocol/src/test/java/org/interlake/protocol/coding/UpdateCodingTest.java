@@ -326,6 +326,18 @@ class UpdateCodingTest {
         .hasMessageContaining("not one zstd frame");
   }
 
+  /** Found by fuzzing: the library fails on no bytes at all. */
+  @Test
+  void noBytesAreNoFrame() {
+    UpdateCoding coding = Case.coding(new CompressionSpec.Int8(true), 4, 1);
+    VectorLayout sent = new VectorLayout("fedavg", ElementType.CODED, List.of(new Segment("0", 0)));
+
+    assertThatThrownBy(() -> coding.decode(sent, new byte[0]))
+        .isInstanceOfSatisfying(
+            EnvelopeException.class, e -> assertThat(e.reason()).isEqualTo(RefusalReason.CORRUPT))
+        .hasMessageContaining("not one zstd frame");
+  }
+
   @Test
   void aVectorOfAnotherShapeIsRefused() {
     UpdateCoding coding = Case.coding(new CompressionSpec.Int8(false), 10, 1);

@@ -7,6 +7,7 @@ import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.Clipping;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordSums;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RowCounts;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,20 @@ class PrivacyPlanTest {
               "learningRate: 0.1",
               "learningRate: 0.1, aggregation: {name: mean, weights: uniform}");
 
+  private static final String SUMS =
+      RECORD
+          .replace(
+              "record-level, clipNorm: 1.5, samplingRate: 0.2, steps: 7",
+              "record-level-sums, rowNorm: 2, labelBound: 50")
+          .replace(
+              "label: {column: y, type: long, positive: 1, negative: 0, oneClass: allow}",
+              "label: {column: y, type: double}")
+          .replace(
+              "family: logistic-regression",
+              "family: glm, distribution: gaussian, link: identity, l2: 1")
+          .replace("{name: fedavg, learningRate: 0.1}", "{name: newton}")
+          .replace("maximum: 9", "maximum: 1");
+
   private static Plan read(String text) {
     return PlanReader.parse("p", text);
   }
@@ -67,6 +82,114 @@ class PrivacyPlanTest {
     assertThat(privacy.withNoise(1.25).solved()).isTrue();
     assertThat(privacy.evaluationNoise()).isEqualTo(4);
     assertThat(MessageCodec.read(MessageCodec.write(plan), Plan.class)).isEqualTo(plan);
+  }
+
+  @Test
+  void readsSumsOfRows() {
+    Plan plan = read(SUMS);
+    assertThat(plan.differentialPrivacy())
+        .isEqualTo(new RecordSums(2, 50, 1e-5, 0, 1.1, 0, RowCounts.PUBLIC));
+    assertThat(MessageCodec.read(MessageCodec.write(plan), Plan.class)).isEqualTo(plan);
+    String unlabelled = SUMS.replace(", labelBound: 50", "").replace("name: newton", "name: exact");
+    assertThat(
+            read(unlabelled
+                    .replace(
+                        "label: {column: y, type: double}",
+                        "label: {column: y, type: long, positive: 1, negative: 0, oneClass: allow}")
+                    .replace(
+                        "family: glm, distribution: gaussian, link: identity, l2: 1",
+                        "family: naive-bayes, features: gaussian"))
+                .differentialPrivacy())
+        .isEqualTo(new RecordSums(2, 0, 1e-5, 0, 1.1, 0, RowCounts.PUBLIC));
+    assertThat(
+            read(unlabelled
+                    .replace("label: {column: y, type: double}\n", "")
+                    .replace(
+                        "family: glm, distribution: gaussian, link: identity, l2: 1",
+                        "family: pca, components: 2"))
+                .model())
+        .isInstanceOf(ModelSpec.PrincipalComponents.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "maximum: 1|maximum: 2|a second round would cost as much again",
+        "distribution: gaussian, link: identity|distribution: poisson|distribution poisson under",
+        "name: newton|name: lbfgs|strategy: lbfgs under record-level-sums",
+        "name: newton|name: newton, collinear: drop|no column follows from others",
+        ", labelBound: 50||a measured label, which no noise hides without a bound",
+        "labelBound: 50|labelBound: 0|leaves nothing of the label",
+        "labelBound: 50|labelBound: -1|Invalid labelBound: -1.0",
+        "rowNorm: 2|rowNorm: 0|Invalid rowNorm: 0.0",
+        "rowNorm: 2, ||rowNorm",
+        "rowNorm: 2|rowNorm: 2, steps: 3|steps",
+        "noiseMultiplier: 1.1|\"noiseMultiplier: 1.1, evaluationNoise: 3\"|a label that is not binary",
+        "rounds: {|\"weight: {column: z}\nrounds: {\"|a column of row weights",
+        "scoreBins: 16|scoreBins: 16, localOnly: true|localOnly under record-level-sums",
+      })
+  void refusesInWordsWhatASumCannotHide(String old, String changed, String words) {
+    refuses(SUMS, old, changed, words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "family: k-means, clusters: 3|exact|each round would have to be paid for",
+        "family: gaussian-mixture, clusters: 3|exact|there is no clustering with differential privacy",
+      })
+  void refusesClustersInWords(String model, String strategy, String words) {
+    refuses(
+        SUMS.replace("label: {column: y, type: double}\n", "")
+            .replace(", labelBound: 50", "")
+            .replace("name: newton", "name: " + strategy),
+        "family: glm, distribution: gaussian, link: identity, l2: 1",
+        model,
+        words);
+  }
+
+  @Test
+  void refusesOtherModelsAndCountsThatMayBeZero() {
+    String classes =
+        SUMS.replace(
+                "label: {column: y, type: double}",
+                "label: {column: y, type: long, positive: 1, negative: 0, oneClass: allow}")
+            .replace(", labelBound: 50", "");
+    refuses(
+        classes,
+        "family: glm, distribution: gaussian, link: identity, l2: 1",
+        "family: logistic-regression",
+        "it is not made of sums that leave once (use record-level with strategy fedavg)");
+    refuses(
+        classes.replace("name: newton", "name: exact"),
+        "family: glm, distribution: gaussian, link: identity, l2: 1",
+        "family: naive-bayes, features: bernoulli, smoothing: 0",
+        "set model.smoothing above 0");
+    refuses(
+        classes
+            .replace("name: newton", "name: exact")
+            .replace("rowNorm: 2", "rowNorm: 2, labelBound: 3"),
+        "family: glm, distribution: gaussian, link: identity, l2: 1",
+        "family: naive-bayes, features: gaussian",
+        "a model without a measured label (leave it out)");
+    assertThatThrownBy(
+            () ->
+                read(
+                    SUMS.replace(
+                        "record-level-sums, rowNorm: 2, labelBound: 50",
+                        "record-level, clipNorm: 1.5, samplingRate: 0.2, steps: 7")))
+        .hasMessageContaining("take record-level-sums");
+  }
+
+  private static void refuses(String plan, String old, String changed, String words) {
+    String text = plan.replace(old, changed == null ? "" : changed);
+    assertThat(text).isNotEqualTo(plan);
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(words);
   }
 
   @Test
@@ -113,11 +236,7 @@ class PrivacyPlanTest {
         "scale: declared, center: 2, spread: 4|scale: none, center: 2|belongs to scale: declared",
       })
   void refusesInWordsWhatWouldBreakThePromise(String old, String changed, String words) {
-    String text = RECORD.replace(old, changed == null ? "" : changed);
-    assertThat(text).isNotEqualTo(RECORD);
-    assertThatThrownBy(() -> read(text))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining(words);
+    refuses(RECORD, old, changed, words);
   }
 
   @ParameterizedTest

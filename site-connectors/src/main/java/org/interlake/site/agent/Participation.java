@@ -25,7 +25,7 @@ import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.UpdateReport;
-import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SecureAggregationSpec;
@@ -248,7 +248,7 @@ final class Participation implements AutoCloseable {
                   call.call().purpose().key(),
                   PrivacySpent.RECORD,
                   events,
-                  ((RecordLevel) training().differentialPrivacy()).delta()));
+                  ((OfRows) training().differentialPrivacy()).delta()));
     } catch (LedgerException e) {
       throw new SiteStateException(e.getMessage(), e);
     }

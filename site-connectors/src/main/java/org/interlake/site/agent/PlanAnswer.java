@@ -17,7 +17,7 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RowCountClass;
 import org.interlake.protocol.message.TableVersion;
-import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SecureAggregationSpec;
@@ -202,7 +202,7 @@ final class PlanAnswer {
 
   /** Where the plan's answers are paid for, if they cost anything. */
   private Optional<PrivacyLedger> ledger(RunPlan plan, TableVersion table) {
-    return plan instanceof Plan training && training.differentialPrivacy() instanceof RecordLevel
+    return plan instanceof Plan training && training.differentialPrivacy() instanceof OfRows
         ? Optional.of(
             new PrivacyLedger(
                 new LedgerTable(spark, config.ledger(), config.site()),

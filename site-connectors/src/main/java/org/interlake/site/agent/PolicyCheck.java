@@ -11,7 +11,7 @@ import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
-import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.FeatureSpec;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Measure;
@@ -133,7 +133,7 @@ final class PolicyCheck {
   /** What a row of the dataset is promised. */
   private void checkPrivacy(RunPlan plan, List<String> reasons, List<String> details) {
     boolean recordLevel =
-        plan instanceof Plan training && training.differentialPrivacy() instanceof RecordLevel;
+        plan instanceof Plan training && training.differentialPrivacy() instanceof OfRows;
     if (config.policy().privacy().containsKey(plan.dataset()) && !recordLevel) {
       reasons.add(PRIVACY);
       details.add(
