@@ -21,23 +21,29 @@ final class BlockFold implements Serializable {
   private final BlockOperation ofRest;
   private final double referenceWeight;
 
+  /** How many updates were added up, if what comes out is a sum of differences; else 0. */
+  private final int differences;
+
   /**
    * @param reference of no length where updates are sums and there is nothing to differ from
    * @param ofModel for the coordinates of the model
    * @param ofRest for the coordinates after them
    * @param referenceWeight of the model that the sites started from, beside {@code ofModel}
+   * @param differences how many updates are added up, if as differences from it; else 0
    */
   private BlockFold(
       CohortBlocks cohort,
       ReferenceModel reference,
       BlockOperation ofModel,
       BlockOperation ofRest,
-      double referenceWeight) {
+      double referenceWeight,
+      int differences) {
     this.cohort = cohort;
     this.reference = reference;
     this.ofModel = ofModel;
     this.ofRest = ofRest;
     this.referenceWeight = referenceWeight;
+    this.differences = differences;
   }
 
   /**
@@ -57,7 +63,7 @@ final class BlockFold implements Serializable {
       Weighting weighting = weighted.weighting();
       if (weighting instanceof Weighting.Examples) {
         BlockOperation mean = BlockOperation.weighted(examples, Arrays.stream(examples).sum());
-        return new BlockFold(cohort, reference, mean, mean, 0);
+        return new BlockFold(cohort, reference, mean, mean, 0, 0);
       }
       double[] weights = weighting.weights(geometry, examples);
       double total = Arrays.stream(weights).sum();
@@ -67,7 +73,15 @@ final class BlockFold implements Serializable {
           reference,
           BlockOperation.weighted(weights, 1),
           BlockOperation.weighted(ofRest, Arrays.stream(ofRest).sum()),
-          weighting.rest() == Weighting.Rest.TO_REFERENCE ? 1 - total : 0);
+          weighting.rest() == Weighting.Rest.TO_REFERENCE ? 1 - total : 0,
+          0);
+    }
+    double[] ones = new double[updates];
+    Arrays.fill(ones, 1);
+    BlockOperation sum = BlockOperation.weighted(ones, 1);
+    if (rule instanceof Rule.ClippedSum clipped) {
+      BlockOperation bounded = BlockOperation.clippedSum(clipped.scales(geometry), clipped.grid());
+      return new BlockFold(cohort, reference, bounded, sum, 0, updates);
     }
     BlockOperation operation;
     if (rule instanceof Rule.Median) {
@@ -78,11 +92,9 @@ final class BlockFold implements Serializable {
       int[] selected = bulyan.select(geometry);
       operation = BlockOperation.aroundMedian(selected, bulyan.nearest(selected.length));
     } else {
-      double[] ones = new double[updates];
-      Arrays.fill(ones, 1);
-      operation = BlockOperation.weighted(ones, 1);
+      operation = sum;
     }
-    return new BlockFold(cohort, reference, operation, operation, 0);
+    return new BlockFold(cohort, reference, operation, operation, 0, 0);
   }
 
   /** The model, as one task reads it beside the updates. */
@@ -104,10 +116,10 @@ final class BlockFold implements Serializable {
     int coordinates = cohort.coordinates(block);
     double[] combined = new double[coordinates];
     if (start.length > 0) {
-      ofModel.apply(cohort.type, open, 0, start.length, combined);
+      ofModel.apply(cohort.type, open, start, 0, start.length, combined);
     }
     if (start.length < coordinates) {
-      ofRest.apply(cohort.type, open, start.length, coordinates - start.length, combined);
+      ofRest.apply(cohort.type, open, start, start.length, coordinates - start.length, combined);
     }
     if (referenceWeight != 0) {
       for (int i = 0; i < start.length; i++) {
@@ -126,7 +138,8 @@ final class BlockFold implements Serializable {
    * ‖d̄‖²            one
    * </pre>
    */
-  double[] standing(OpenCohort open, double[] start, double[] combined) {
+  double[] standing(OpenCohort open, double[] start, double[] cameOut) {
+    double[] combined = differences == 0 ? cameOut : meanOf(start, cameOut);
     int updates = cohort.updates();
     InnerProducts squares = InnerProducts.squares(updates);
     InnerProducts withCombined = InnerProducts.withLast(updates + 1);
@@ -153,5 +166,14 @@ final class BlockFold implements Serializable {
     double[] standing = Arrays.copyOf(lengths, 2 * updates + 1);
     System.arraycopy(products, 0, standing, updates, updates + 1);
     return standing;
+  }
+
+  /** The model that a sum of differences leads to. */
+  private double[] meanOf(double[] start, double[] sum) {
+    double[] mean = sum.clone();
+    for (int i = 0; i < start.length; i++) {
+      mean[i] = start[i] + sum[i] / differences;
+    }
+    return mean;
   }
 }

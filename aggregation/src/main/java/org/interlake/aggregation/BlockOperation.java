@@ -13,14 +13,21 @@ abstract class BlockOperation implements Serializable {
   /**
    * Combines coordinates of a block.
    *
+   * @param start the block's coordinates of the model that the sites started from
    * @param from the first of them, within the block
    * @param length how many
    */
-  abstract void apply(ElementType type, OpenCohort open, int from, int length, double[] combined);
+  abstract void apply(
+      ElementType type, OpenCohort open, double[] start, int from, int length, double[] combined);
 
   /** Σ w_k x_k / divisor, in the order of the updates. */
   static BlockOperation weighted(double[] weights, double divisor) {
     return new Weighted(weights, divisor);
+  }
+
+  /** Σ round(scale_k (x_k - start)), of coordinates of the model; exact, so in any order. */
+  static BlockOperation clippedSum(double[] scales, double grid) {
+    return new ClippedSum(scales, grid);
   }
 
   /** The mean of the ranks that are left when {@code trimmed} are cut at either end. */
@@ -47,7 +54,13 @@ abstract class BlockOperation implements Serializable {
     }
 
     @Override
-    void apply(ElementType type, OpenCohort open, int from, int length, double[] combined) {
+    void apply(
+        ElementType type,
+        OpenCohort open,
+        double[] start,
+        int from,
+        int length,
+        double[] combined) {
       Arrays.fill(combined, from, from + length, 0);
       double[] sum = from == 0 ? combined : new double[length];
       if (type == ElementType.FLOAT64) {
@@ -66,6 +79,37 @@ abstract class BlockOperation implements Serializable {
     }
   }
 
+  private static final class ClippedSum extends BlockOperation {
+    private static final long serialVersionUID = 1L;
+
+    private final double[] scales;
+    private final double grid;
+
+    ClippedSum(double[] scales, double grid) {
+      this.scales = scales;
+      this.grid = grid;
+    }
+
+    @Override
+    void apply(
+        ElementType type,
+        OpenCohort open,
+        double[] start,
+        int from,
+        int length,
+        double[] combined) {
+      double perGrid = 1 / grid; // a power of two
+      for (int i = from; i < from + length; i++) {
+        double grids = 0;
+        for (int k = 0; k < scales.length; k++) {
+          double sent = type == ElementType.FLOAT64 ? open.doubles()[k][i] : open.floats()[k][i];
+          grids += scales[k] == 0 ? 0 : Math.rint(scales[k] * (sent - start[i]) * perGrid);
+        }
+        combined[i] = grids * grid;
+      }
+    }
+  }
+
   private static final class Ranks extends BlockOperation {
     private static final long serialVersionUID = 1L;
 
@@ -80,7 +124,13 @@ abstract class BlockOperation implements Serializable {
     }
 
     @Override
-    void apply(ElementType type, OpenCohort open, int from, int length, double[] combined) {
+    void apply(
+        ElementType type,
+        OpenCohort open,
+        double[] start,
+        int from,
+        int length,
+        double[] combined) {
       OrderStatistics statistics =
           trimmed < 0
               ? OrderStatistics.meanAroundMedian(selected.length, kept)

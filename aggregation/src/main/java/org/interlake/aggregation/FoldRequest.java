@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.protocol.vector.DoubleVector;
+import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.VectorLayout;
 
 /**
@@ -42,6 +43,11 @@ public record FoldRequest(
     if (model.isEmpty() && inputs.get(0).coding().isPresent()) {
       throw new IllegalArgumentException(
           "Invalid fold: coded updates without the model that the sites started from");
+    }
+    if (rule instanceof Rule.ClippedSum && layout.type() != ElementType.FLOAT64) {
+      throw new IllegalArgumentException(
+          "Invalid fold: %s of %s (must be float64: the sum would be rounded, and noise be added to something else)"
+              .formatted(rule, layout));
     }
     requireTrusted(rule, trusted, layout);
   }

@@ -45,6 +45,11 @@ public record PartedRequest(
           "Invalid fold into parts: the updates are coded (fold into an array)");
     }
     VectorLayout layout = inputs.get(0).blocks().layout();
+    if (rule instanceof Rule.ClippedSum) {
+      throw new IllegalArgumentException(
+          "Invalid fold into parts: %s is a sum that noise is to be added to before anybody sees it (fold into an array)"
+              .formatted(rule));
+    }
     if (rule.needsTrusted()) {
       throw new IllegalArgumentException(
           "Invalid fold into parts: %s measures by an update of the driver's own (fold into an array)"

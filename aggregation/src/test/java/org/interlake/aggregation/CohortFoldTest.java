@@ -297,6 +297,92 @@ final class CohortFoldTest {
   }
 
   @Test
+  void aClippedSumHasTheSameBytesOnEveryPath() {
+    requireSameBytes(new Rule.ClippedSum(20_000, 0x1p-20), ElementType.FLOAT64);
+  }
+
+  @Test
+  void aClippedSumIsThatOfTheNaiveFormulaToTheLastBit() {
+    double bound = 5;
+    double grid = 0x1p-30;
+    List<FoldInput> inputs = cohort(4, layout(ElementType.FLOAT64, 300));
+    FoldRequest request = request(inputs, new Rule.ClippedSum(bound, grid));
+    FoldOutcome.Folded folded = (FoldOutcome.Folded) fold.fold(request);
+    DoubleVector model = request.model().orElseThrow();
+    for (int i = 0; i < model.length(); i++) {
+      double sum = 0;
+      for (int k = 3; k >= 0; k--) { // in any order
+        double norm = folded.anomalies().get(k).norm();
+        assertThat(norm).isGreaterThan(bound);
+        double clipped =
+            bound * (1 - 0x1p-16) / norm * (sent.get(inputs.get(k).site()).get(i) - model.get(i));
+        sum += Math.rint(clipped / grid) * grid;
+      }
+      assertThat(folded.vector().get(i)).isEqualTo(sum);
+    }
+  }
+
+  @Test
+  void oneSiteMovesAClippedSumByTheBoundAtMostAndAShortOneByItsOwnLength() {
+    double grid = 0x1p-30;
+    int model = 298;
+    List<FoldInput> inputs = cohort(4, layout(ElementType.FLOAT64, 300));
+    Optional<DoubleVector> startedFrom = request(inputs, WEIGHTED_MEAN).model();
+    double allowed = 5 + Math.sqrt(model) * grid / 2;
+    for (double bound : new double[] {5, 1e5}) {
+      Rule rule = new Rule.ClippedSum(bound, grid);
+      FoldOutcome.Folded all =
+          (FoldOutcome.Folded) fold.fold(new FoldRequest(inputs, rule, startedFrom));
+      for (int left = 0; left < 4; left++) {
+        List<FoldInput> others = new ArrayList<>(inputs);
+        others.remove(left);
+        DoubleVector without = folded(fold.fold(new FoldRequest(others, rule, startedFrom)));
+        double squared = 0;
+        for (int i = 0; i < model; i++) {
+          double moved = all.vector().get(i) - without.get(i);
+          squared += moved * moved;
+        }
+        double norm = all.anomalies().get(left).norm();
+        assertThat(Math.sqrt(squared))
+            .isCloseTo(Math.min(bound, norm), within(Math.min(bound, norm) * 1e-4));
+        if (bound == 5) {
+          assertThat(Math.sqrt(squared)).isLessThanOrEqualTo(allowed);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatIsTooLongToMeasureAddsNothingToAClippedSum() {
+    VectorLayout layout = layout(ElementType.FLOAT64, 4);
+    List<FoldInput> inputs = cohort(2, layout);
+    Rule rule = new Rule.ClippedSum(1, 0x1p-30);
+    Optional<DoubleVector> startedFrom =
+        Optional.of(DoubleVector.zero(layout(ElementType.FLOAT64, 4)));
+    DoubleVector expected = folded(fold.fold(new FoldRequest(inputs, rule, startedFrom)));
+    List<FoldInput> more = new ArrayList<>(inputs);
+    more.add(send(new SiteId("vast"), 1, List.of(DoubleVector.of(layout, 1e200, -1e300, 0, 1)), 0));
+    assertThat(folded(fold.fold(new FoldRequest(more, rule, startedFrom)))).isEqualTo(expected);
+  }
+
+  @Test
+  void aClippedSumOfFloatsIsRefused() {
+    List<FoldInput> floats = cohort(2, layout(ElementType.FLOAT32, 4));
+    assertThatThrownBy(() -> request(floats, new Rule.ClippedSum(1, 1)))
+        .hasMessageContaining("must be float64");
+  }
+
+  @Test
+  void aClippedSumThatWouldNotBeExactIsRefused() {
+    List<FoldInput> inputs = cohort(2, layout(ElementType.FLOAT64, 4));
+    assertThatThrownBy(() -> foldAsWorth(inputs, new Rule.ClippedSum(1, 0x1p-53)))
+        .isInstanceOf(RuleException.class)
+        .hasMessageContaining("does not fit a grid");
+    assertThatThrownBy(() -> new Rule.ClippedSum(1, 0.3)).hasMessageContaining("a power of two");
+    assertThatThrownBy(() -> new Rule.ClippedSum(0, 1)).hasMessageContaining("bound 0.0");
+  }
+
+  @Test
   void anomaliesAreThoseOfTheNaiveFormula() {
     List<FoldInput> inputs = cohort(3, layout(ElementType.FLOAT64, LENGTH));
     FoldRequest request = request(inputs, WEIGHTED_MEAN);

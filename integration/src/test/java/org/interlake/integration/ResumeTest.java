@@ -128,7 +128,7 @@ final class ResumeTest {
   }
 
   /** Interrupts its own driver once a number of rounds has closed. */
-  private static final class StopAfter extends TestFederation.Heard {
+  static final class StopAfter extends TestFederation.Heard {
     private final int closedRounds;
 
     StopAfter(int closedRounds) {

@@ -29,6 +29,8 @@ import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
+import org.interlake.driver.run.KeptNoise;
+import org.interlake.driver.run.NoiseKeeper;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.statistics.Statistic;
@@ -72,6 +74,7 @@ final class TestFederation implements AutoCloseable {
   private final Map<String, PrivateIdentity> siteKeys = new LinkedHashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private Optional<Path> reference = Optional.empty();
+  private Optional<NoiseKeeper> noise = Optional.empty();
   private List<String> enrolled = List.of();
 
   /**
@@ -230,6 +233,16 @@ final class TestFederation implements AutoCloseable {
     reference = Optional.of(table);
   }
 
+  /** Has the driver draw its noise from there, and not from its folder. */
+  void noising(NoiseKeeper keeper) {
+    noise = Optional.of(keeper);
+  }
+
+  /** What the driver keeps for itself. */
+  Path driverState() {
+    return folder.resolve("state");
+  }
+
   Path folder() {
     return folder;
   }
@@ -385,7 +398,9 @@ final class TestFederation implements AutoCloseable {
       throws InterruptedException {
     Registry registry = registry();
     try (Exchange exchange = over;
-        WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
+        WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500));
+        KeptNoise kept =
+            new KeptNoise(driverState().toUri(), federation, run, new Configuration())) {
       FederatedRun federated =
           new FederatedRun(
               spark,
@@ -403,6 +418,7 @@ final class TestFederation implements AutoCloseable {
               writer,
               listener,
               clock);
+      federated.keeping(noise.orElse(kept));
       reference.ifPresent(
           table ->
               federated.trusting(

@@ -38,6 +38,7 @@ public final class PrivacyCost {
   public static List<SampledGaussian> ofRound(Plan plan, RoundPurpose purpose) {
     return events(
         plan.differentialPrivacy(),
+        noiseOf(plan),
         purpose == RoundPurpose.TRAIN ? 1 : 0,
         purpose == RoundPurpose.TRAIN || purpose == RoundPurpose.EVALUATE ? 1 : 0);
   }
@@ -48,7 +49,11 @@ public final class PrivacyCost {
    * @param trainingRounds 0 or more
    */
   public static List<SampledGaussian> ofRun(Plan plan, int trainingRounds) {
-    return events(plan.differentialPrivacy(), trainingRounds, trainingRounds + 1L);
+    return events(plan.differentialPrivacy(), noiseOf(plan), trainingRounds, trainingRounds + 1L);
+  }
+
+  private static double noiseOf(Plan plan) {
+    return plan.differentialPrivacy() instanceof Noised noised ? noised.noiseMultiplier() : 0;
   }
 
   /** The most that a run can do: all of its training rounds, and the evaluation. */
@@ -57,28 +62,26 @@ public final class PrivacyCost {
   }
 
   private static List<SampledGaussian> events(
-      DifferentialPrivacySpec privacy, long trained, long measured) {
+      DifferentialPrivacySpec privacy, double noise, long trained, long measured) {
     List<SampledGaussian> events = new ArrayList<>();
     if (privacy instanceof OfRows rows) {
       if (trained > 0) {
-        events.add(training(rows, trained));
+        events.add(training(rows, noise, trained));
       }
       if (rows.evaluationNoise() > 0 && measured > 0) {
         events.add(new SampledGaussian(rows.evaluationNoise(), 1, measured));
       }
-    } else if (privacy instanceof SiteLevel site && trained > 0) {
-      events.add(new SampledGaussian(site.noiseMultiplier(), 1, trained));
+    } else if (privacy instanceof SiteLevel && trained > 0) {
+      events.add(new SampledGaussian(noise, 1, trained)); // every site, in every round
     }
     return List.copyOf(events);
   }
 
-  private static SampledGaussian training(OfRows privacy, long rounds) {
+  private static SampledGaussian training(OfRows privacy, double noise, long rounds) {
     return privacy instanceof RecordLevel steps
         ? new SampledGaussian(
-            steps.noiseMultiplier(),
-            steps.samplingRate(),
-            Math.multiplyExact(rounds, (long) steps.steps()))
-        : new SampledGaussian(privacy.noiseMultiplier(), 1, rounds);
+            noise, steps.samplingRate(), Math.multiplyExact(rounds, (long) steps.steps()))
+        : new SampledGaussian(noise, 1, rounds);
   }
 
   /** What {@link #atMost} comes to at the plan's delta; 0 without differential privacy. */
@@ -105,17 +108,24 @@ public final class PrivacyCost {
   }
 
   /**
+   * What so many training rounds have cost each site whose driver protects it: whether the site
+   * answered all of them or not, it is never more.
+   *
+   * @return {@link PrivacySpent#NONE} without site-level differential privacy
+   */
+  public static PrivacySpent spentBySite(Plan plan, int trainingRounds) {
+    return plan.differentialPrivacy() instanceof SiteLevel site
+        ? new PrivacySpent(PrivacySpent.SITE, epsilon(plan, trainingRounds), site.delta())
+        : PrivacySpent.NONE;
+  }
+
+  /**
    * The plan as it can be signed: with the noise that its epsilon asks for, and refused if its
    * noise cannot hold what it promises.
    *
    * @throws IllegalArgumentException that names the plan's keys at fault
    */
   public static Plan prepared(Plan plan) {
-    if (plan.differentialPrivacy() instanceof SiteLevel) {
-      throw new IllegalArgumentException(
-          "Invalid privacy.differentialPrivacy of plan %s: site-level (this version of Interlake reads it, and does not run it: no noise would be added; use record-level)"
-              .formatted(plan.name()));
-    }
     Plan solved = solved(plan, ACCOUNTANT);
     if (!(solved.differentialPrivacy() instanceof Noised noised)) {
       return solved;
@@ -171,7 +181,7 @@ public final class PrivacyCost {
 
   private static boolean enough(Plan plan, Noised asked, double noise, Accountant accountant) {
     List<SampledGaussian> events =
-        events(asked.withNoise(noise), plan.rounds().maximum(), plan.rounds().maximum() + 1L);
+        events(asked, noise, plan.rounds().maximum(), plan.rounds().maximum() + 1L);
     return accountant.epsilon(List.copyOf(events), asked.delta()) <= asked.epsilon();
   }
 

@@ -26,6 +26,7 @@ import org.interlake.models.descent.OwnModel;
 import org.interlake.models.descent.Penalty;
 import org.interlake.models.descent.PrivateAveraging;
 import org.interlake.models.descent.PrivateSteps;
+import org.interlake.models.descent.UntoldAveraging;
 import org.interlake.models.glm.Collinear;
 import org.interlake.models.glm.NewtonGlm;
 import org.interlake.models.noisy.NoisyComponents;
@@ -36,6 +37,7 @@ import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.plan.DescentSpec;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordSums;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.LocalStepSpec;
 import org.interlake.protocol.plan.LocalStepSpec.Optimizer;
@@ -150,6 +152,14 @@ public final class TrainingAlgorithms {
               privacy.noiseMultiplier(),
               privacy.samplingRate(),
               privacy.steps()),
+          roundsBefore);
+    }
+    if (plan.differentialPrivacy() instanceof SiteLevel) {
+      return new UntoldAveraging(
+          ((DescentFamily) family).objective(),
+          plan.model().penalty().l2(),
+          trainingRows,
+          localTraining(((StrategySpec.Local) plan.strategy()).descent(), plan.rounds().maximum()),
           roundsBefore);
     }
     return plan.strategy() instanceof StrategySpec.Local local

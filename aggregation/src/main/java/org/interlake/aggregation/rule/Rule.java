@@ -114,6 +114,61 @@ public sealed interface Rule {
     }
   }
 
+  /**
+   * Added up as differences from the model that the sites started from, none longer than a bound
+   * (H. B. McMahan, D. Ramage, K. Talwar, L. Zhang, <em>Learning Differentially Private Recurrent
+   * Language Models</em>, ICLR 2018): the sum that noise is added to. The result is no model.
+   *
+   * <pre>
+   * Σ_i round_g(d_i min(1, C / ‖d_i‖))
+   * </pre>
+   *
+   * Each term is rounded to multiples of g, so that the sum of doubles is exact: an update moves it
+   * by its own term and by no rounding error. Coordinates after the model are added up as they are.
+   *
+   * @param bound C, an L2 norm, above 0. A share of 2⁻¹⁶ of it is left to the rounding of norms and
+   *     products; rounding to the grid comes on top, at most √d g / 2
+   * @param grid g, a power of two
+   */
+  record ClippedSum(double bound, double grid) implements Rule {
+    /** Whole numbers up to this are exact as doubles. */
+    private static final double MOST_GRIDS = 0x1p53;
+
+    private static final double SLACK = 1 - 0x1p-16;
+
+    public ClippedSum {
+      if (!(bound > 0 && Double.isFinite(bound))) {
+        throw new IllegalArgumentException(
+            "Invalid clipped sum: bound %s (must be above 0 and finite)".formatted(bound));
+      }
+      if (!(grid > 0 && Double.isFinite(grid)) || Math.scalb(1.0, Math.getExponent(grid)) != grid) {
+        throw new IllegalArgumentException(
+            "Invalid clipped sum: grid %s (must be a power of two)".formatted(grid));
+      }
+    }
+
+    /**
+     * By what each difference is multiplied, at most 1.
+     *
+     * @throws RuleException if the sum would not be exact
+     */
+    public double[] scales(Geometry geometry) {
+      int n = geometry.updates();
+      if (!(n * (bound / grid + 1) <= MOST_GRIDS)) {
+        throw new RuleException(
+            "A sum of %d updates of length %s does not fit a grid of %s (raise the noise, or take fewer sites)"
+                .formatted(n, bound, grid));
+      }
+      double[] scales = new double[n];
+      double most = bound * SLACK;
+      for (int i = 0; i < n; i++) {
+        double norm = geometry.norm(i);
+        scales[i] = norm <= most ? 1 : Double.isFinite(norm) ? most / norm : 0;
+      }
+      return scales;
+    }
+  }
+
   /** Whether the cohort's first update is to be one of the driver's own. */
   default boolean needsTrusted() {
     return this instanceof Weighted weighted && weighted.weighting() instanceof CosineFilter;
@@ -123,6 +178,9 @@ public sealed interface Rule {
   default Weighting.Need need() {
     if (this instanceof Weighted weighted) {
       return weighted.weighting().need();
+    }
+    if (this instanceof ClippedSum) {
+      return Weighting.Need.NORMS;
     }
     return this instanceof Bulyan ? Weighting.Need.ALL : Weighting.Need.NOTHING;
   }

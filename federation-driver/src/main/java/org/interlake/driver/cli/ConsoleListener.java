@@ -16,6 +16,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
@@ -137,6 +138,13 @@ final class ConsoleListener implements RunListener {
     }
     out.println(text);
     report.spread().ifPresent(spread -> line("  %s", spread.text()));
+  }
+
+  @Override
+  public void noised(RoundNumber round, PrivacySpent spent, double bound) {
+    line(
+        "  differences clipped to %.4g; epsilon %.4f at delta %s for each site so far",
+        bound, Math.ceil(spent.epsilon() * 1e4) / 1e4, spent.delta());
   }
 
   @Override

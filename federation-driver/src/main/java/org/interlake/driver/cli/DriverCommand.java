@@ -16,6 +16,7 @@ import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
+import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.RunId;
@@ -110,7 +111,8 @@ final class DriverCommand implements Callable<Integer> {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Registry registry = new Registry(hadoop, config.registry().toString());
     try (Exchange exchange = HadoopExchange.open(config.exchange(), config.federation(), hadoop);
-        WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay())) {
+        WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay());
+        KeptNoise noise = new KeptNoise(config.state(), config.federation(), runId, hadoop)) {
       FederatedRun federated =
           new FederatedRun(
                   spark,
@@ -128,7 +130,8 @@ final class DriverCommand implements Callable<Integer> {
                   writer,
                   new ConsoleListener(System.out),
                   clock)
-              .folding(config.aggregationPath());
+              .folding(config.aggregationPath())
+              .keeping(noise);
       config.reference().ifPresent(table -> federated.trusting(at -> pin(spark, table, at)));
       RunResult result =
           federated.run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);

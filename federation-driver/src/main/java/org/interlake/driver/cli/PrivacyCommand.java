@@ -19,17 +19,20 @@ import picocli.CommandLine.Option;
     name = "privacy",
     mixinStandardHelpOptions = true,
     description = "Computes what differential privacy costs; reads no data.",
-    synopsisSubcommandLabel = "(plan | epsilon)",
-    subcommands = {PrivacyCommand.Plan.class, PrivacyCommand.Epsilon.class})
+    synopsisSubcommandLabel = "(plan | epsilon | cost)",
+    subcommands = {
+      PrivacyCommand.Plan.class,
+      PrivacyCommand.Epsilon.class,
+      PrivacyCostCommand.class
+    })
 final class PrivacyCommand {
   /** PLD, then RDP, as in every output. */
-  private static final List<Accountant> ACCOUNTANTS =
-      List.of(new PldAccountant(), new RdpAccountant());
+  static final List<Accountant> ACCOUNTANTS = List.of(new PldAccountant(), new RdpAccountant());
 
   /** Decimals of a noise multiplier, which is rounded up to them. */
   private static final double NOISE_UNIT = 1e-4;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  static final ObjectMapper JSON = new ObjectMapper();
 
   enum Choice {
     PLD,
@@ -199,13 +202,13 @@ final class PrivacyCommand {
   }
 
   /** As it was typed, more or less: without superfluous zeros. */
-  private static String number(double value) {
+  static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? String.valueOf((long) value)
         : String.valueOf(value);
   }
 
-  private static String roundedUp(double epsilon) {
+  static String roundedUp(double epsilon) {
     return Double.isFinite(epsilon)
         ? String.format(Locale.ROOT, "%.4f", Math.ceil(epsilon * 1e4) / 1e4)
         : "infinite";

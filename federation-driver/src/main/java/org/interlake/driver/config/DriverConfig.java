@@ -28,6 +28,7 @@ import org.interlake.protocol.identity.PublicIdentity;
  * @param key the file of the coordinator's private keys
  * @param passphrase where the words stand that unlock it, if it needs any
  * @param sites the roster: who is enrolled, with which public keys
+ * @param state where the driver keeps what nobody else may have: what it draws noise from
  * @param reference public rows at the driver, for plans that measure by them
  * @param registryCommitMaximumDelay a finished round waits at most this long for a batched commit
  * @param aggregationPath where updates are folded
@@ -39,6 +40,7 @@ public record DriverConfig(
     Path key,
     Optional<PassphraseSource> passphrase,
     SortedMap<SiteId, PublicIdentity> sites,
+    URI state,
     Optional<ReferenceConfig> reference,
     Duration registryCommitMaximumDelay,
     FoldPath aggregationPath) {
@@ -53,6 +55,7 @@ public record DriverConfig(
     requireNonNull(key, "key");
     requireNonNull(passphrase, "passphrase");
     sites = Collections.unmodifiableSortedMap(new TreeMap<>(sites));
+    requireNonNull(state, "state");
     requireNonNull(reference, "reference");
     requireNonNull(registryCommitMaximumDelay, "registryCommitMaximumDelay");
     requireNonNull(aggregationPath, "aggregationPath");

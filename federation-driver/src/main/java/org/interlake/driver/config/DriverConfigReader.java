@@ -41,6 +41,7 @@ public final class DriverConfigReader {
     Setting<Path> key = root.file("key").required();
     Setting<Optional<PassphraseSource>> passphrase = PassphraseSection.of(root);
     Setting<SortedMap<SiteId, PublicIdentity>> sites = roster(root.requiredSection("sites"));
+    Setting<URI> state = root.locationOrElse("state", "state");
     Setting<Optional<ReferenceConfig>> reference = reference(root);
     Setting<Duration> maximumDelay =
         root.optionalSection("registryCommit")
@@ -59,6 +60,7 @@ public final class DriverConfigReader {
                 key.get(),
                 passphrase.get(),
                 sites.get(),
+                state.get(),
                 reference.get(),
                 maximumDelay.get(),
                 path.get()));

@@ -71,6 +71,7 @@ public final class FederatedRun {
   private final Clock clock;
   private final Map<String, String> notes = new LinkedHashMap<>();
   private Optional<ReferenceTable> reference = Optional.empty();
+  private Optional<NoiseKeeper> noise = Optional.empty();
   private FoldPath path = FoldPath.AUTO;
 
   /**
@@ -97,9 +98,9 @@ public final class FederatedRun {
     this.enrolled = requireNonNull(enrolled, "enrolled");
     if (plan instanceof Plan training
         && training.differentialPrivacy() instanceof Noised noised
-        && (!noised.solved() || noised instanceof SiteLevel)) {
+        && !noised.solved()) {
       throw new IllegalArgumentException(
-          "Invalid plan %s: its noise is not solved for, or of a kind that is not run (PrivacyCost.prepared says which)"
+          "Invalid plan %s: its noise is not solved for (PrivacyCost.prepared does)"
               .formatted(plan.name()));
     }
     this.scope =
@@ -134,6 +135,14 @@ public final class FederatedRun {
     return this;
   }
 
+  /**
+   * Gives the driver a place for what it draws noise from, for a plan that has it protect sites.
+   */
+  public FederatedRun keeping(NoiseKeeper keeper) {
+    noise = Optional.of(keeper);
+    return this;
+  }
+
   /** Folds there, and not where it is worth it. */
   public FederatedRun folding(FoldPath where) {
     path = requireNonNull(where, "where");
@@ -162,9 +171,11 @@ public final class FederatedRun {
         listener.measured(
             registry.statistics(scope.run()).stream().map(StatisticValue::statistic).toList());
       }
+      noise.ifPresent(NoiseKeeper::forget);
       listener.runEnded(ended.get());
       return ended.get();
     }
+    requireNoise();
     Optional<ReferenceWork> opened = openReference();
     try (RunClaim claim =
         RunClaim.acquire(
@@ -187,6 +198,7 @@ public final class FederatedRun {
       listener.runOpened(scope.run(), plan, resumed);
       RunResult result = runClaimed(claim, recorder, opened);
       publishResult(result);
+      noise.ifPresent(NoiseKeeper::forget);
       listener.runEnded(result);
       return result;
     } catch (RuntimeException e) {
@@ -200,6 +212,16 @@ public final class FederatedRun {
       throw e;
     } finally {
       opened.ifPresent(ReferenceWork::close);
+    }
+  }
+
+  private void requireNoise() {
+    if (noise.isEmpty()
+        && plan instanceof Plan training
+        && training.differentialPrivacy() instanceof SiteLevel) {
+      throw new IllegalStateException(
+          "Plan %s has its driver add noise, and this driver has no place to keep what it draws it from"
+              .formatted(plan.name()));
     }
   }
 
@@ -297,7 +319,8 @@ public final class FederatedRun {
                 recorder,
                 recording,
                 clock,
-                opened)
+                opened,
+                SiteLevelNoise.of(training, noise))
             .run();
     reportStrangers(recording);
     ModelVersion version =

@@ -10,6 +10,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.RunPlan;
@@ -81,6 +82,17 @@ final class RecordingListener implements RunListener {
   @Override
   public void roundClosed(RoundReport report) {
     next.roundClosed(report);
+  }
+
+  @Override
+  public void noised(RoundNumber round, PrivacySpent spent, double bound) {
+    recorder.event(
+        round.number(),
+        "noise-added",
+        Optional.empty(),
+        "differences clipped to %s; epsilon %s at delta %s for each site so far"
+            .formatted(bound, spent.epsilon(), spent.delta()));
+    next.noised(round, spent, bound);
   }
 
   @Override

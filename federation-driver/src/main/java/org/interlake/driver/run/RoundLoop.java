@@ -75,6 +75,7 @@ final class RoundLoop {
   private final RunListener listener;
   private final Clock clock;
   private final Optional<ReferenceWork> reference;
+  private final Optional<SiteLevelNoise> noise;
   private final HeardWeights weights;
   private final EarlierModels earlier;
   private final Set<String> warnings = new HashSet<>();
@@ -91,7 +92,8 @@ final class RoundLoop {
       RunRecorder recorder,
       RunListener listener,
       Clock clock,
-      Optional<ReferenceWork> reference) {
+      Optional<ReferenceWork> reference,
+      Optional<SiteLevelNoise> noise) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
     this.measured = new MeasuredSums(Measurements.of(plan));
@@ -108,6 +110,7 @@ final class RoundLoop {
     this.listener = requireNonNull(listener, "listener");
     this.clock = requireNonNull(clock, "clock");
     this.reference = requireNonNull(reference, "reference");
+    this.noise = requireNonNull(noise, "noise");
     this.weights =
         new HeardWeights(plan.sites(), PlannedAggregation.weightUnheard(plan.strategy()));
   }
@@ -116,6 +119,7 @@ final class RoundLoop {
    * A model, and the round that made it.
    *
    * @param serverMemory what the driver's step remembers
+   * @param bound of the next round's differences, where noise protects the sites and it moves
    * @param madeBy its contributors are the model's
    * @param last that round, or one after it that was skipped
    * @param parent the digest of what the round that made it started from, if it had anything
@@ -123,12 +127,13 @@ final class RoundLoop {
   record Trained(
       GlobalModel model,
       DoubleVector serverMemory,
+      OptionalDouble bound,
       FittedContract contract,
       ClosedRound madeBy,
       ClosedRound last,
       Optional<Digest> parent) {
     MadeModel made() {
-      return new MadeModel(model, serverMemory, contract);
+      return new MadeModel(model, SiteLevelNoise.remembered(serverMemory, bound), contract);
     }
 
     RoundNumber nextRound() {
@@ -155,6 +160,13 @@ final class RoundLoop {
     ServerStep server = new ServerStep(PlannedAggregation.server(plan.strategy()));
     Trained current = fitContract(server);
     TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
+    if (noise.isPresent()) {
+      requireNotStopped();
+      RoundNumber noisy = current.nextRound().next();
+      noise
+          .get()
+          .ready(scope.mailbox().exchange().exists(ExchangeLayout.model(scope.run(), noisy)));
+    }
     Stopping stopping =
         new Stopping(
             plan.stop(), plan.rounds().maximum(), rounds -> PrivacyCost.epsilon(plan, rounds));
@@ -225,6 +237,7 @@ final class RoundLoop {
           new Trained(
               first,
               server.start(first),
+              noise.map(SiteLevelNoise::firstBound).orElse(OptionalDouble.empty()),
               contract,
               last,
               last,
@@ -300,7 +313,10 @@ final class RoundLoop {
                 done,
                 RoundShapes.HELD_OUT_METRICS,
                 Invitation.toTrain(plan),
-                PlannedAggregation.rule(plan.strategy(), algorithm.combination()),
+                noise
+                    .map(sites -> sites.rule(current.bound()))
+                    .orElseGet(
+                        () -> PlannedAggregation.rule(plan.strategy(), algorithm.combination())),
                 Optional.of(algorithm.travelling(current.model()))));
     if (round.skipped()) {
       recordPass(round);
@@ -308,6 +324,7 @@ final class RoundLoop {
           new Trained(
               current.model(),
               current.serverMemory(),
+              current.bound(),
               current.contract(),
               current.madeBy(),
               round,
@@ -315,7 +332,18 @@ final class RoundLoop {
           Optional.empty(),
           Optional.empty());
     }
-    Advance advance = advance(algorithm, current, round);
+    if (noise.isPresent()) {
+      requireNotStopped();
+    }
+    Optional<SiteLevelNoise.Released> released =
+        noise.map(
+            sites -> sites.release(round, algorithm.travelling(current.model()), current.bound()));
+    Advance advance =
+        advance(
+            algorithm,
+            current,
+            round,
+            released.map(SiteLevelNoise.Released::aggregate).orElseGet(() -> moved(round)));
     Digest startedFrom = current.made().digest();
     ServerStep.Stepped stepped =
         server.step(current.model(), current.serverMemory(), advance.next());
@@ -323,6 +351,7 @@ final class RoundLoop {
         new Trained(
             stepped.model(),
             stepped.memory(),
+            released.map(SiteLevelNoise.Released::nextBound).orElse(OptionalDouble.empty()),
             current.contract(),
             round,
             round,
@@ -340,8 +369,24 @@ final class RoundLoop {
         round,
         advance.toldObjective().isPresent() ? Optional.of(advance.objective()) : Optional.empty(),
         heldOut);
+    noise.ifPresent(sites -> tellNoise(sites, round, current));
     advance.warnings().forEach(warning -> warn(round, warning));
     return new TrainingRound(next, Optional.of(advance), heldOut);
+  }
+
+  /** A file that is being read when the driver is told to stop fails in ways of its own. */
+  private static void requireNotStopped() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the driver is being stopped");
+    }
+  }
+
+  private void tellNoise(SiteLevelNoise sites, ClosedRound round, Trained startedFrom) {
+    listener.noised(
+        round.request().number(),
+        PrivacyCost.spentBySite(plan, round.request().trainingRounds() + 1),
+        sites.bound(startedFrom.bound()));
+    sites.drowned(round.aggregated().length()).ifPresent(warning -> warn(round, warning));
   }
 
   private DoubleVector moved(ClosedRound round) {
@@ -355,8 +400,8 @@ final class RoundLoop {
             round.request().number(), round.contributions().values(), round.aggregated());
   }
 
-  private Advance advance(TrainingAlgorithm algorithm, Trained current, ClosedRound round) {
-    DoubleVector moved = moved(round);
+  private Advance advance(
+      TrainingAlgorithm algorithm, Trained current, ClosedRound round, DoubleVector moved) {
     try {
       return algorithm.advance(current.model(), new Combined(moved, participation(round)));
     } catch (TrainingException e) {

@@ -9,6 +9,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.RunPlan;
@@ -36,6 +37,14 @@ public interface RunListener {
 
   /** A round has closed. */
   void roundClosed(RoundReport report);
+
+  /**
+   * Noise that protects each site was added to a round's sum.
+   *
+   * @param spent what the training rounds so far have cost each site, this one included
+   * @param bound that the sites' differences were clipped to, an L2 norm
+   */
+  default void noised(RoundNumber round, PrivacySpent spent, double bound) {}
 
   /** What a statistics run came to, in the plan's order; before its end is told. */
   void measured(List<Statistic> statistics);

@@ -27,6 +27,7 @@ import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.StatisticValue;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.models.ModelFamilies;
+import org.interlake.models.PrivacyCost;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
@@ -38,6 +39,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.PrivacySpent;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.CommitMode;
 import org.interlake.protocol.plan.CompressionSpec;
 import org.interlake.protocol.plan.Plan;
@@ -363,7 +365,7 @@ final class RunRecorder {
                 privacyOf(update).isPresent()
                     ? OptionalDouble.empty()
                     : OptionalDouble.of(update.report().computeSeconds()),
-                privacyOf(update),
+                privacyOf(update).or(() -> bySite(closed)),
                 Optional.ofNullable(closed.anomalies().get(site))
                     .map(
                         anomaly ->
@@ -376,6 +378,14 @@ final class RunRecorder {
         rows.add(without(closed, site));
       }
     }
+  }
+
+  /** What the driver's noise lets a round say of each site; without such noise, nothing. */
+  private Optional<PrivacySpent> bySite(ClosedRound closed) {
+    return plan instanceof Plan training && closed.request().purpose() == RoundPurpose.TRAIN
+        ? Optional.of(PrivacyCost.spentBySite(training, closed.request().trainingRounds() + 1))
+            .filter(spent -> !spent.equals(PrivacySpent.NONE))
+        : Optional.empty();
   }
 
   /** What the site says; of a run without noise, nothing. */

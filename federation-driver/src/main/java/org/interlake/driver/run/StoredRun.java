@@ -28,6 +28,7 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
+import org.interlake.protocol.plan.DifferentialPrivacySpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SecureAggregationSpec;
@@ -154,11 +155,20 @@ public final class StoredRun {
     scope.rosters().asOf(round, call.roster());
   }
 
-  /** Where only sums were known, there are no updates to take apart or to add up again. */
+  /**
+   * Where only sums were known, or noise was added, there are no updates to take apart or to add up
+   * again.
+   */
   private static void requireReadable(RunPlan plan, RunId run) {
     if (plan.secureAggregation() instanceof SecureAggregationSpec.Pairwise) {
       throw StoredRunException.missing(
           "run %s aggregated securely: its driver never had a single site's update, only sums, so that no round can be made again of some of them (value sites in a run without privacy.secureAggregation)"
+              .formatted(run));
+    }
+    if (plan instanceof Plan training
+        && training.differentialPrivacy() instanceof DifferentialPrivacySpec.SiteLevel) {
+      throw StoredRunException.missing(
+          "run %s protected each site by noise: a round made again without one of them would tell what the noise was to hide, and its key is gone (value sites in a run without privacy.differentialPrivacy site-level)"
               .formatted(run));
     }
   }

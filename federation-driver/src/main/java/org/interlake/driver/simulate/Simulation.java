@@ -185,6 +185,7 @@ public final class Simulation {
                   writer,
                   listener,
                   clock)
+              .keeping(new SimulatedNoise(run))
               .noting(
                   "simulated", "table %s, %s".formatted(table.text(), sites.partition().text()));
       reference.ifPresent(table -> federated.trusting(version -> table));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.interlake.protocol.job.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.parallel.Resources;
 @ResourceLock(Resources.SYSTEM_OUT)
 @ResourceLock(Resources.SYSTEM_ERR)
 final class PrivacyCommandTest {
+  private static final Path PLANS =
+      Path.of(System.getProperty("interlake.root")).resolve("conf/plans");
+
   private static final String SAMPLING =
       " --delta 1e-5 --sampling-rate 0.004266666666666667 --steps 14062";
 
@@ -84,6 +88,26 @@ final class PrivacyCommandTest {
       Ended ended = execute("privacy " + wrong);
       assertThat(ended.code).as(wrong + ": " + ended.said).isEqualTo(ExitCode.USAGE.code());
     }
+  }
+
+  @Test
+  void tellsWhatAPlanWouldCost() throws Exception {
+    Ended sites = execute("privacy cost --plan " + PLANS.resolve("adult-site-dp.yaml"));
+    assertThat(sites.said)
+        .startsWith("protects          each site")
+        .contains("beside 10.00 on the count")
+        .contains("sites             6: the mean has noise of 0.3903 x clipping norm")
+        .contains("epsilon by rdp    8.0000 at delta 0.001");
+
+    Ended rows = execute("privacy cost --json --plan " + PLANS.resolve("heart-dp.yaml"));
+    JsonNode answer = new ObjectMapper().readTree(rows.said);
+    assertThat(answer.at("/unit").asText()).isEqualTo("record");
+    assertThat(answer.at("/spent/rdp").asDouble()).isBetween(0.999, 1.0);
+
+    Ended none = execute("privacy cost --plan " + PLANS.resolve("heart-newton.yaml"));
+    assertThat(none.code).isEqualTo(ExitCode.CONFIGURATION.code());
+    assertThat(none.said)
+        .contains("heart-newton.yaml: privacy.differentialPrivacy: none (name a plan that has it");
   }
 
   private record Ended(int code, String said) {}

@@ -23,7 +23,8 @@ import org.interlake.protocol.vector.VectorLayout;
  * makes of it costs no more privacy.
  */
 public final class PrivateAveraging implements TrainingAlgorithm {
-  private static final String UPDATE = "dp-fedavg";
+  /** The name of updates of parameters and nothing else. */
+  static final String UPDATE = "dp-fedavg";
 
   private final LocalDescent descent;
   private final PrivateSteps privacy;

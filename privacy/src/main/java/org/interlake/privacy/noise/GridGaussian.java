@@ -69,7 +69,13 @@ public final class GridGaussian {
     return new GridGaussian(grid, (long) Math.ceil(rounded / grid), source);
   }
 
-  private static double gridOf(double standardDeviation) {
+  /**
+   * The grid that noise of this standard deviation stands on; of {@link #forSensitivity}, that of
+   * {@code noiseMultiplier * sensitivityL2}.
+   *
+   * @param standardDeviation 1e-200 to 1e200
+   */
+  public static double gridOf(double standardDeviation) {
     if (!(standardDeviation >= LEAST_SIGMA && standardDeviation <= GREATEST_SIGMA)) {
       throw new IllegalArgumentException(
           "Invalid standardDeviation: %s (must be from 1e-200 to 1e200)"

@@ -183,6 +183,26 @@ public final class ExchangeLayout {
     return ExchangePath.of("sites", site.name(), "table-key");
   }
 
+  /** What a driver keeps of a run's noise, in a folder of its own; never on the exchange. */
+  public static ExchangePath driverNoise(RunId run) {
+    return driverRun(run).child("noise");
+  }
+
+  /** What a driver draws the noise of a run from. */
+  public static ExchangePath driverNoiseKey(RunId run) {
+    return driverNoise(run).child("key");
+  }
+
+  /** The folder whose children are the numbers of the rounds that a driver drew noise for. */
+  public static ExchangePath noisedRounds(RunId run) {
+    return driverNoise(run).child("rounds");
+  }
+
+  /** What a driver drew a round's noise for. */
+  public static ExchangePath noisedRound(RunId run, RoundNumber round) {
+    return noisedRounds(run).child(round.toString());
+  }
+
   private static ExchangePath driverRun(RunId run) {
     return runs().child(run.name());
   }

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 /**
  * What a run has cost a site so far in differential privacy, this answer included.
  *
- * @param unit what is protected: {@code record}, a row of the site's table, or {@code none}
+ * @param unit what is protected: {@code record}, a row of the site's table; {@code site}, all of
+ *     its rows together; or {@code none}
  * @param epsilon 0 or more
  * @param delta from 0 to below 1
  */
@@ -15,6 +16,9 @@ public record PrivacySpent(String unit, double epsilon, double delta) {
 
   /** The unit of record-level differential privacy. */
   public static final String RECORD = "record";
+
+  /** The unit of site-level differential privacy. */
+  public static final String SITE = "site";
 
   public PrivacySpent {
     requireNonNull(unit, "unit");

@@ -178,8 +178,9 @@ public sealed interface DifferentialPrivacySpec {
 
   /**
    * The driver protects the sites (McMahan et al. 2018): it clips each site's difference from the
-   * round's model, adds them up and adds noise before anybody else sees the next model. The unit of
-   * privacy is all rows of one site, against a difference of zero.
+   * round's model, adds them up, adds noise before anybody else sees the next model, and divides by
+   * the number of the plan's sites, whoever answered. The unit of privacy is all that one site
+   * sends in training, there or left out.
    *
    * @param clipNorm the longest difference of a site, in L2, above 0; of adaptive clipping the
    *     first round's
@@ -203,7 +204,7 @@ public sealed interface DifferentialPrivacySpec {
           && noiseMultiplier > 0
           && !(2 * adaptive.countNoise() > noiseMultiplier)) {
         throw new IllegalArgumentException(
-            "Invalid countNoise: %s beside a noiseMultiplier of %s (must be above half of it, or nothing is left for the model; take number of sites / 20)"
+            "Invalid clipping.countNoise: %s beside a noiseMultiplier of %s (must be above half of it, or nothing is left for the model; take number of sites / 20, or the noiseMultiplier where that is more)"
                 .formatted(adaptive.countNoise(), noiseMultiplier));
       }
     }

@@ -120,6 +120,7 @@ public record Plan(
             evaluation,
             sites.size())
         .check();
+    SecureCompatibility.checkPrivacy(privacy);
     SecureAggregationSpec secure = privacy.secureAggregation();
     SecureCompatibility.checkTraining(secure, features, strategy, personalization, evaluation);
     SecureCompatibility.checkRounds(secure, sites.size(), quorum, selection);

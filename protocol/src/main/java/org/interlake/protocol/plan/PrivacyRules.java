@@ -216,6 +216,12 @@ record PrivacyRules(
           "targets or patience under site-level differential privacy: when training ends would tell of metrics that have no noise",
           "leave them out, and limit rounds.maximum or budget.epsilon");
     }
+    if (stop.budget().bytes() > 0) {
+      throw refused(
+          "stop",
+          "budget.bytes under site-level differential privacy: when training ends would tell how long the sites' updates are, which can depend on rows",
+          "leave it out, and limit rounds.maximum or budget.epsilon");
+    }
     if (site.clipping() instanceof DifferentialPrivacySpec.Clipping.Adaptive && sites < 2) {
       throw refused("privacy.differentialPrivacy", "adaptive clipping of one site", "use fixed");
     }

@@ -42,6 +42,21 @@ final class SecureCompatibility {
   }
 
   /**
+   * Refuses noise that somebody would have to draw who does not see what it is for.
+   *
+   * @throws IllegalArgumentException that names the plan's keys at fault and what goes with what
+   */
+  static void checkPrivacy(PrivacySpec privacy) {
+    if (privacy.secureAggregation() instanceof Pairwise
+        && privacy.differentialPrivacy() instanceof DifferentialPrivacySpec.SiteLevel) {
+      throw refused(
+          "privacy.differentialPrivacy",
+          "site-level has the driver clip each site's update and add the noise, and it sees no update",
+          "use record-level, whose noise the sites draw themselves, or leave secureAggregation out");
+    }
+  }
+
+  /**
    * Refuses rounds whose sums could not be opened, or of too few sites.
    *
    * @throws IllegalArgumentException that names the plan's keys at fault and what goes with what

@@ -246,10 +246,16 @@ class PrivacyPlanTest {
         ", aggregation: {name: mean, weights: uniform}|''|a mean in which every site counts the same",
         "rounds: {maximum: 9}|rounds: {maximum: 9}, selection: {name: round-robin, sites: 1}|selection",
         "budget: {epsilon: 3}|targets: [{metric: auc, value: 0.9}]|when training ends would tell",
-        "rowCounts|clipping: {name: adaptive, countNoise: 0.5}, rowCounts|Invalid countNoise: 0.5",
+        "budget: {epsilon: 3}|budget: {bytes: 1000000}|budget.bytes under site-level",
+        "name: fedavg|name: scaffold|strategy: scaffold under site-level",
+        "name: fedavg|name: fedbuff, bufferSize: 2, stalenessExponent: 0.5, maximumStaleness: 5|strategy: fedbuff under site-level",
+        "name: mean, weights: uniform|name: median|a mean in which every site counts the same",
+        "differentialPrivacy:|secureAggregation: {name: pairwise}~  differentialPrivacy:|no update (use record-level",
+        "rowCounts|clipping: {name: adaptive, countNoise: 0.5}, rowCounts|Invalid clipping.countNoise: 0.5",
       })
   void refusesInWordsWhatSiteLevelCannotBe(String old, String changed, String words) {
-    String text = SITE.replace(old, changed.replace("}, selection", "}\nselection"));
+    String text =
+        SITE.replace(old, changed.replace("}, selection", "}\nselection").replace("~", "\n"));
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(words);
