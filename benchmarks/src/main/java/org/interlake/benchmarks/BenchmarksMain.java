@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.benchmarks.exchange.ExchangeWork;
 import org.interlake.benchmarks.folds.FoldBenchmarks;
 import org.interlake.benchmarks.fuzz.FuzzCommand;
 import org.interlake.benchmarks.kernels.KernelBenchmarks;
@@ -49,7 +50,8 @@ public final class BenchmarksMain implements Callable<Integer> {
     mllib,
     scaling,
     large,
-    secure
+    secure,
+    exchange
   }
 
   @Parameters(
@@ -128,6 +130,7 @@ public final class BenchmarksMain implements Callable<Integer> {
                     home.resolve("federation-driver/target/interlake-driver.jar"))
                 .forEach(report::add);
         case secure -> secure(report);
+        case exchange -> exchange(report);
         case large -> LargeWorks.fold(elements, sites, heap).forEach(report::add);
       }
     }
@@ -149,6 +152,12 @@ public final class BenchmarksMain implements Callable<Integer> {
       SecureRounds.run(
               JavaSparkContext.fromSparkContext(spark.sparkContext()), folder.path().toUri())
           .forEach(report::add);
+    }
+  }
+
+  private static void exchange(Report report) throws Exception {
+    try (TemporaryFolder folder = TemporaryFolder.create("interlake-benchmark-")) {
+      ExchangeWork.run(folder.path()).forEach(report::add);
     }
   }
 

@@ -23,6 +23,8 @@ final class ModuleArrowsTest {
         .consideringOnlyDependenciesInLayers()
         .layer("protocol")
         .definedBy("org.interlake.protocol..")
+        .layer("network")
+        .definedBy("org.interlake.network..")
         .layer("privacy")
         .definedBy("org.interlake.privacy..")
         .layer("models")
@@ -39,10 +41,23 @@ final class ModuleArrowsTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("aggregation")
         .mayOnlyBeAccessedByLayers("driver")
+        .whereLayer("network")
+        .mayOnlyBeAccessedByLayers("site", "driver")
         .whereLayer("models")
         .mayOnlyBeAccessedByLayers("site", "driver")
         .whereLayer("privacy")
         .mayOnlyBeAccessedByLayers("models", "site", "driver")
+        .check(INTERLAKE);
+  }
+
+  @Test
+  void aSiteServesNothing() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.interlake.site..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.interlake.network.server..")
         .check(INTERLAKE);
   }
 

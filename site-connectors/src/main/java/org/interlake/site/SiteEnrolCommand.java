@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.interlake.network.ExchangeAddress;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
-import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.identity.PublicIdentity;
@@ -58,7 +58,12 @@ final class SiteEnrolCommand implements Callable<Integer> {
     PrivateIdentity keys = config.identity();
     PublicIdentity identity = keys.publicIdentity();
     try (Exchange exchange =
-        HadoopExchange.open(config.exchange(), config.federation(), new Configuration())) {
+        ExchangeAddress.open(
+            config.exchange(),
+            config.federation(),
+            new Configuration(),
+            keys,
+            config.coordinator())) {
       Publication publication =
           new Mailbox(exchange, keys)
               .send(

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.network.ExchangeAddress;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
@@ -162,10 +162,12 @@ public final class SiteMain implements Callable<Integer> {
     SparkSession spark =
         SparkSession.builder().appName("interlake-site-" + config.site()).getOrCreate();
     try (Exchange exchange =
-            HadoopExchange.open(
+            ExchangeAddress.open(
                 config.exchange(),
                 config.federation(),
-                spark.sparkContext().hadoopConfiguration());
+                spark.sparkContext().hadoopConfiguration(),
+                keys,
+                config.coordinator());
         SiteAgent agent =
             new SiteAgent(spark, config, new Mailbox(exchange, keys), keys.ownKeys())) {
       LOG.info(

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.aggregation.ExchangeUpdateSource;
 import org.interlake.driver.config.DriverConfig;
 import org.interlake.driver.config.DriverConfigReader;
 import org.interlake.driver.contribution.ContributionException;
@@ -23,10 +22,10 @@ import org.interlake.driver.run.SiteSpread;
 import org.interlake.driver.run.StoredRun;
 import org.interlake.driver.run.StoredRunException;
 import org.interlake.driver.table.PinnedTable;
+import org.interlake.network.ExchangeAddress;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
@@ -123,7 +122,9 @@ final class ContributionsCommand implements Callable<Integer> {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Registry registry = new Registry(hadoop, config.registry().toString());
-    try (Exchange exchange = HadoopExchange.open(config.exchange(), config.federation(), hadoop)) {
+    try (Exchange exchange =
+        ExchangeAddress.open(
+            config.exchange(), config.federation(), hadoop, keys, keys.publicIdentity())) {
       StoredRun stored =
           StoredRun.open(
               context,
@@ -131,7 +132,7 @@ final class ContributionsCommand implements Callable<Integer> {
               config.federation(),
               run,
               keys.ownKeys(),
-              new ExchangeUpdateSource(context, config.exchange(), config.federation()));
+              UpdatesOnExchange.of(context, config.exchange(), config.federation(), exchange));
       Sampling sampling = seed == null ? sampling(stored.plan().seed()) : sampled;
       if (reference == null) {
         value(new RunValuation(run, stored, new StepDirection(), sampling), registry);

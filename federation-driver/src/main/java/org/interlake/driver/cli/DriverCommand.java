@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.aggregation.ExchangeUpdateSource;
+import org.interlake.aggregation.FoldPath;
 import org.interlake.driver.config.DriverConfig;
 import org.interlake.driver.config.DriverConfigReader;
 import org.interlake.driver.config.ReferenceConfig;
@@ -19,12 +19,13 @@ import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.PrivacyCost;
+import org.interlake.network.ExchangeAddress;
+import org.interlake.network.NetworkAddress;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangeLayout;
-import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
@@ -104,13 +105,16 @@ final class DriverCommand implements Callable<Integer> {
     DriverConfig config = DriverConfigReader.read(configFile);
     RunPlan plan = prepared(PlanReader.readAnyForStart(planFile, clock));
     RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
-    requireEnrolled(plan, runId, config);
-    requireReference(plan, config);
     PrivateIdentity keys = config.identity();
+    requireEnrolled(plan, runId, config, keys);
+    requireReference(plan, config);
+    requireFoldable(config);
     SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Registry registry = new Registry(hadoop, config.registry().toString());
-    try (Exchange exchange = HadoopExchange.open(config.exchange(), config.federation(), hadoop);
+    try (Exchange exchange =
+            ExchangeAddress.open(
+                config.exchange(), config.federation(), hadoop, keys, keys.publicIdentity());
         WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay());
         KeptNoise noise = new KeptNoise(config.state(), config.federation(), runId, hadoop)) {
       FederatedRun federated =
@@ -121,10 +125,11 @@ final class DriverCommand implements Callable<Integer> {
                   new WatchedDriverFile(configFile, config),
                   plan,
                   runId,
-                  new ExchangeUpdateSource(
+                  UpdatesOnExchange.of(
                       JavaSparkContext.fromSparkContext(spark.sparkContext()),
                       config.exchange(),
-                      config.federation()),
+                      config.federation(),
+                      exchange),
                   registry,
                   new PromotedModels(hadoop, config.registry().toString()),
                   writer,
@@ -149,7 +154,8 @@ final class DriverCommand implements Callable<Integer> {
     }
   }
 
-  private void requireEnrolled(RunPlan plan, RunId runId, DriverConfig config) {
+  private void requireEnrolled(
+      RunPlan plan, RunId runId, DriverConfig config, PrivateIdentity keys) {
     if (!plan.federation().equals(config.federation())) {
       throw new CommandException(
           ExitCode.CONFIGURATION,
@@ -157,7 +163,7 @@ final class DriverCommand implements Callable<Integer> {
               .formatted(planFile, plan.federation(), configFile, config.federation()));
     }
     for (SiteId site : plan.sites()) {
-      if (!config.sites().containsKey(site) && !hasBegun(runId, config)) {
+      if (!config.sites().containsKey(site) && !hasBegun(runId, config, keys)) {
         throw new CommandException(
             ExitCode.CONFIGURATION,
             "%s: sites: unknown site '%s' (enrol it under 'sites' of %s, or leave it out; enrolled: %s)"
@@ -167,9 +173,14 @@ final class DriverCommand implements Callable<Integer> {
   }
 
   /** A run that has begun goes on without a site that has been taken out since. */
-  private static boolean hasBegun(RunId runId, DriverConfig config) {
+  private static boolean hasBegun(RunId runId, DriverConfig config, PrivateIdentity keys) {
     try (Exchange exchange =
-        HadoopExchange.open(config.exchange(), config.federation(), new Configuration())) {
+        ExchangeAddress.open(
+            config.exchange(),
+            config.federation(),
+            new Configuration(),
+            keys,
+            keys.publicIdentity())) {
       return exchange.exists(ExchangeLayout.plan(runId));
     } catch (ExchangeException e) {
       return false; // the missing site is the first thing to say
@@ -184,6 +195,15 @@ final class DriverCommand implements Callable<Integer> {
           ExitCode.CONFIGURATION,
           "%s: strategy.aggregation: fltrust measures by public rows at the driver, and %s names no table of them (add 'reference: {path: ...}' or 'reference: {table: ...}' there)"
               .formatted(planFile, configFile));
+    }
+  }
+
+  private void requireFoldable(DriverConfig config) {
+    if (NetworkAddress.isOne(config.exchange()) && config.aggregationPath() == FoldPath.SPARK) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "%s: aggregation.path: spark needs an exchange that tasks can read, and at a server's only the driver proves who it is (let 'exchange' name the server's folder, or leave aggregation.path out)"
+              .formatted(configFile));
     }
   }
 

@@ -6,8 +6,11 @@ import org.interlake.driver.registry.RegistryException;
 import org.interlake.driver.run.InterlakeVersion;
 import org.interlake.driver.run.ReferenceException;
 import org.interlake.driver.run.RunConflictException;
+import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
+import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       ContributionsCommand.class,
       RosterCommand.class,
       KeysCommand.class,
+      ExchangeCommand.class,
       PrivacyCommand.class
     })
 public final class InterlakeMain {
@@ -49,6 +53,9 @@ public final class InterlakeMain {
     return new CommandLine(new InterlakeMain())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(RunId.class, text -> valid(() -> new RunId(text)))
+        .registerConverter(FederationId.class, text -> valid(() -> new FederationId(text)))
+        .registerConverter(SiteId.class, text -> valid(() -> new SiteId(text)))
+        .registerConverter(PublicIdentity.class, text -> valid(() -> PublicIdentity.parse(text)))
         .registerConverter(
             RoundNumber.class, text -> valid(() -> new RoundNumber(Integer.parseInt(text))))
         .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))

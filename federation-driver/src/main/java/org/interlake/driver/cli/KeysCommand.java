@@ -39,7 +39,7 @@ final class KeysCommand {
         description = "A variable of the environment with the passphrase.")
     private String variable;
 
-    private static Optional<PassphraseSource> of(Words given) {
+    static Optional<PassphraseSource> of(Words given) {
       if (given == null) {
         return Optional.empty();
       }

@@ -10,8 +10,9 @@ import org.interlake.driver.config.DriverConfigReader;
 import org.interlake.driver.run.Enrolments;
 import org.interlake.driver.run.Enrolments.Seen;
 import org.interlake.driver.run.Enrolments.Standing;
+import org.interlake.network.ExchangeAddress;
 import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.exchange.HadoopExchange;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.message.Mailbox;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,9 +34,15 @@ final class RosterCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DriverConfig config = DriverConfigReader.read(configFile);
+    PrivateIdentity keys = config.identity();
     try (Exchange exchange =
-        HadoopExchange.open(config.exchange(), config.federation(), new Configuration())) {
-      Mailbox mailbox = new Mailbox(exchange, config.identity());
+        ExchangeAddress.open(
+            config.exchange(),
+            config.federation(),
+            new Configuration(),
+            keys,
+            keys.publicIdentity())) {
+      Mailbox mailbox = new Mailbox(exchange, keys);
       System.out.printf("%-16s %s%n", "coordinator", mailbox.owner().fingerprint());
       lines(Enrolments.of(mailbox, config.federation(), config.enrolled()), configFile)
           .forEach(System.out::println);

@@ -59,7 +59,7 @@ final class Answers {
             "the quorum of %d was not met within %s: %s"
                 .formatted(cohort.quorum(), timeout, cohort.describe()));
       }
-      patience.pause();
+      patience.pause(scope.mailbox().exchange());
     }
   }
 

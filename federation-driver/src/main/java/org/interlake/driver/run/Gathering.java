@@ -183,7 +183,7 @@ final class Gathering {
           || now.isAfter(opened.deadline())) {
         return;
       }
-      patience.pause();
+      intake.await(patience);
     }
   }
 

@@ -23,6 +23,7 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.ObjectReader;
 import org.interlake.protocol.identity.Verifier;
+import org.interlake.protocol.job.Patience;
 import org.interlake.protocol.message.MaskedReport;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.message.TableVersion;
@@ -47,6 +48,11 @@ final class Intake {
     this.scope = requireNonNull(scope, "scope");
     this.weight = requireNonNull(weight, "weight");
     this.impossible = requireNonNull(impossible, "impossible");
+  }
+
+  /** Waits before the next look for updates. */
+  void await(Patience patience) throws InterruptedException {
+    patience.pause(scope.mailbox().exchange());
   }
 
   /**

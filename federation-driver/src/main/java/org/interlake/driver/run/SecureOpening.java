@@ -247,7 +247,7 @@ final class SecureOpening {
         if (silent.isEmpty() || clock.instant().isAfter(deadline)) {
           return;
         }
-        patience.pause();
+        patience.pause(scope.mailbox().exchange());
       }
     }
 

@@ -1,6 +1,7 @@
 package org.interlake.protocol.exchange;
 
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,17 @@ public interface Exchange extends Closeable {
    * start with a dot, such as that of a staging folder, are left out: no object has one.
    */
   List<String> list(ExchangePath folder);
+
+  /**
+   * Waits until something may have changed since the last call of this method, or {@code atMost} is
+   * over. An exchange that is told of changes returns at once when there was one; any other just
+   * waits. What has changed, the caller looks up.
+   *
+   * @throws InterruptedException if the thread is interrupted
+   */
+  default void awaitChange(Duration atMost) throws InterruptedException {
+    Thread.sleep(atMost.toMillis(), atMost.toNanosPart() % 1_000_000);
+  }
 
   @Override
   void close();

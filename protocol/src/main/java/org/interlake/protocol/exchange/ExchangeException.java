@@ -7,7 +7,7 @@ package org.interlake.protocol.exchange;
 public final class ExchangeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ExchangeException(String message, Throwable cause) {
+  public ExchangeException(String message, Throwable cause) {
     super(message, cause);
   }
 

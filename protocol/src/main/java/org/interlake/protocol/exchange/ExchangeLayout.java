@@ -153,6 +153,16 @@ public final class ExchangeLayout {
     return siteRun(site, run).child("agreement");
   }
 
+  /** All that the driver writes. */
+  public static ExchangePath driver() {
+    return ExchangePath.of("driver");
+  }
+
+  /** All that a site writes. */
+  public static ExchangePath site(SiteId site) {
+    return ExchangePath.of("sites", site.name());
+  }
+
   /** All that a site has written of a run. */
   public static ExchangePath siteRun(SiteId site, RunId run) {
     return siteRuns(site).child(run.name());

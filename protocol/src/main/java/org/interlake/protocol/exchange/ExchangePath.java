@@ -46,6 +46,15 @@ public record ExchangePath(List<String> segments) {
     return new ExchangePath(List.of(segments));
   }
 
+  /**
+   * Reads what {@link #toString} writes.
+   *
+   * @throws IllegalArgumentException if it is no path
+   */
+  public static ExchangePath parse(String text) {
+    return new ExchangePath(List.of(text.split("/", -1)));
+  }
+
   private static int writerSegments(String first) {
     return switch (first) {
       case "driver" -> 1;
@@ -67,7 +76,8 @@ public record ExchangePath(List<String> segments) {
     return String.join("/", segments.subList(0, writer));
   }
 
-  ExchangePath child(String... more) {
+  /** A path below this one. */
+  public ExchangePath child(String... more) {
     return new ExchangePath(
         java.util.stream.Stream.concat(segments.stream(), List.of(more).stream()).toList());
   }

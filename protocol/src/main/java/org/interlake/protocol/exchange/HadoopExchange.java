@@ -21,23 +21,28 @@ import org.apache.hadoop.fs.Path;
 import org.interlake.protocol.FederationId;
 
 /**
- * An exchange in a folder of any Hadoop file system whose rename is atomic and does not overwrite.
- * An object is written aside, below its writer's own prefix, and then renamed.
+ * An exchange in a folder of a Hadoop file system: one whose rename is atomic and does not
+ * overwrite, where an object is written aside, below its writer's own prefix, and then renamed; or
+ * S3, where it is put under the condition that there is none.
  */
 public final class HadoopExchange implements Exchange {
   /** Folder of files that are still being written, below each writer's prefix. */
   private static final String STAGING = ".staging";
 
+  /** An object store whose rename is a copy, but which puts under a condition. */
+  private static final String CONDITIONAL = "s3a";
+
   /** Object stores whose rename is a copy: it is not atomic and may overwrite. */
-  private static final Set<String> RENAME_COPIES =
-      Set.of("s3a", "s3", "s3n", "gs", "wasb", "wasbs");
+  private static final Set<String> RENAME_COPIES = Set.of("s3", "s3n", "gs", "wasb", "wasbs");
 
   private final FileSystem fileSystem;
   private final Path root;
+  private final boolean conditional;
 
-  private HadoopExchange(FileSystem fileSystem, Path root) {
+  private HadoopExchange(FileSystem fileSystem, Path root, boolean conditional) {
     this.fileSystem = fileSystem;
     this.root = root;
+    this.conditional = conditional;
   }
 
   /**
@@ -52,8 +57,9 @@ public final class HadoopExchange implements Exchange {
         exchange.getScheme() == null ? "file" : exchange.getScheme().toLowerCase(Locale.ROOT);
     if (RENAME_COPIES.contains(scheme)) {
       throw new ExchangeException(
-          ("Exchange %s cannot be used: rename on %s:// is not atomic, and this version of"
-                  + " Interlake publishes by rename. Use a local, NFS, HDFS or ABFS folder.")
+          ("Exchange %s cannot be used: rename on %s:// is not atomic, and Interlake knows no other"
+                  + " way to publish there. Use a local, NFS, HDFS, ABFS or S3 (s3a://) folder, or a"
+                  + " network exchange (interlake://).")
               .formatted(exchange, scheme));
     }
     if (exchange.getPath() == null || exchange.getPath().isEmpty()) {
@@ -78,7 +84,8 @@ public final class HadoopExchange implements Exchange {
                     + " it is mounted here: a site that made its own would wait for ever.")
                 .formatted(exchange));
       }
-      return new HadoopExchange(fileSystem, new Path(folder, federation.name()));
+      return new HadoopExchange(
+          fileSystem, new Path(folder, federation.name()), scheme.equals(CONDITIONAL));
     } catch (IOException | IllegalArgumentException e) {
       throw new ExchangeException(
           "Exchange %s cannot be opened: %s. Check its address and the file system's settings."
@@ -99,45 +106,49 @@ public final class HadoopExchange implements Exchange {
   public Publication publish(ExchangePath path, Content content) {
     Path target = resolve(path);
     try {
-      if (fileSystem.exists(target)) {
+      if (fileSystem.exists(target)) { // a folder too: some rename into one
         return compare(target, content);
       }
-      Path aside = new Path(root, path.writerPrefix() + "/" + STAGING + "/" + UUID.randomUUID());
-      try {
-        try (OutputStream out = fileSystem.create(aside, false)) {
-          content.writeTo(out);
-        }
-        fileSystem.mkdirs(target.getParent());
-        return rename(aside, target) ? new Publication.Published() : compare(target, content);
-      } finally {
-        fileSystem.delete(aside, false);
+      try (StagedObject staged = stage(path, target)) {
+        content.writeTo(staged.out());
+        return staged.publish() ? new Publication.Published() : compare(target, content);
+      } catch (FileAlreadyExistsException e) { // since we looked
+        return compare(target, content);
       }
     } catch (IOException e) {
-      throw new ExchangeException(
-          ("Cannot write %s: %s. Check that the exchange can be reached, has room, and lets this"
-                  + " user write below %s.")
-              .formatted(target, e, new Path(root, path.writerPrefix())),
-          e);
+      throw unwritable(path, e);
     }
   }
 
-  private boolean rename(Path aside, Path target) throws IOException {
+  /**
+   * Begins to write an object, for a writer to whom its bytes come one by one.
+   *
+   * @throws ExchangeException if this user may not write there; or, where that is found so early,
+   *     if there is an object
+   */
+  public StagedObject stage(ExchangePath path) {
     try {
-      if (fileSystem instanceof NioLocalFileSystem) {
-        return fileSystem.rename(aside, target);
-      }
-      return renameIfAbsent(aside, target);
-    } catch (FileAlreadyExistsException e) {
-      return false;
+      return stage(path, resolve(path));
+    } catch (IOException e) {
+      throw unwritable(path, e);
     }
   }
 
-  private boolean renameIfAbsent(Path aside, Path target) throws IOException {
-    boolean renamed = fileSystem.rename(aside, target);
-    if (!renamed && !fileSystem.exists(target)) {
-      throw new IOException("the file system refused to rename " + aside);
-    }
-    return renamed;
+  private StagedObject stage(ExchangePath path, Path target) throws IOException {
+    return conditional
+        ? new ConditionalObject(fileSystem, target)
+        : new RenamedObject(
+            fileSystem,
+            new Path(root, path.writerPrefix() + "/" + STAGING + "/" + UUID.randomUUID()),
+            target);
+  }
+
+  private ExchangeException unwritable(ExchangePath path, IOException e) {
+    return new ExchangeException(
+        ("Cannot write %s: %s. Check that the exchange can be reached, has room, and lets this"
+                + " user write below %s.")
+            .formatted(resolve(path), e, new Path(root, path.writerPrefix())),
+        e);
   }
 
   private Publication compare(Path target, Content content) throws IOException {
@@ -168,6 +179,14 @@ public final class HadoopExchange implements Exchange {
   @Override
   public boolean exists(ExchangePath path) {
     Path target = resolve(path);
+    try {
+      return isObject(target);
+    } catch (IOException e) {
+      throw unreadable(target, e);
+    }
+  }
+
+  private boolean isObject(Path target) throws IOException {
     if (fileSystem instanceof NioLocalFileSystem local) {
       return local.isObject(target);
     }
@@ -175,8 +194,6 @@ public final class HadoopExchange implements Exchange {
       return fileSystem.getFileStatus(target).isFile();
     } catch (FileNotFoundException e) {
       return false;
-    } catch (IOException e) {
-      throw unreadable(target, e);
     }
   }
 

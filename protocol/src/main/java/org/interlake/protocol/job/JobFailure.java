@@ -2,6 +2,7 @@ package org.interlake.protocol.job;
 
 import static java.util.Objects.requireNonNull;
 
+import org.interlake.protocol.bundle.BundleException;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.exchange.ExchangeException;
@@ -24,7 +25,7 @@ public record JobFailure(ExitCode code, String message) {
     if (thrown instanceof ExchangeException) {
       return new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage());
     }
-    if (thrown instanceof EnvelopeException) {
+    if (thrown instanceof EnvelopeException || thrown instanceof BundleException) {
       return new JobFailure(ExitCode.REFUSED, thrown.getMessage());
     }
     if (thrown instanceof InterruptedException) {

@@ -1,6 +1,7 @@
 package org.interlake.protocol.job;
 
 import java.time.Duration;
+import org.interlake.protocol.exchange.Exchange;
 
 /**
  * Waits a little longer each time: a tenth of what has been waited so far, within bounds. What
@@ -38,7 +39,20 @@ public final class Patience {
    * @throws InterruptedException if the job is being stopped
    */
   public void pause() throws InterruptedException {
-    long nanos = Math.max(shortest.toNanos(), Math.min(longest.toNanos(), waited().toNanos() / 10));
+    long nanos = nanosToPause();
     Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
+  }
+
+  /**
+   * Waits for the next look at an exchange, or until it tells of a change.
+   *
+   * @throws InterruptedException if the job is being stopped
+   */
+  public void pause(Exchange exchange) throws InterruptedException {
+    exchange.awaitChange(Duration.ofNanos(nanosToPause()));
+  }
+
+  private long nanosToPause() {
+    return Math.max(shortest.toNanos(), Math.min(longest.toNanos(), waited().toNanos() / 10));
   }
 }

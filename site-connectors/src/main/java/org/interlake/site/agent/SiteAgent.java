@@ -84,7 +84,7 @@ public final class SiteAgent implements AutoCloseable {
       } else if (open.isEmpty() || patience.waited().compareTo(linger) >= 0) {
         return trouble.orElse(worked ? ExitCode.DONE : ExitCode.TRY_AGAIN);
       } else {
-        patience.pause();
+        patience.pause(mailbox.exchange());
       }
     }
   }
@@ -104,7 +104,7 @@ public final class SiteAgent implements AutoCloseable {
       if (look.worked()) {
         patience.reset();
       } else {
-        patience.pause();
+        patience.pause(mailbox.exchange());
       }
     }
   }

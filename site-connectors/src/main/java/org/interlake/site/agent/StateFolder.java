@@ -43,6 +43,11 @@ final class StateFolder implements AutoCloseable {
    */
   HadoopExchange place() {
     if (opened.isEmpty()) {
+      if ("s3a".equalsIgnoreCase(folder.getScheme())) {
+        throw new SiteStateException(
+            "the folder %s, where this site is to remember, cannot be used: an object store has no folders for their owner only. Name another as state in the site's file"
+                .formatted(folder));
+      }
       try {
         Path path = new Path(folder);
         path.getFileSystem(hadoop).mkdirs(path, OWNER_ONLY);
