@@ -23,6 +23,7 @@ final class AuditDrain implements AutoCloseable {
 
   private final AuditTrail audit;
   private final Duration every;
+  private final AtEnd atEnd;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -31,9 +32,18 @@ final class AuditDrain implements AutoCloseable {
             return drain;
           });
 
-  AuditDrain(AuditTrail audit, Duration every) {
+  /** What becomes of rows that are not in the table when the agent ends. */
+  enum AtEnd {
+    /** They are put there: for an agent whose end nobody waits for. */
+    DRAIN,
+    /** The next agent puts them there: a first commit takes seconds, and somebody waits. */
+    LEAVE
+  }
+
+  AuditDrain(AuditTrail audit, Duration every, AtEnd atEnd) {
     this.audit = requireNonNull(audit, "audit");
     this.every = requireNonNull(every, "every");
+    this.atEnd = requireNonNull(atEnd, "atEnd");
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // drain() tells of its own failures
@@ -50,7 +60,7 @@ final class AuditDrain implements AutoCloseable {
     }
   }
 
-  /** Waits for a drain that is under way, and makes a last one. */
+  /** Waits for a drain that is under way, and makes a last one if it is to. */
   @Override
   public void close() {
     thread.shutdown();
@@ -63,7 +73,7 @@ final class AuditDrain implements AutoCloseable {
     if (interrupted || Thread.currentThread().isInterrupted()) {
       Thread.currentThread().interrupt();
       LOG.info("Stopped: the newest rows of the audit are in the site's folder, not in the table");
-    } else {
+    } else if (atEnd == AtEnd.DRAIN) {
       drain();
     }
   }

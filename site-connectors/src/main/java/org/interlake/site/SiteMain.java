@@ -198,7 +198,11 @@ public final class SiteMain implements Callable<Integer> {
                 spark.sparkContext().hadoopConfiguration());
         SiteAgent agent =
             new SiteAgent(spark, config, new Mailbox(exchange, keys), keys.ownKeys());
-        AuditDrain drain = new AuditDrain(agent.audit(), DRAIN_EVERY)) {
+        AuditDrain drain =
+            new AuditDrain(
+                agent.audit(),
+                DRAIN_EVERY,
+                mode.once ? AuditDrain.AtEnd.DRAIN : AuditDrain.AtEnd.LEAVE)) {
       drain.start();
       LOG.info(
           "Site {} of federation {} looks at {}", config.site(), config.federation(), exchange);

@@ -23,7 +23,7 @@ import org.interlake.protocol.message.MessageCodec;
  * of the newest two shelves stay, so that the folder knows how far the chain goes.
  */
 final class AuditJournal {
-  private static final long SHELF = 256;
+  private static final long SHELF = 64;
 
   private final Supplier<HadoopExchange> place;
   private final SiteId site;

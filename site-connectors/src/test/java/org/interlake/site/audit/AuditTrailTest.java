@@ -133,7 +133,7 @@ class AuditTrailTest {
 
   @Test
   void whatIsNoLongerInTheFolderIsKnownFromTheTable() throws Exception {
-    record(1, 520);
+    record(1, 130);
     fresh().drain();
     Path shelves = folder.resolve("state/f/sites/a/audit");
     assertThat(shelves.resolve("0")).as("drained, and not of the newest two").doesNotExist();
@@ -142,7 +142,7 @@ class AuditTrailTest {
     AuditTrail trail = fresh();
     trail.record(sent(7));
     trail.record(event(AuditEvent.Kind.ACCEPTED, "r", 0));
-    assertThat(trail.verify().rows()).isEqualTo(521);
+    assertThat(trail.verify().rows()).isEqualTo(131);
     assertThat(trail.verify().findings()).isEmpty();
     assertThat(trail.acceptedView("r", "plan")).contains("v");
     assertThat(trail.acceptedView("r", "other plan")).isEmpty();
