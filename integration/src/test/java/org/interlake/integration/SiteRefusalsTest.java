@@ -238,7 +238,7 @@ final class SiteRefusalsTest {
       assertThat(result).isInstanceOf(RunResult.Abandoned.class);
       assertThat(result.reason())
           .contains(
-              "a declined (training.failed: round 4: The covariance of a component is singular");
+              "a declined (training.failed: round 4: the model cannot be trained on this site's rows");
       assertThat(site.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.REFUSED);
       assertThat(far.exchangeFolder().resolve("sites/a/runs/no-covariance/declined")).exists();
       assertThat(far.once("a", run)).isEqualTo(ExitCode.TRY_AGAIN);

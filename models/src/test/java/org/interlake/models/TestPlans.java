@@ -20,6 +20,7 @@ import org.interlake.protocol.plan.PersonalSpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PrivacySpec;
 import org.interlake.protocol.plan.RoundSpec;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SelectionSpec;
 import org.interlake.protocol.plan.SplitSpec;
 import org.interlake.protocol.plan.StartSpec;
@@ -191,6 +192,7 @@ public record TestPlans(
         "test-plan",
         new FederationId("test"),
         "rows",
+        RunPlan.NO_PURPOSE,
         List.of(new SiteId("a"), new SiteId("b")),
         1,
         seed,

@@ -18,6 +18,7 @@ import org.interlake.site.agent.SecondAgentException;
 import org.interlake.site.agent.SiteAgent;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
+import org.interlake.site.table.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -48,13 +49,25 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "To tell the coordinator this site's keys: bin/interlake site enrol --help",
       "The models that this site has made for itself: bin/interlake site models --help",
-      "What of its privacy budgets has been spent: bin/interlake site privacy --help"
+      "What of its privacy budgets has been spent: bin/interlake site privacy --help",
+      "What a plan would do here, and to try it: bin/interlake site explain --help, site dry-run --help",
+      "To answer a run by hand: bin/interlake site accept --help, site decline --help",
+      "What has been asked, answered and let out: bin/interlake site audit --help"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
   private static final String MODELS = "models";
   private static final String ENROL = "enrol";
   private static final String PRIVACY = "privacy";
+  private static final String EXPLAIN = "explain";
+  private static final String DRY_RUN = "dry-run";
+  private static final String ACCEPT = "accept";
+  private static final String DECLINE = "decline";
+  private static final String AUDIT = "audit";
+
+  /** How often the audit's rows go from the site's folder to their table. */
+  private static final Duration DRAIN_EVERY = Duration.ofSeconds(60);
+
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   @Option(
@@ -104,6 +117,11 @@ public final class SiteMain implements Callable<Integer> {
           case MODELS -> SiteModelsCommand.commandLine().execute(behindFirst(arguments));
           case ENROL -> SiteEnrolCommand.commandLine().execute(behindFirst(arguments));
           case PRIVACY -> SitePrivacyCommand.commandLine().execute(behindFirst(arguments));
+          case EXPLAIN -> SiteExplainCommand.Explain.commandLine().execute(behindFirst(arguments));
+          case DRY_RUN -> SiteExplainCommand.DryRun.commandLine().execute(behindFirst(arguments));
+          case ACCEPT -> SiteAnswerCommand.Accept.commandLine().execute(behindFirst(arguments));
+          case DECLINE -> SiteAnswerCommand.Decline.commandLine().execute(behindFirst(arguments));
+          case AUDIT -> SiteAuditCommand.commandLine().execute(behindFirst(arguments));
           default -> commandLine().execute(arguments);
         };
     if (code != 0) {
@@ -141,10 +159,7 @@ public final class SiteMain implements Callable<Integer> {
     try {
       return work().code();
     } catch (Exception e) {
-      JobFailure failure =
-          e instanceof SecondAgentException
-              ? new JobFailure(ExitCode.TRY_AGAIN, e.getMessage())
-              : JobFailure.of(stop.received() ? new InterruptedException() : e);
+      JobFailure failure = failureOf(stop.received() ? new InterruptedException() : e);
       if (failure.code() == ExitCode.INTERNAL) {
         LOG.error("Stack trace", e);
       }
@@ -152,6 +167,21 @@ public final class SiteMain implements Callable<Integer> {
       return failure.code().code();
     } finally {
       stop.finished();
+    }
+  }
+
+  private static JobFailure failureOf(Exception e) {
+    if (e instanceof SecondAgentException) {
+      return new JobFailure(ExitCode.TRY_AGAIN, e.getMessage());
+    }
+    return SiteJob.failureOf(e);
+  }
+
+  private static void prepare(SiteAgent agent) {
+    try {
+      agent.prepare();
+    } catch (TableException e) {
+      throw new ViewMisfitException(e);
     }
   }
 
@@ -169,9 +199,16 @@ public final class SiteMain implements Callable<Integer> {
                 keys,
                 config.coordinator());
         SiteAgent agent =
-            new SiteAgent(spark, config, new Mailbox(exchange, keys), keys.ownKeys())) {
+            new SiteAgent(spark, config, new Mailbox(exchange, keys), keys.ownKeys());
+        AuditDrain drain =
+            new AuditDrain(
+                agent.audit(),
+                DRAIN_EVERY,
+                mode.once ? AuditDrain.AtEnd.DRAIN : AuditDrain.AtEnd.LEAVE)) {
+      drain.start();
       LOG.info(
           "Site {} of federation {} looks at {}", config.site(), config.federation(), exchange);
+      prepare(agent);
       return mode.once ? agent.once(only, Duration.ofSeconds(lingerSeconds)) : agent.follow(only);
     } finally {
       spark.stop();

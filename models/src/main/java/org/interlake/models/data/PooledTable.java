@@ -50,7 +50,7 @@ public final class PooledTable {
       if (part.site == null) {
         without += part.chunk.rows;
       } else {
-        sites.computeIfAbsent(part.site, site -> new SiteRows(table, plan)).add(part.chunk);
+        sites.computeIfAbsent(part.site, site -> new SiteRows(plan)).add(part.chunk);
       }
     }
     return new Named(sites, without);
@@ -75,7 +75,7 @@ public final class PooledTable {
     }
     List<SiteRows> dealt = new ArrayList<>();
     for (TableChunk.Builder builder : built) {
-      SiteRows rows = new SiteRows(table, plan);
+      SiteRows rows = new SiteRows(plan);
       rows.add(builder.build());
       dealt.add(rows);
     }

@@ -4,24 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.protocol.plan.Plan;
 
 /** The rows of one virtual site, in this process, not checked yet. */
 public final class SiteRows {
-  private final Dataset<Row> pool;
   private final Plan plan;
   private final List<TableChunk> chunks = new ArrayList<>();
 
-  /**
-   * Without rows.
-   *
-   * @param pool the table that the rows are from, for examples of what is wrong with labels
-   */
-  SiteRows(Dataset<Row> pool, Plan plan) {
-    this.pool = requireNonNull(pool, "pool");
+  /** Without rows. */
+  SiteRows(Plan plan) {
     this.plan = requireNonNull(plan, "plan");
   }
 
@@ -43,7 +35,7 @@ public final class SiteRows {
     NumberTransforms transforms = new NumberTransforms(ContractLayouts.numbers(plan));
     ChunkCounts counts =
         ChunkCounts.of(chunks, new PreparedRows(plan).shape(), TargetRule.of(plan), transforms);
-    TableChecks.RowCounts rows = new TableChecks(plan).checkRows(pool, counts);
+    TableChecks.RowCounts rows = new TableChecks(plan).checkRows(counts);
     return new SiteTable(plan, rows, new HeldRows(chunks, rows, transforms));
   }
 }

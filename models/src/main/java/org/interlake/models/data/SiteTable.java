@@ -61,7 +61,7 @@ public final class SiteTable implements AutoCloseable {
       NumberTransforms transforms = new NumberTransforms(ContractLayouts.numbers(plan));
       ChunkCounts counts =
           ChunkCounts.of(chunks, prepared.shape(), TargetRule.of(plan), transforms);
-      RowCounts rows = checks.checkRows(table, counts);
+      RowCounts rows = checks.checkRows(counts);
       return new SiteTable(plan, rows, new CachedRows(chunks, rows, transforms));
     } catch (RuntimeException e) {
       chunks.unpersist(false);

@@ -1,14 +1,9 @@
 package org.interlake.models.data;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.lit;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.data.SiteDataException.Fault;
@@ -26,8 +21,6 @@ import org.interlake.protocol.plan.WeightSpec;
 
 /** Whether a site's table fits a plan: first its schema, then what was counted in its rows. */
 final class TableChecks {
-  /** Foreign label values that the site's own log shows at most. */
-  private static final int LABELS_SHOWN = 5;
 
   private final Plan plan;
   private final List<Fault> faults = new ArrayList<>();
@@ -74,11 +67,11 @@ final class TableChecks {
   }
 
   /**
-   * Checks the rows. Only if labels are at fault, another Spark job looks for some of them.
+   * Checks the rows.
    *
    * @throws SiteDataException with all faults
    */
-  RowCounts checkRows(Dataset<Row> table, ChunkCounts counts) {
+  RowCounts checkRows(ChunkCounts counts) {
     if (counts.train == 0) {
       faults.add(
           new Fault(
@@ -96,7 +89,7 @@ final class TableChecks {
       checkAllMissing(words.get(j), counts.train, counts.categorized[j]);
     }
     if (plan.label() instanceof LabelSpec.Column label) {
-      checkLabel(table, label, counts);
+      checkLabel(label, counts);
     }
     checkWeightAndOffset(counts);
     OptionalDouble siteWeight = checkSiteWeight(counts);
@@ -151,19 +144,13 @@ final class TableChecks {
     }
   }
 
-  private void checkLabel(Dataset<Row> table, LabelSpec.Column label, ChunkCounts counts) {
+  private void checkLabel(LabelSpec.Column label, ChunkCounts counts) {
     if (counts.unlabelled > 0) {
       fault(
           Reason.LABEL_VALUES,
           label.column(),
-          "label %s is %s in %d rows%s (leave them out of the table, or map them there)"
-              .formatted(
-                  label.column(),
-                  foreign(label),
-                  counts.unlabelled,
-                  label instanceof LabelSpec.Measured
-                      ? ""
-                      : ", such as %s".formatted(foreignLabels(table, label))));
+          "label %s is %s in %d rows (count the table's rows by this column to see which; leave them out of the table, or map them there)"
+              .formatted(label.column(), foreign(label), counts.unlabelled));
     }
     if (counts.inadmissible > 0) {
       fault(
@@ -193,19 +180,6 @@ final class TableChecks {
     return label instanceof LabelSpec.Classes classes
         ? "none of %s".formatted(classes.values())
         : "missing";
-  }
-
-  private static List<String> foreignLabels(Dataset<Row> table, LabelSpec.Column label) {
-    return table
-        .where(PreparedRows.label(label).isNull())
-        .select(coalesce(PreparedRows.quoted(label.column()).cast("string"), lit("NULL")))
-        .distinct()
-        .limit(LABELS_SHOWN)
-        .collectAsList()
-        .stream()
-        .map(row -> row.getString(0))
-        .sorted()
-        .toList();
   }
 
   private void checkWeightAndOffset(ChunkCounts counts) {

@@ -20,7 +20,6 @@ final class ScannedBlocks {
     RowCounts counts =
         new TableChecks(plan)
             .checkRows(
-                table,
                 ChunkCounts.of(
                     chunks,
                     prepared.shape(),

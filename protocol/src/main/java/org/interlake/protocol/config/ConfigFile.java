@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Reads one YAML 1.2 (or JSON) file by a layout: a function that asks the root section for its keys
@@ -31,6 +32,7 @@ public final class ConfigFile {
   private final String name;
   private final Path folder;
   private final List<ConfigFault> faults = new ArrayList<>();
+  private final List<ConfigFault> included = new ArrayList<>();
   private final List<ConfigSection> sections = new ArrayList<>();
   private final SortedMap<String, SortedSet<String>> keysAsked = new TreeMap<>();
   private Optional<ConfigFault> decisive = Optional.empty();
@@ -89,9 +91,12 @@ public final class ConfigFile {
           throw new ConfigException(List.of(fault));
         });
     sections.forEach(ConfigSection::refuseUnknownKeys);
-    if (!faults.isEmpty()) {
+    if (!faults.isEmpty() || !included.isEmpty()) {
       throw new ConfigException(
-          faults.stream().sorted(Comparator.comparingInt(ConfigFault::line)).toList());
+          Stream.concat(
+                  faults.stream().sorted(Comparator.comparingInt(ConfigFault::line)),
+                  included.stream())
+              .toList());
     }
     return result.get();
   }
@@ -112,6 +117,11 @@ public final class ConfigFile {
   /** A fault beside which no other says anything: the file is not in this format at all. */
   void reportDecisive(int line, String key, Refused refused) {
     decisive = Optional.of(fault(line, key, refused));
+  }
+
+  /** Faults of another file that this one names. */
+  void include(List<ConfigFault> others) {
+    included.addAll(others);
   }
 
   /** For a file of which there is no tree to look for further faults in. */

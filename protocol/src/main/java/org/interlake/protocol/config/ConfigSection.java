@@ -228,6 +228,25 @@ public final class ConfigSection {
   }
 
   /**
+   * What a file of its own says, which a key names; its faults are told with this file's. Asks for
+   * a key that is there.
+   *
+   * @param layout of that file, from its top
+   */
+  public <T> Setting<T> included(String key, Function<ConfigSection, Setting<T>> layout) {
+    Setting<Path> named = file(key).required();
+    if (named.isFaulty()) {
+      return Setting.faulty();
+    }
+    try {
+      return Setting.of(ConfigFile.read(named.get(), layout));
+    } catch (ConfigException e) {
+      file.include(e.faults());
+      return Setting.faulty();
+    }
+  }
+
+  /**
    * The names of a section whose keys are names that the user gives, each as another type, whose
    * complaint is a fault at the name.
    */

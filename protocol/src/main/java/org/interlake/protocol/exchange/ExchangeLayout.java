@@ -213,6 +213,21 @@ public final class ExchangeLayout {
     return noisedRounds(run).child(round.toString());
   }
 
+  /** The folder of what a site has noted of its own doings; never on the exchange. */
+  public static ExchangePath auditJournal(SiteId site) {
+    return ExchangePath.of("sites", site.name(), "audit");
+  }
+
+  /** The folder of some rows of {@link #auditJournal} with neighbouring numbers. */
+  public static ExchangePath auditShelf(SiteId site, long shelf) {
+    return auditJournal(site).child(Long.toString(shelf));
+  }
+
+  /** One row of {@link #auditJournal}. */
+  public static ExchangePath auditRow(SiteId site, long shelf, long number) {
+    return auditShelf(site, shelf).child(Long.toString(number));
+  }
+
   private static ExchangePath driverRun(RunId run) {
     return runs().child(run.name());
   }

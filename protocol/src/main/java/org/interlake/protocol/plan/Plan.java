@@ -17,6 +17,8 @@ import org.interlake.protocol.SiteId;
  * @param name the plan's name, the start of its runs' default names
  * @param federation the federation whose sites may take part
  * @param dataset the logical name that each site maps to a table of its own
+ * @param purpose what the model is for, in a word that sites permit; {@link #NO_PURPOSE} if it is
+ *     not said
  * @param sites the permitted set; nobody else's update counts
  * @param quorum how many sites' updates a round needs, in [1, sites]
  * @param seed the start of every random draw of the run
@@ -29,6 +31,7 @@ public record Plan(
     String name,
     FederationId federation,
     String dataset,
+    String purpose,
     List<SiteId> sites,
     int quorum,
     long seed,
@@ -61,6 +64,7 @@ public record Plan(
     Names.check("name of plan", name);
     requireNonNull(federation, "federation");
     Names.check("dataset of plan", dataset);
+    Names.check("purpose of plan", purpose);
     sites = sites.stream().sorted().toList();
     requireNonNull(deadline, "deadline");
     features = List.copyOf(features);
@@ -132,6 +136,7 @@ public record Plan(
         name,
         federation,
         dataset,
+        purpose,
         newSites,
         newQuorum,
         seed,
@@ -160,6 +165,7 @@ public record Plan(
         name,
         federation,
         dataset,
+        purpose,
         sites,
         quorum,
         seed,
@@ -188,6 +194,7 @@ public record Plan(
         name,
         federation,
         dataset,
+        purpose,
         sites,
         quorum,
         seed,
@@ -221,6 +228,7 @@ public record Plan(
         name,
         federation,
         dataset,
+        purpose,
         sites,
         quorum,
         seed,

@@ -130,6 +130,12 @@ public final class PlanReader {
         .orElse(Plan.NO_DEADLINE);
   }
 
+  static Setting<String> purpose(ConfigSection root) {
+    return root.text("purpose")
+        .as(written -> Names.check("purpose of plan", written))
+        .orElse(RunPlan.NO_PURPOSE);
+  }
+
   static Setting<CommitMode> commit(ConfigSection root) {
     return root.optionalSection("registry")
         .constant("commit", "commit mode", CommitMode.class)
@@ -142,6 +148,7 @@ public final class PlanReader {
     Setting<FederationId> federation = root.text("federation").as(FederationId::new).required();
     Setting<String> dataset =
         root.text("dataset").as(written -> Names.check("dataset of plan", written)).required();
+    Setting<String> purpose = purpose(root);
     Setting<List<SiteId>> sites = root.texts("sites", SiteId::new).required();
     Setting<Optional<Integer>> quorum = root.integer("quorum").optional();
     Setting<Long> seed = root.longInteger("seed").orElse(1L);
@@ -171,6 +178,7 @@ public final class PlanReader {
                 name.get(),
                 federation.get(),
                 dataset.get(),
+                purpose.get(),
                 sites.get(),
                 quorum.get().orElse(sites.get().size()),
                 seed.get(),

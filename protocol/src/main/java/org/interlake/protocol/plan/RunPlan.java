@@ -19,6 +19,9 @@ import org.interlake.protocol.SiteId;
     defaultImpl = Plan.class)
 @JsonSubTypes(@JsonSubTypes.Type(value = StatisticsPlan.class, name = StatisticsPlan.KIND))
 public sealed interface RunPlan permits Plan, StatisticsPlan {
+  /** The purpose of a plan that says none. */
+  String NO_PURPOSE = "unspecified";
+
   /** The plan's name, the start of its runs' default names. */
   String name();
 
@@ -27,6 +30,9 @@ public sealed interface RunPlan permits Plan, StatisticsPlan {
 
   /** The logical name that each site maps to a table of its own. */
   String dataset();
+
+  /** What the run is for, in a word that sites permit; {@link #NO_PURPOSE} if it is not said. */
+  String purpose();
 
   /** The permitted set, in order; nobody else's update counts. */
   List<SiteId> sites();

@@ -26,6 +26,7 @@ import org.interlake.protocol.SiteId;
  * other. For the same reason the tables of two columns may not form a ring: tables of a*b, b*c and
  * a*c together tell more of each than it tells alone.
  *
+ * @param purpose what the statistics are for; {@link #NO_PURPOSE} if it is not said
  * @param columns in the order of the result, none twice
  * @param quantiles what quantiles are, each above 0 and below 1
  * @param histogramBins bins of equal width
@@ -43,6 +44,7 @@ public record StatisticsPlan(
     String name,
     FederationId federation,
     String dataset,
+    String purpose,
     List<SiteId> sites,
     int quorum,
     long seed,
@@ -72,6 +74,7 @@ public record StatisticsPlan(
     Names.check("name of plan", name);
     requireNonNull(federation, "federation");
     Names.check("dataset of plan", dataset);
+    Names.check("purpose of plan", purpose);
     sites = sites.stream().sorted().toList();
     RunPlan.requireQuorum(name, sites, quorum);
     requireNonNull(deadline, "deadline");

@@ -25,6 +25,7 @@ final class StatisticsSection {
     Setting<FederationId> federation = root.text("federation").as(FederationId::new).required();
     Setting<String> dataset =
         root.text("dataset").as(written -> Names.check("dataset of plan", written)).required();
+    Setting<String> purpose = PlanReader.purpose(root);
     Setting<List<SiteId>> sites = root.texts("sites", SiteId::new).required();
     Setting<Optional<Integer>> quorum = root.integer("quorum").optional();
     Setting<Long> seed = root.longInteger("seed").orElse(1L);
@@ -49,6 +50,7 @@ final class StatisticsSection {
                 name.get(),
                 federation.get(),
                 dataset.get(),
+                purpose.get(),
                 sites.get(),
                 quorum.get().orElse(sites.get().size()),
                 seed.get(),

@@ -73,6 +73,7 @@ final class Plans {
         name(random),
         new FederationId("hearts"),
         name(random),
+        name(random),
         sites,
         1 + random.nextInt(sites.size()),
         random.nextLong(),

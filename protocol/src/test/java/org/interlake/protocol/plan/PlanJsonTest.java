@@ -77,6 +77,7 @@ class PlanJsonTest {
           name(),
           new FederationId(name()),
           name(),
+          name(),
           List.copyOf(sites),
           1 + random.nextInt(sites.size()),
           random.nextLong(),

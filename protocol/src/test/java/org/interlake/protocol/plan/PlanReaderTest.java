@@ -50,6 +50,7 @@ class PlanReaderTest {
                 "small",
                 new org.interlake.protocol.FederationId("f"),
                 "d",
+                RunPlan.NO_PURPOSE,
                 List.of(new SiteId("a"), new SiteId("b")),
                 2,
                 1,

@@ -37,6 +37,7 @@ import org.interlake.site.config.PeerPins;
 import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.ledger.PrivacyLedger;
 import org.interlake.site.ledger.Spending;
+import org.interlake.site.policy.PolicyReason;
 import org.interlake.site.table.TableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,7 @@ final class Participation implements AutoCloseable {
   private Optional<Decision.Accepted> accepted = Optional.empty();
   private Optional<FittedContract> contract = Optional.empty();
   private RoundNumber next = RoundNumber.FIRST;
+  private boolean awaited;
 
   Participation(
       Message<RunPlan> plan,
@@ -108,11 +110,20 @@ final class Participation implements AutoCloseable {
    * @throws SiteStateException if what this site remembers of the run cannot be had
    */
   Step step() {
+    Optional<Refusal> left = scope.hasDeclined() ? scope.refusal() : Optional.empty();
+    if (left.isPresent()) {
+      LOG.info("Run {}: this site has declined it ({})", scope.run(), left.get().reason());
+      return new Step.Left(left.get());
+    }
     if (accepted.isEmpty()) {
       Decision decision = answer.decide(plan, scope, () -> secure.map(SecureAnswers::publicKey));
       if (decision instanceof Decision.Declined declined) {
-        return leave(declined.refusal());
+        return leave(declined.refusal(), declined.words());
       }
+      if (decision instanceof Decision.Undecided) {
+        return awaitPerson();
+      }
+      noteEarlierUpdates();
       accepted = Optional.of((Decision.Accepted) decision);
       return new Step.Worked();
     }
@@ -128,6 +139,33 @@ final class Participation implements AutoCloseable {
       return secure.isPresent() ? takeUpAgain(round.get()) : new Step.Waiting();
     }
     return answerCall(round.get());
+  }
+
+  /** The driver sees a site that has not answered. */
+  private Step awaitPerson() {
+    if (!awaited) {
+      awaited = true;
+      LOG.info(
+          "Run {}: the policy permits the plan {} and has a person say yes: look at it with"
+              + " 'site explain {}', then 'site accept {}' or 'site decline {}'",
+          scope.run(),
+          scope.plan().abbreviated(),
+          scope.run(),
+          scope.run(),
+          scope.run());
+    }
+    return new Step.Waiting();
+  }
+
+  /** A process that died between sending and noting has left a row out. */
+  private void noteEarlierUpdates() {
+    for (RoundNumber round = RoundNumber.FIRST;
+        inbox.hasCall(scope.run(), round);
+        round = round.next()) {
+      if (scope.hasUpdate(round)) {
+        scope.noteSent(round);
+      }
+    }
   }
 
   /** An earlier process of this site has sent the update; its sum may still have to be opened. */
@@ -184,7 +222,13 @@ final class Participation implements AutoCloseable {
       requireSamePlan(call.call());
       Spending spending = pay(call);
       if (spending instanceof Spending.Refused refused) {
-        return leave(new Refusal(scope.plan(), PolicyCheck.PRIVACY, refused.detail()));
+        return leave(
+            new Refusal(
+                scope.plan(),
+                PolicyReason.PRIVACY.key(),
+                "the privacy budget of dataset %s cannot pay for round %s"
+                    .formatted(plan.body().dataset(), round)),
+            refused.detail());
       }
       Computed computed = siteWork().answer(call, contract, memory.at(call));
       accepted.orElseThrow().pinned().requireUnchanged();
@@ -199,31 +243,32 @@ final class Participation implements AutoCloseable {
           (System.nanoTime() - start) / 1_000_000);
       return new Step.Worked();
     } catch (OutOfRangeException e) {
-      LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
       return leave(
           new Refusal(
-              scope.plan(),
-              "update.out-of-range",
-              "round %s: %s".formatted(round, e.getMessage())));
+              scope.plan(), "update.out-of-range", "round %s: %s".formatted(round, e.getMessage())),
+          e.getMessage());
     } catch (UpdateRefusedException e) {
-      LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
       return leave(
           new Refusal(
               scope.plan(),
               "update." + e.reason().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-              "this site's update of round %s may not leave it".formatted(round)));
+              "this site's update of round %s may not leave it".formatted(round)),
+          e.getMessage());
     } catch (TableException e) {
-      LOG.error("Run {}: round {}: {}", scope.run(), round, e.getMessage());
       return leave(
           new Refusal(
               scope.plan(),
               "table.unavailable",
               "round %s: the table version that this site accepted with is gone; ask the site"
-                  .formatted(round)));
+                  .formatted(round)),
+          e.getMessage());
     } catch (TrainingException e) {
       return leave(
           new Refusal(
-              scope.plan(), "training.failed", "round %s: %s".formatted(round, e.getMessage())));
+              scope.plan(),
+              "training.failed",
+              "round %s: the model cannot be trained on this site's rows".formatted(round)),
+          e.getMessage());
     }
   }
 
@@ -335,9 +380,9 @@ final class Participation implements AutoCloseable {
     return (Plan) plan.body();
   }
 
-  private Step leave(Refusal refusal) {
-    scope.decline(refusal);
-    LOG.error("Run {}: declined ({}: {})", scope.run(), refusal.reason(), refusal.detail());
+  private Step leave(Refusal refusal, String words) {
+    scope.decline(refusal, words);
+    LOG.error("Run {}: declined ({}: {})", scope.run(), refusal.reason(), words);
     return new Step.Left(refusal);
   }
 

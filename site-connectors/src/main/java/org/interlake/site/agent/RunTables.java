@@ -6,6 +6,8 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.interlake.protocol.RunId;
+import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Content;
 import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangeLayout;
@@ -20,20 +22,22 @@ import org.interlake.site.table.PinFolder;
  * without versions of their own, and tells of the same rows by other digests in later ones.
  */
 final class RunTables implements PinFolder {
-  private final SiteScope scope;
+  private final SiteId site;
+  private final RunId run;
   private final StateFolder state;
   private Optional<URI> made = Optional.empty();
   private Optional<byte[]> known = Optional.empty();
 
-  RunTables(SiteScope scope, StateFolder state) {
-    this.scope = requireNonNull(scope, "scope");
+  RunTables(SiteId site, RunId run, StateFolder state) {
+    this.site = requireNonNull(site, "site");
+    this.run = requireNonNull(run, "run");
     this.state = requireNonNull(state, "state");
   }
 
   @Override
   public URI folder() {
     if (made.isEmpty()) {
-      ExchangePath tables = ExchangeLayout.tables(scope.site(), scope.run());
+      ExchangePath tables = ExchangeLayout.tables(site, run);
       state.protect(tables);
       made = Optional.of(new Path(state.nameOf(tables)).toUri());
     }
@@ -49,7 +53,7 @@ final class RunTables implements PinFolder {
   }
 
   private ExchangePath path() {
-    return ExchangeLayout.tableKey(scope.site());
+    return ExchangeLayout.tableKey(site);
   }
 
   private Optional<byte[]> read() {

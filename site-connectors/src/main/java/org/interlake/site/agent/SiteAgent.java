@@ -22,6 +22,10 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.site.agent.Participation.Step;
+import org.interlake.site.audit.AuditEvent;
+import org.interlake.site.audit.AuditTable;
+import org.interlake.site.audit.AuditTrail;
+import org.interlake.site.audit.RunAudit;
 import org.interlake.site.config.SiteConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +50,10 @@ public final class SiteAgent implements AutoCloseable {
   private final Mailbox mailbox;
   private final Verifier ownKey;
   private final DriverInbox inbox;
+  private final Examiner examiner;
   private final PlanAnswer answer;
   private final StateFolder state;
+  private final AuditTrail audit;
   private final Map<RunId, Participation> open = new LinkedHashMap<>();
   private final Set<RunId> over = new HashSet<>();
   private Optional<ExitCode> trouble = Optional.empty();
@@ -64,7 +70,34 @@ public final class SiteAgent implements AutoCloseable {
     this.state =
         new StateFolder(
             config.state(), config.federation(), spark.sparkContext().hadoopConfiguration());
-    this.answer = new PlanAnswer(spark, config, state, Clock.systemUTC());
+    this.examiner = new Examiner(spark, config, state, Clock.systemUTC());
+    this.answer = new PlanAnswer(examiner, config.policy().governance().approval());
+    this.audit =
+        new AuditTrail(
+            state::place,
+            config.site(),
+            new AuditTable(() -> spark, config.ledger(), config.site()),
+            Clock.systemUTC());
+  }
+
+  /**
+   * Makes sure that the policy's row filters and masks fit their tables, and forgets what is kept
+   * of runs that have been silent for longer than it says.
+   *
+   * @throws org.interlake.site.table.TableException if a filter or mask does not fit
+   */
+  public void prepare() {
+    examiner.checkViews();
+    config
+        .policy()
+        .governance()
+        .retention()
+        .ifPresent(kept -> state.forgetSilent(config.site(), kept, Clock.systemUTC()));
+  }
+
+  /** What this site has been asked, has answered and has let out. */
+  public AuditTrail audit() {
+    return audit;
   }
 
   /**
@@ -141,11 +174,14 @@ public final class SiteAgent implements AutoCloseable {
         LOG.info("Run {}: this site is not among its sites", run);
         over.add(run);
       } else {
-        SiteScope scope = new SiteScope(config, mailbox, ownKey, run, plan.get().bodyDigest());
+        SiteScope scope =
+            new SiteScope(
+                config, mailbox, ownKey, run, plan.get().bodyDigest(), auditOf(run, plan.get()));
         if (scope.hasDeclined()) {
           LOG.info("Run {}: this site has declined it before", run);
           over.add(run);
         } else {
+          scope.audit().requested();
           open.put(run, new Participation(plan.get(), inbox, scope, answer, state, config.peers()));
         }
       }
@@ -154,12 +190,24 @@ public final class SiteAgent implements AutoCloseable {
     }
   }
 
+  private RunAudit auditOf(RunId run, Message<RunPlan> plan) {
+    return new RunAudit(
+        audit,
+        run,
+        plan.bodyDigest(),
+        new RunAudit.Request(
+            plan.body().dataset(),
+            plan.body().purpose(),
+            config.coordinator().fingerprint(),
+            AuditEvent.AGENT));
+  }
+
   private boolean takeStep(RunId run) throws InterruptedException {
     Participation participation = open.get(run);
     try {
       Step step = participation.step();
       if (step instanceof Step.Left left) {
-        trouble = Optional.of(codeOf(left));
+        trouble = Optional.of(PlanReport.codeOf(left.refusal()));
         forget(run);
         end(run);
         return true;
@@ -202,13 +250,6 @@ public final class SiteAgent implements AutoCloseable {
         e.getMessage());
     trouble = Optional.of(ExitCode.REFUSED);
     end(run);
-  }
-
-  private static ExitCode codeOf(Step.Left left) {
-    String reason = left.refusal().reason();
-    return reason.startsWith("data.") || reason.startsWith("table.")
-        ? ExitCode.DATA
-        : ExitCode.REFUSED;
   }
 
   private void end(RunId run) {

@@ -1,7 +1,7 @@
 package org.interlake.site.agent;
 
 /** What this site remembers of a run cannot be had, written or believed. The run waits for it. */
-final class SiteStateException extends RuntimeException {
+public final class SiteStateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   SiteStateException(String message) {

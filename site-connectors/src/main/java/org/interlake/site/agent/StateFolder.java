@@ -4,10 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RunId;
@@ -16,6 +21,8 @@ import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.exchange.ExchangePath;
 import org.interlake.protocol.exchange.HadoopExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder where a site remembers: in the order of the exchange, and by the same means, so what
@@ -23,6 +30,7 @@ import org.interlake.protocol.exchange.HadoopExchange;
  * made when something is to be kept for the first time.
  */
 final class StateFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
   private static final FsPermission OWNER_ONLY = new FsPermission((short) 0700);
 
   private final URI folder;
@@ -95,6 +103,43 @@ final class StateFolder implements AutoCloseable {
               .formatted(folder, e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Forgets the runs of which nothing was written for so long: their drivers never ended them.
+   *
+   * @throws SiteStateException if they cannot be looked at or removed
+   */
+  void forgetSilent(SiteId site, Duration kept, Clock clock) {
+    Path runs = new Path(nameOf(ExchangeLayout.siteRuns(site)));
+    long before = clock.instant().minus(kept).toEpochMilli();
+    try {
+      FileSystem fileSystem = runs.getFileSystem(hadoop);
+      if (!fileSystem.exists(runs)) {
+        return;
+      }
+      for (FileStatus run : fileSystem.listStatus(runs)) {
+        if (newest(fileSystem, run) < before) {
+          forget(site, new RunId(run.getPath().getName()));
+          LOG.info(
+              "Run {}: forgotten, nothing was written of it for {}", run.getPath().getName(), kept);
+        }
+      }
+    } catch (IOException e) {
+      throw new SiteStateException(
+          "what this site remembers, %s, cannot be looked at: %s. Check this user's rights on it"
+              .formatted(runs, e.getMessage()),
+          e);
+    }
+  }
+
+  private static long newest(FileSystem fileSystem, FileStatus run) throws IOException {
+    long newest = run.getModificationTime();
+    RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(run.getPath(), true);
+    while (files.hasNext()) {
+      newest = Math.max(newest, files.next().getModificationTime());
+    }
+    return newest;
   }
 
   @Override

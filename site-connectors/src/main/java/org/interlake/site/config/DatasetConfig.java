@@ -63,6 +63,14 @@ public record DatasetConfig(Table table, Moment moment) {
     }
   }
 
+  /** Whether its rows are read from their source at once, and from a copy in every round. */
+  public boolean isCopied() {
+    return table instanceof HiveTable
+        || table instanceof SparkTable
+        || table instanceof SparkQuery
+        || (table instanceof JdbcTable jdbc && jdbc.asOf().isEmpty());
+  }
+
   /** Where a table is found, and in which format. */
   public sealed interface Table {
     /** As the table's version names it. */

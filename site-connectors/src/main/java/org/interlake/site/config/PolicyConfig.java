@@ -26,6 +26,7 @@ import org.interlake.models.DisclosureLimits;
  * @param minimumThreshold a plan is declined whose sums may be of fewer sites; asked only where
  *     only sums are known
  * @param statistics what plans of kind statistics may ask
+ * @param governance who may ask for what, and who says yes
  */
 public record PolicyConfig(
     Columns columns,
@@ -38,7 +39,8 @@ public record PolicyConfig(
     SortedMap<String, PrivacyPolicy> privacy,
     boolean requireSecureAggregation,
     int minimumThreshold,
-    StatisticsPolicy statistics) {
+    StatisticsPolicy statistics,
+    GovernancePolicy governance) {
   /** A sum of fewer sites is none. */
   public static final int LEAST_THRESHOLD = 2;
 
@@ -57,6 +59,35 @@ public record PolicyConfig(
               .formatted(minimumThreshold, LEAST_THRESHOLD));
     }
     requireNonNull(statistics, "statistics");
+    requireNonNull(governance, "governance");
+  }
+
+  /** Of a site that says nothing of who may ask for what. */
+  public PolicyConfig(
+      Columns columns,
+      long minimumRows,
+      long minimumCategoryRows,
+      long minimumEvaluationRows,
+      SortedSet<String> families,
+      SortedSet<String> strategies,
+      SortedSet<String> personalization,
+      SortedMap<String, PrivacyPolicy> privacy,
+      boolean requireSecureAggregation,
+      int minimumThreshold,
+      StatisticsPolicy statistics) {
+    this(
+        columns,
+        minimumRows,
+        minimumCategoryRows,
+        minimumEvaluationRows,
+        families,
+        strategies,
+        personalization,
+        privacy,
+        requireSecureAggregation,
+        minimumThreshold,
+        statistics,
+        GovernancePolicy.NONE);
   }
 
   /** How many rows must share what the site tells. */

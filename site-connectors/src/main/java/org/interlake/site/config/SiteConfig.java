@@ -75,6 +75,20 @@ public record SiteConfig(
                 .formatted(dataset, datasets.keySet()));
       }
     }
+    for (String dataset : policy.governance().tables().keySet()) {
+      if (!datasets.containsKey(dataset)) {
+        throw new IllegalArgumentException(
+            "Invalid policy.tables: no dataset %s (there are %s)"
+                .formatted(dataset, datasets.keySet()));
+      }
+    }
+    if (!policy.governance().coordinators().isEmpty()
+        && policy.governance().coordinators().stream()
+            .noneMatch(approved -> approved.text().equals(coordinator.text()))) {
+      throw new IllegalArgumentException(
+          "Invalid coordinator: the keys with fingerprint %s are not among policy.coordinators (ask whoever keeps the policy)"
+              .formatted(coordinator.fingerprint()));
+    }
     for (Map.Entry<String, DatasetConfig> dataset : datasets.entrySet()) {
       Names.check("dataset name", dataset.getKey());
     }

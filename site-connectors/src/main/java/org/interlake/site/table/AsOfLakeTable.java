@@ -59,12 +59,10 @@ final class AsOfLakeTable implements LakeTable {
       long version =
           wanted.accepted().isPresent() ? wanted.accepted().get().version() : greatest(all);
       Dataset<Row> rows =
-          TableName.filtered(
-              partitioned(all, version).where(asOf().leq(literal(all, version))),
-              wanted.rowFilter());
+          wanted.view().of(partitioned(all, version).where(asOf().leq(literal(all, version))));
       String query =
           (table.relation() instanceof Named ? "" : table.relation().fromClause())
-              + wanted.rowFilter().map(filter -> "\nWHERE " + filter).orElse("");
+              + (wanted.view().isAll() ? "" : "\n" + wanted.view().text());
       TableVersion pinned =
           new TableVersion(
               table.format(),

@@ -55,7 +55,7 @@ final class CopiedLakeTable implements LakeTable {
         wanted.columns(),
         rows -> {
           if (Arrays.asList(rows.columns()).containsAll(wanted.columns())) {
-            copy(TableName.filtered(rows, wanted.rowFilter()), wanted.columns(), place);
+            copy(wanted.view().of(rows), wanted.columns(), place);
           } else {
             unfit.set(unfit(rows, wanted));
           }
@@ -120,7 +120,7 @@ final class CopiedLakeTable implements LakeTable {
 
   private TableVersion version(Dataset<Row> rows, Digest content, Wanted wanted) {
     String query =
-        source.query() + wanted.rowFilter().map(filter -> "\nWHERE " + filter).orElse("");
+        source.query() + (wanted.view().isAll() ? "" : "\n" + wanted.view().text());
     return new TableVersion(
         source.format(),
         name.id(),

@@ -70,8 +70,8 @@ final class DeltaLakeTable implements LakeTable {
             : versionAt(log, newest.version());
     Dataset<Row> rows = rowsAt(pinned);
     return new PinnedTable(
-        TableName.filtered(rows, wanted.rowFilter()),
-        TableName.filtered(
+        wanted.view().of(rows),
+        TableName.viewed(
             new TableVersion(
                 "delta",
                 newest.metadata().id(),

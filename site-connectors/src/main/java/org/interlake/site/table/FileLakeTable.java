@@ -67,8 +67,8 @@ final class FileLakeTable implements LakeTable {
       throw unavailable(e);
     }
     return new PinnedTable(
-        TableName.filtered(table.rows(), wanted.rowFilter()),
-        TableName.filtered(table.version(), wanted, pins),
+        wanted.view().of(table.rows()),
+        TableName.viewed(table.version(), wanted, pins),
         table.upkeep());
   }
 

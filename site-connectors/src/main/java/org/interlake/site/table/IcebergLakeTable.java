@@ -56,8 +56,8 @@ final class IcebergLakeTable implements LakeTable {
           e);
     }
     return new PinnedTable(
-        TableName.filtered(rows, wanted.rowFilter()),
-        TableName.filtered(
+        wanted.view().of(rows),
+        TableName.viewed(
             new TableVersion(
                 "iceberg", id, snapshot, TableName.schemaDigest(rows.schema(), wanted.columns())),
             wanted,

@@ -47,29 +47,9 @@ public record TableName(SiteId site, String dataset) {
             .getBytes(UTF_8));
   }
 
-  /**
-   * The rows that a filter leaves.
-   *
-   * @throws TableException if the filter is no expression over the table's columns
-   */
-  static Dataset<Row> filtered(Dataset<Row> rows, Optional<String> filter) {
-    if (filter.isEmpty()) {
-      return rows;
-    }
-    try {
-      return rows.where(functions.expr(filter.get()));
-    } catch (Exception e) { // Spark declares none of those that its parser and analyser throw
-      throw TableException.unavailable(
-          "the rows for which '%s' is true".formatted(filter.get()),
-          "Correct the row filter; the table has the columns %s"
-              .formatted(Arrays.toString(rows.columns())),
-          e);
-    }
-  }
-
-  /** The version, with the digest of a row filter if there is one. */
-  static TableVersion filtered(TableVersion version, Wanted wanted, PinFolder pins) {
-    return wanted.rowFilter().isEmpty()
+  /** The version, with the digest of a view if it does not show all rows as they are. */
+  static TableVersion viewed(TableVersion version, Wanted wanted, PinFolder pins) {
+    return wanted.view().isAll()
         ? version
         : new TableVersion(
             version.format(),
@@ -77,7 +57,7 @@ public record TableName(SiteId site, String dataset) {
             version.version(),
             version.schema(),
             version.content(),
-            pins.digestOf("query", wanted.rowFilter().get()),
+            pins.digestOf("query", wanted.view().text()),
             null);
   }
 }

@@ -94,7 +94,13 @@ final class KeptSecretsTest {
                 2,
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW), 10, new TreeSet<>())));
-    return new SiteScope(config, new Mailbox(exchange, own), own.publicIdentity(), RUN, PLAN);
+    return new SiteScope(
+        config,
+        new Mailbox(exchange, own),
+        own.publicIdentity(),
+        RUN,
+        PLAN,
+        TestAudit.of(folder, WARDS, SITE, RUN, PLAN));
   }
 
   private StateFolder state() {
@@ -129,7 +135,7 @@ final class KeptSecretsTest {
 
   @Test
   void aSiteThatAcceptedAndLostItsKeySaysSo() {
-    scope().accept(new Acceptance(PLAN, new TableVersion("delta", "t", 1, PLAN)));
+    scope().accept(new Acceptance(PLAN, new TableVersion("delta", "t", 1, PLAN)), PLAN);
     assertThatExceptionOfType(SiteStateException.class)
         .isThrownBy(() -> fresh().agreement())
         .withMessageContaining("is missing, though it accepted the plan with one");

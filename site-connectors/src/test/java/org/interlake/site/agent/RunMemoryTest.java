@@ -99,7 +99,13 @@ class RunMemoryTest {
                 2,
                 new StatisticsPolicy(
                     new TreeSet<>(StatisticsPolicy.DEFAULT_ALLOW), 10, new TreeSet<>())));
-    return new SiteScope(config, new Mailbox(exchange, own), own.verifyingKey(), run, PLAN);
+    return new SiteScope(
+        config,
+        new Mailbox(exchange, own),
+        own.verifyingKey(),
+        run,
+        PLAN,
+        TestAudit.of(folder, WARDS, SITE, run, PLAN));
   }
 
   /** A process of the site: it knows nothing but what is on the exchange and in the folder. */

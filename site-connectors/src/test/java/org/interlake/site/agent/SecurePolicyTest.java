@@ -18,6 +18,8 @@ import org.interlake.protocol.plan.RunPlan;
 import org.interlake.site.config.PeerPins;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
+import org.interlake.site.policy.Clause;
+import org.interlake.site.policy.PolicyClauses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,7 +69,8 @@ final class SecurePolicyTest {
   }
 
   private Optional<String> refusal(String policy, String secure) throws IOException {
-    return new PolicyCheck(config("", policy)).refusalOf(plan(secure), DIGEST).map(Refusal::reason);
+    return Clause.refusalOf(new PolicyClauses(config("", policy)).of(plan(secure)), DIGEST)
+        .map(Refusal::reason);
   }
 
   @Test

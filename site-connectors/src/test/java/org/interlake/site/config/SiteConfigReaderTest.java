@@ -45,10 +45,22 @@ class SiteConfigReaderTest {
       """
           .formatted(KEY);
 
+  private static final String TABLES =
+      """
+        tables:
+          d:
+            purposes: [care]
+            columns: {allow: [age]}
+            rows: consent AND age >= 18
+            mask: {age: floor(age / 10) * 10}
+      """;
+
   @TempDir Path folder;
 
   static List<Path> files() {
-    return SchemaFile.files("site");
+    return SchemaFile.files("site").stream()
+        .filter(file -> file.getFileName().toString().startsWith("site"))
+        .toList();
   }
 
   private SiteConfig read(String text) throws IOException {
@@ -82,7 +94,7 @@ class SiteConfigReaderTest {
     ConfigFile.parse(
         "site.yaml",
         folder,
-        SMALL + "  privacy: {d: {epsilon: 1, delta: 1e-5}}\n",
+        SMALL + "  privacy: {d: {epsilon: 1, delta: 1e-5}}\n" + TABLES,
         root -> {
           var config = SiteConfigReader.site(root);
           asked.putAll(root.keysAsked());

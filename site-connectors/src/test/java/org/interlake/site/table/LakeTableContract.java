@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -251,20 +253,38 @@ abstract class LakeTableContract {
     assertThat(sums(many.rows())).isEqualTo(sums(rows(0, 60)));
   }
 
+  private static RowView rowsWhere(String condition) {
+    return new RowView(Optional.of(new SqlExpression(condition)), new TreeMap<>());
+  }
+
+  @Test
+  void showsAMaskedColumnAsTheViewSays() throws Exception {
+    LakeTable table = open(create(fresh(), rows(0, 20)));
+    TreeMap<String, SqlExpression> masks = new TreeMap<>();
+    masks.put("chol", new SqlExpression("age + chol - chol"));
+    RowView view = new RowView(Optional.empty(), masks);
+
+    PinnedTable pinned = table.pin(new Wanted(List.of("id", "chol")).through(view));
+
+    assertThat(pinned.rows().select("id", "chol").sort("id").collectAsList())
+        .isEqualTo(
+            view.of(rows(0, 20)).select("id", "chol").sort("id").collectAsList());
+  }
+
   @Test
   void leavesOutRowsByAFilterOverAnyColumn() throws Exception {
     LakeTable table = open(create(fresh(), rows(0, 20)));
     List<String> wanted = List.of("id", "chol");
 
     PinnedTable all = table.pin(new Wanted(wanted));
-    PinnedTable some = table.pin(new Wanted(wanted).where("age > 40"));
+    PinnedTable some = table.pin(new Wanted(wanted).through(rowsWhere("age > 40")));
 
     assertThat(some.rows().count()).isEqualTo(rows(0, 20).where("age > 40").count());
     assertThat(some.version().queryDigest()).isPresent().isNotEqualTo(all.version().queryDigest());
-    assertThatThrownBy(() -> table.pin(new Wanted(wanted).where("nobody = 1")))
+    assertThatThrownBy(() -> table.pin(new Wanted(wanted).through(rowsWhere("nobody = 1"))))
         .isInstanceOf(TableException.class)
         .hasMessageContaining("nobody")
-        .hasMessageContaining("Correct the row filter");
+        .hasMessageContaining("The row filter");
     assertThat(MessageCodec.write(some.version())).doesNotContain("age").doesNotContain("lake");
   }
 
