@@ -50,7 +50,7 @@ final class CanaryTest {
   private static final int DRAWS = 1000;
 
   /** Whole runs; more by {@code -Dinterlake.canary.runs}. */
-  private static final int RUNS = Integer.getInteger("interlake.canary.runs", 6);
+  private static final int RUNS = Integer.getInteger("interlake.canary.runs", 3);
 
   @TempDir Path folder;
 
