@@ -33,8 +33,7 @@ record Examination(List<Clause> clauses, Outcome outcome) implements AutoCloseab
    * @param pinned its rows, as plans see them
    * @param table its version, as the driver is told of it
    */
-  record Fit(
-      SiteWork work, PinnedTable pinned, TableVersion table, Optional<PrivacyLedger> ledger)
+  record Fit(SiteWork work, PinnedTable pinned, TableVersion table, Optional<PrivacyLedger> ledger)
       implements Outcome {
     Dataset<Row> rows() {
       return pinned.rows();

@@ -133,8 +133,7 @@ final class Examiner {
     }
   }
 
-  private Examination ofRows(
-      Asked asked, List<Clause> clauses, SiteWork work, PinnedTable pinned) {
+  private Examination ofRows(Asked asked, List<Clause> clauses, SiteWork work, PinnedTable pinned) {
     clauses.add(policy.rows(work.trainRows()));
     Optional<PrivacyLedger> ledger = ledger(asked.plan(), pinned.version());
     if (asked.before().isEmpty() && ledger.isPresent()) {

@@ -119,8 +119,7 @@ final class CopiedLakeTable implements LakeTable {
   }
 
   private TableVersion version(Dataset<Row> rows, Digest content, Wanted wanted) {
-    String query =
-        source.query() + (wanted.view().isAll() ? "" : "\n" + wanted.view().text());
+    String query = source.query() + (wanted.view().isAll() ? "" : "\n" + wanted.view().text());
     return new TableVersion(
         source.format(),
         name.id(),

@@ -15,8 +15,7 @@ import org.interlake.protocol.message.TableVersion;
  * @param accepted the version that the run was accepted with; empty: the configured one, or the
  *     newest
  */
-public record Wanted(
-    List<String> columns, RowView view, Optional<TableVersion> accepted) {
+public record Wanted(List<String> columns, RowView view, Optional<TableVersion> accepted) {
   public Wanted {
     columns = List.copyOf(columns);
     requireNonNull(view, "view");

@@ -267,8 +267,7 @@ abstract class LakeTableContract {
     PinnedTable pinned = table.pin(new Wanted(List.of("id", "chol")).through(view));
 
     assertThat(pinned.rows().select("id", "chol").sort("id").collectAsList())
-        .isEqualTo(
-            view.of(rows(0, 20)).select("id", "chol").sort("id").collectAsList());
+        .isEqualTo(view.of(rows(0, 20)).select("id", "chol").sort("id").collectAsList());
   }
 
   @Test
