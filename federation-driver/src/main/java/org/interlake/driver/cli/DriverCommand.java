@@ -26,6 +26,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangeLayout;
+import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
@@ -105,10 +106,10 @@ final class DriverCommand implements Callable<Integer> {
     DriverConfig config = DriverConfigReader.read(configFile);
     RunPlan plan = prepared(PlanReader.readAnyForStart(planFile, clock));
     RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
-    PrivateIdentity keys = config.identity();
-    requireEnrolled(plan, runId, config, keys);
+    requireEnrolled(plan, runId, config);
     requireReference(plan, config);
     requireFoldable(config);
+    PrivateIdentity keys = config.identity();
     SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Registry registry = new Registry(hadoop, config.registry().toString());
@@ -154,8 +155,7 @@ final class DriverCommand implements Callable<Integer> {
     }
   }
 
-  private void requireEnrolled(
-      RunPlan plan, RunId runId, DriverConfig config, PrivateIdentity keys) {
+  private void requireEnrolled(RunPlan plan, RunId runId, DriverConfig config) {
     if (!plan.federation().equals(config.federation())) {
       throw new CommandException(
           ExitCode.CONFIGURATION,
@@ -163,7 +163,7 @@ final class DriverCommand implements Callable<Integer> {
               .formatted(planFile, plan.federation(), configFile, config.federation()));
     }
     for (SiteId site : plan.sites()) {
-      if (!config.sites().containsKey(site) && !hasBegun(runId, config, keys)) {
+      if (!config.sites().containsKey(site) && !hasBegun(runId, config)) {
         throw new CommandException(
             ExitCode.CONFIGURATION,
             "%s: sites: unknown site '%s' (enrol it under 'sites' of %s, or leave it out; enrolled: %s)"
@@ -173,18 +173,23 @@ final class DriverCommand implements Callable<Integer> {
   }
 
   /** A run that has begun goes on without a site that has been taken out since. */
-  private static boolean hasBegun(RunId runId, DriverConfig config, PrivateIdentity keys) {
-    try (Exchange exchange =
-        ExchangeAddress.open(
-            config.exchange(),
-            config.federation(),
-            new Configuration(),
-            keys,
-            keys.publicIdentity())) {
+  private static boolean hasBegun(RunId runId, DriverConfig config) {
+    try (Exchange exchange = looking(config)) {
       return exchange.exists(ExchangeLayout.plan(runId));
     } catch (ExchangeException e) {
       return false; // the missing site is the first thing to say
     }
+  }
+
+  /** The keys may be behind a passphrase: they are read only for a server, which asks for them. */
+  private static Exchange looking(DriverConfig config) {
+    Configuration hadoop = new Configuration();
+    if (!NetworkAddress.isOne(config.exchange())) {
+      return HadoopExchange.open(config.exchange(), config.federation(), hadoop);
+    }
+    PrivateIdentity keys = config.identity();
+    return ExchangeAddress.open(
+        config.exchange(), config.federation(), hadoop, keys, keys.publicIdentity());
   }
 
   private void requireReference(RunPlan plan, DriverConfig config) {

@@ -96,8 +96,9 @@ final class PrivacyCommandTest {
     assertThat(sites.said)
         .startsWith("protects          each site")
         .contains("beside 10.00 on the count")
-        .contains("sites             6: the mean has noise of 0.3903 x clipping norm")
-        .contains("epsilon by rdp    8.0000 at delta 0.001");
+        .contains("sites             6: the mean has noise of 0.3599 x clipping norm")
+        .contains("epsilon by pld    8.0000 at delta 0.001")
+        .contains("epsilon by rdp    8.8755 at delta 0.001");
 
     Ended rows = execute("privacy cost --json --plan " + PLANS.resolve("heart-dp.yaml"));
     JsonNode answer = new ObjectMapper().readTree(rows.said);
