@@ -2,13 +2,14 @@ package org.interlake.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.interlake.models.secure.SharedNoise;
 import org.interlake.privacy.accounting.Accountant;
 import org.interlake.privacy.accounting.GaussianOrRdpAccountant;
 import org.interlake.privacy.accounting.PrivacyEvent;
+import org.interlake.privacy.accounting.PrivacyEvent.Concentrated;
 import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.RoundPurpose;
-import org.interlake.protocol.plan.DifferentialPrivacySpec;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
@@ -34,13 +35,23 @@ public final class PrivacyCost {
 
   private PrivacyCost() {}
 
-  /** What a round does to the unit of privacy; empty if nothing. */
+  /** What a round does to a site's rows, where noise protects them; empty if nothing. */
   public static List<SampledGaussian> ofRound(Plan plan, RoundPurpose purpose) {
-    return events(
-        plan.differentialPrivacy(),
-        noiseOf(plan),
-        purpose == RoundPurpose.TRAIN ? 1 : 0,
-        purpose == RoundPurpose.TRAIN || purpose == RoundPurpose.EVALUATE ? 1 : 0);
+    return plan.differentialPrivacy() instanceof OfRows rows
+        ? events(
+            rows,
+            rows.noiseMultiplier(),
+            purpose == RoundPurpose.TRAIN ? 1 : 0,
+            purpose == RoundPurpose.TRAIN || purpose == RoundPurpose.EVALUATE ? 1 : 0)
+        : List.of();
+  }
+
+  /** The most that a run can do to a site's rows, where noise protects them. */
+  public static List<SampledGaussian> ofRowsAtMost(Plan plan) {
+    int rounds = plan.rounds().maximum();
+    return plan.differentialPrivacy() instanceof OfRows rows
+        ? events(rows, rows.noiseMultiplier(), rounds, rounds + 1L)
+        : List.of();
   }
 
   /**
@@ -48,8 +59,8 @@ public final class PrivacyCost {
    *
    * @param trainingRounds 0 or more
    */
-  public static List<SampledGaussian> ofRun(Plan plan, int trainingRounds) {
-    return events(plan.differentialPrivacy(), noiseOf(plan), trainingRounds, trainingRounds + 1L);
+  public static List<PrivacyEvent> ofRun(Plan plan, int trainingRounds) {
+    return events(plan.privacy(), noiseOf(plan), trainingRounds);
   }
 
   private static double noiseOf(Plan plan) {
@@ -57,22 +68,32 @@ public final class PrivacyCost {
   }
 
   /** The most that a run can do: all of its training rounds, and the evaluation. */
-  public static List<SampledGaussian> atMost(Plan plan) {
+  public static List<PrivacyEvent> atMost(Plan plan) {
     return ofRun(plan, plan.rounds().maximum());
   }
 
+  /** Of a whole run; every site is in every training round. */
+  private static List<PrivacyEvent> events(PrivacySpec privacy, double noise, long trained) {
+    if (privacy.differentialPrivacy() instanceof OfRows rows) {
+      return List.copyOf(events(rows, noise, trained, trained + 1));
+    }
+    if (!(privacy.differentialPrivacy() instanceof SiteLevel) || trained == 0) {
+      return List.of();
+    }
+    return List.of(
+        privacy.sharedNoise()
+            ? new Concentrated(noise, trained) // a sum of shares is not quite Gaussian
+            : new SampledGaussian(noise, 1, trained));
+  }
+
   private static List<SampledGaussian> events(
-      DifferentialPrivacySpec privacy, double noise, long trained, long measured) {
+      OfRows rows, double noise, long trained, long measured) {
     List<SampledGaussian> events = new ArrayList<>();
-    if (privacy instanceof OfRows rows) {
-      if (trained > 0) {
-        events.add(training(rows, noise, trained));
-      }
-      if (rows.evaluationNoise() > 0 && measured > 0) {
-        events.add(new SampledGaussian(rows.evaluationNoise(), 1, measured));
-      }
-    } else if (privacy instanceof SiteLevel && trained > 0) {
-      events.add(new SampledGaussian(noise, 1, trained)); // every site, in every round
+    if (trained > 0) {
+      events.add(training(rows, noise, trained));
+    }
+    if (rows.evaluationNoise() > 0 && measured > 0) {
+      events.add(new SampledGaussian(rows.evaluationNoise(), 1, measured));
     }
     return List.copyOf(events);
   }
@@ -95,7 +116,7 @@ public final class PrivacyCost {
    */
   public static double epsilon(Plan plan, int trainingRounds) {
     return plan.differentialPrivacy() instanceof Noised noised
-        ? ACCOUNTANT.epsilon(List.copyOf(ofRun(plan, trainingRounds)), noised.delta())
+        ? ACCOUNTANT.epsilon(ofRun(plan, trainingRounds), noised.delta())
         : 0;
   }
 
@@ -136,6 +157,7 @@ public final class PrivacyCost {
           "Invalid privacy.differentialPrivacy.noiseMultiplier of plan %s: %s (no epsilon holds at delta %s; raise the noise)"
               .formatted(plan.name(), noised.noiseMultiplier(), noised.delta()));
     }
+    requireShares(solved);
     double limit = plan.stop().budget().epsilon();
     double first = epsilon(solved, 1);
     if (limit > 0 && first > limit) {
@@ -144,6 +166,15 @@ public final class PrivacyCost {
               .formatted(plan.name(), limit, first));
     }
     return solved;
+  }
+
+  private static void requireShares(Plan plan) {
+    try {
+      SharedNoise.of(plan).ifPresent(noise -> noise.share(1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "plan %s: privacy.differentialPrivacy: %s".formatted(plan.name(), e.getMessage()), e);
+    }
   }
 
   /**
@@ -180,9 +211,8 @@ public final class PrivacyCost {
   }
 
   private static boolean enough(Plan plan, Noised asked, double noise, Accountant accountant) {
-    List<SampledGaussian> events =
-        events(asked, noise, plan.rounds().maximum(), plan.rounds().maximum() + 1L);
-    return accountant.epsilon(List.copyOf(events), asked.delta()) <= asked.epsilon();
+    List<PrivacyEvent> events = events(plan.privacy(), noise, plan.rounds().maximum());
+    return accountant.epsilon(events, asked.delta()) <= asked.epsilon();
   }
 
   private static Plan noised(Plan plan, Noised asked, double noise) {

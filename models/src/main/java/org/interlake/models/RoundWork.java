@@ -19,6 +19,7 @@ import org.interlake.models.metrics.Measurement;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.metrics.NoisyBinaryMeasurement;
 import org.interlake.models.metrics.Scorer;
+import org.interlake.models.secure.SharedNoise;
 import org.interlake.models.training.LocalUpdate;
 import org.interlake.models.training.RoundInput;
 import org.interlake.models.training.RoundSecret;
@@ -48,6 +49,7 @@ public final class RoundWork implements AutoCloseable {
   private final DisclosureLimits limits;
   private final SiteTable table;
   private final Measurement measurement;
+  private final Optional<SharedNoise> shared;
   private Optional<SiteData> data = Optional.empty();
   private Optional<Derived> derived = Optional.empty();
 
@@ -60,6 +62,7 @@ public final class RoundWork implements AutoCloseable {
     this.limits = requireNonNull(limits, "limits");
     this.table = requireNonNull(table, "table");
     this.measurement = Measurements.of(plan);
+    this.shared = SharedNoise.of(plan);
   }
 
   /**
@@ -279,8 +282,12 @@ public final class RoundWork implements AutoCloseable {
     LocalUpdate update =
         algorithm.compute(
             data(contract), input, new SiteRound(site, round, plan.seed(), secret(memory)));
+    DoubleVector vector =
+        shared
+            .map(noise -> noise.difference(update.vector(), parameters, memory.secret()))
+            .orElse(update.vector());
     return new Computed(
-        unnamed(update.vector(), toldMetrics(data(contract), family.scorer(parameters), memory)),
+        unnamed(vector, toldMetrics(data(contract), family.scorer(parameters), memory)),
         update.memory().map(List::of).orElse(List.of()),
         recalled.residual());
   }
@@ -328,7 +335,7 @@ public final class RoundWork implements AutoCloseable {
                         recalled(algorithm, contract, parameters, memory).ofAlgorithm(),
                         new SiteRound(site, round, plan.seed())));
     vectors.add(
-        noised().isPresent()
+        noised().isPresent() || shared.isPresent()
             ? DoubleVector.zero(measurement.layout())
             : measurement.measure(rows.train(), family.scorer(parameters)));
     vectors.add(toldMetrics(rows, family.scorer(parameters), memory));
@@ -393,9 +400,13 @@ public final class RoundWork implements AutoCloseable {
 
   /**
    * Held-out metrics as they may be told: noised, or zeros, where rows are protected. Few held-out
-   * rows are then measured like many: a rule that looks at their number would tell it.
+   * rows are then measured like many: a rule that looks at their number would tell it. Zeros also
+   * where sites share noise, of which there is none for metrics.
    */
   private DoubleVector toldMetrics(SiteData rows, Scorer scorer, SiteMemory memory) {
+    if (shared.isPresent()) {
+      return DoubleVector.zero(measurement.layout());
+    }
     if (noised().isEmpty()) {
       return heldOutMetrics(rows, scorer);
     }

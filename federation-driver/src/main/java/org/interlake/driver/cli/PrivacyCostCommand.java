@@ -2,10 +2,11 @@ package org.interlake.driver.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.interlake.models.PrivacyCost;
+import org.interlake.models.secure.SharedNoise;
 import org.interlake.privacy.accounting.Accountant;
 import org.interlake.privacy.clipping.AdaptiveBound;
 import org.interlake.protocol.job.ExitCode;
@@ -59,7 +60,7 @@ final class PrivacyCostCommand implements Callable<Integer> {
     text.append("training rounds   %d at most, and the evaluation\n".formatted(rounds));
     ObjectNode spent = answer.putObject("spent");
     for (Accountant accountant : PrivacyCommand.ACCOUNTANTS) {
-      double epsilon = accountant.epsilon(List.copyOf(PrivacyCost.atMost(plan)), noised.delta());
+      double epsilon = accountant.epsilon(PrivacyCost.atMost(plan), noised.delta());
       spent.put(accountant.name(), epsilon);
       text.append(
           "epsilon by %s    %s at delta %s%n"
@@ -84,6 +85,21 @@ final class PrivacyCostCommand implements Callable<Integer> {
               .formatted(number(ofSum), number(moving.countNoise())));
     }
     int sites = plan.sites().size();
+    Optional<SharedNoise> shared = SharedNoise.of(plan);
+    if (shared.isPresent()) {
+      ofSum *= Math.sqrt((double) plan.sites().size() / shared.get().shares());
+      answer.put("sharesCounted", shared.get().shares());
+      answer.put("colluding", site.colluding());
+      text.append(
+          "shared noise      each site draws 1/sqrt(%d) of it: a sum is of %d sites or more, %d of whom may collude\n"
+              .formatted(
+                  shared.get().shares(),
+                  shared.get().shares() + site.colluding(),
+                  site.colluding()));
+      text.append(
+          "of the sum        %s, if all %d sites answer\n"
+              .formatted(number(ofSum), plan.sites().size()));
+    }
     answer.put("sumNoiseMultiplier", ofSum);
     answer.put("sites", sites);
     text.append(

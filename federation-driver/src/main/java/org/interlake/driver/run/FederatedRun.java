@@ -218,7 +218,8 @@ public final class FederatedRun {
   private void requireNoise() {
     if (noise.isEmpty()
         && plan instanceof Plan training
-        && training.differentialPrivacy() instanceof SiteLevel) {
+        && training.differentialPrivacy() instanceof SiteLevel
+        && !training.privacy().sharedNoise()) {
       throw new IllegalStateException(
           "Plan %s has its driver add noise, and this driver has no place to keep what it draws it from"
               .formatted(plan.name()));
@@ -320,7 +321,7 @@ public final class FederatedRun {
                 recording,
                 clock,
                 opened,
-                SiteLevelNoise.of(training, noise))
+                SiteProtection.of(training, noise))
             .run();
     reportStrangers(recording);
     ModelVersion version =

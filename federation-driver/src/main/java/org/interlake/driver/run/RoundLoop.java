@@ -75,7 +75,7 @@ final class RoundLoop {
   private final RunListener listener;
   private final Clock clock;
   private final Optional<ReferenceWork> reference;
-  private final Optional<SiteLevelNoise> noise;
+  private final Optional<SiteProtection> noise;
   private final HeardWeights weights;
   private final EarlierModels earlier;
   private final Set<String> warnings = new HashSet<>();
@@ -93,7 +93,7 @@ final class RoundLoop {
       RunListener listener,
       Clock clock,
       Optional<ReferenceWork> reference,
-      Optional<SiteLevelNoise> noise) {
+      Optional<SiteProtection> noise) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
     this.measured = new MeasuredSums(Measurements.of(plan));
@@ -237,7 +237,7 @@ final class RoundLoop {
           new Trained(
               first,
               server.start(first),
-              noise.map(SiteLevelNoise::firstBound).orElse(OptionalDouble.empty()),
+              noise.map(SiteProtection::firstBound).orElse(OptionalDouble.empty()),
               contract,
               last,
               last,
@@ -335,7 +335,7 @@ final class RoundLoop {
     if (noise.isPresent()) {
       requireNotStopped();
     }
-    Optional<SiteLevelNoise.Released> released =
+    Optional<SiteProtection.Released> released =
         noise.map(
             sites -> sites.release(round, algorithm.travelling(current.model()), current.bound()));
     Advance advance =
@@ -343,7 +343,7 @@ final class RoundLoop {
             algorithm,
             current,
             round,
-            released.map(SiteLevelNoise.Released::aggregate).orElseGet(() -> moved(round)));
+            released.map(SiteProtection.Released::aggregate).orElseGet(() -> moved(round)));
     Digest startedFrom = current.made().digest();
     ServerStep.Stepped stepped =
         server.step(current.model(), current.serverMemory(), advance.next());
@@ -351,7 +351,7 @@ final class RoundLoop {
         new Trained(
             stepped.model(),
             stepped.memory(),
-            released.map(SiteLevelNoise.Released::nextBound).orElse(OptionalDouble.empty()),
+            released.map(SiteProtection.Released::nextBound).orElse(OptionalDouble.empty()),
             current.contract(),
             round,
             round,
@@ -381,7 +381,7 @@ final class RoundLoop {
     }
   }
 
-  private void tellNoise(SiteLevelNoise sites, ClosedRound round, Trained startedFrom) {
+  private void tellNoise(SiteProtection sites, ClosedRound round, Trained startedFrom) {
     listener.noised(
         round.request().number(),
         PrivacyCost.spentBySite(plan, round.request().trainingRounds() + 1),

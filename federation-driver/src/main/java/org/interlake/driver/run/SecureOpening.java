@@ -71,8 +71,10 @@ final class SecureOpening {
     this.timeout = requireNonNull(timeout, "timeout");
     this.clock = requireNonNull(clock, "clock");
     this.summed =
-        new SummedVectors(
-            run.spec(), request.combined(), request.answer(), opened.call().sites().size());
+        run.summed(
+            run.combined(request.purpose(), request.combined()),
+            request.answer(),
+            opened.call().sites().size());
     this.secure = run.round(request.number(), opened.call(), opened.model(), summed.ring());
   }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.interlake.aggregation.rule.Anomaly;
@@ -38,14 +37,14 @@ import org.interlake.protocol.vector.VectorLayout;
  * <p>Two runs are neighbours if in one of them what a site sends is left out of both sums. That
  * changes the first by at most C and the second by 1/2, and n not at all.
  */
-final class SiteLevelNoise {
+final class SiteLevelNoise implements SiteProtection {
   private final Plan plan;
   private final SiteLevel spec;
   private final NoiseKeeper keeper;
   private final Optional<AdaptiveBound> adaptive;
   private final double sumMultiplier;
 
-  private SiteLevelNoise(Plan plan, SiteLevel spec, NoiseKeeper keeper) {
+  SiteLevelNoise(Plan plan, SiteLevel spec, NoiseKeeper keeper) {
     this.plan = plan;
     this.spec = spec;
     this.keeper = requireNonNull(keeper, "keeper");
@@ -61,60 +60,29 @@ final class SiteLevelNoise {
             .orElse(spec.noiseMultiplier());
   }
 
-  /** The plan's; empty if it does not have its driver protect the sites. */
-  static Optional<SiteLevelNoise> of(Plan plan, Optional<NoiseKeeper> keeper) {
-    return plan.differentialPrivacy() instanceof SiteLevel spec
-        ? Optional.of(new SiteLevelNoise(plan, spec, keeper.orElseThrow()))
-        : Optional.empty();
-  }
-
-  /**
-   * An aggregate that may be seen.
-   *
-   * @param aggregate r and the noisy mean difference
-   * @param nextBound of an adaptive clipping; empty if it is fixed
-   */
-  record Released(DoubleVector aggregate, OptionalDouble nextBound) {
-    Released {
-      requireNonNull(aggregate, "aggregate");
-      requireNonNull(nextBound, "nextBound");
-    }
-  }
-
-  /**
-   * Before the first training round.
-   *
-   * @param released whether the model that it makes is out already
-   * @throws RunConflictException if the key of noise that is out is lost
-   */
-  void ready(boolean released) {
+  @Override
+  public void ready(boolean released) {
     keeper.ready(released);
   }
 
-  /** The first round's bound, if bounds move. */
-  OptionalDouble firstBound() {
+  @Override
+  public OptionalDouble firstBound() {
     return adaptive.isPresent() ? OptionalDouble.of(spec.clipNorm()) : OptionalDouble.empty();
   }
 
-  /** C: the bound of a round. */
-  double bound(OptionalDouble moving) {
+  @Override
+  public double bound(OptionalDouble moving) {
     return moving.orElse(spec.clipNorm());
   }
 
-  /** How a round's updates are added up. */
-  Rule rule(OptionalDouble moving) {
+  @Override
+  public Rule rule(OptionalDouble moving) {
     double bound = bound(moving);
     return new Rule.ClippedSum(bound, GridGaussian.gridOf(sumMultiplier * bound));
   }
 
-  /**
-   * Adds the round's noise.
-   *
-   * @param round folded by {@link #rule}
-   * @param startedFrom r
-   * @throws RunConflictException if the round's noise was drawn for another sum
-   */
-  Released release(ClosedRound round, DoubleVector startedFrom, OptionalDouble moving) {
+  @Override
+  public Released release(ClosedRound round, DoubleVector startedFrom, OptionalDouble moving) {
     double bound = bound(moving);
     double count = countWithin(round, bound);
     RoundSecret secret = keeper.of(round.request().number(), made(round, bound, count));
@@ -176,18 +144,8 @@ final class SiteLevelNoise {
         VectorLayout.single("server", ElementType.FLOAT64, values.length), values);
   }
 
-  /** Whether a round's noise is longer than any mean of the sites' differences, in words. */
-  Optional<String> drowned(int parameters) {
-    double ratio = sumMultiplier * Math.sqrt(parameters) / plan.sites().size();
-    return ratio > 1
-        ? Optional.of(
-            String.format(
-                Locale.ROOT,
-                "the noise of a round is about %.1f times as long as any mean of the sites' differences can be (noise %.4g, %d parameters, %d sites): the model will be mostly noise. Site-level privacy takes many sites; fewer parameters or a larger epsilon help",
-                ratio,
-                sumMultiplier,
-                parameters,
-                plan.sites().size()))
-        : Optional.empty();
+  @Override
+  public Optional<String> drowned(int parameters) {
+    return SiteProtection.drowned(sumMultiplier, parameters, plan.sites().size());
   }
 }

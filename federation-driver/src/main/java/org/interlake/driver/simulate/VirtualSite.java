@@ -178,7 +178,7 @@ final class VirtualSite implements AutoCloseable {
               work.get().siteWeight().orElse(0),
               table,
               answer.categories(),
-              noised() ? 0 : (System.nanoTime() - start) / 1e9,
+              noised() || sharesNoise() ? 0 : (System.nanoTime() - start) / 1e9,
               spent(round.call().purpose()));
       return Optional.of(new Update(report, answer.vectors(), answer.coded()));
     } catch (UpdateRefusedException e) {
@@ -193,6 +193,10 @@ final class VirtualSite implements AutoCloseable {
 
   private boolean noised() {
     return planned.orElseThrow().differentialPrivacy() instanceof OfRows;
+  }
+
+  private boolean sharesNoise() {
+    return planned.orElseThrow().privacy().sharedNoise();
   }
 
   /** What the run has cost so far, this answer included. A simulated site has no ledger. */

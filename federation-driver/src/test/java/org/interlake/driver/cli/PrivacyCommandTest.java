@@ -91,6 +91,14 @@ final class PrivacyCommandTest {
   }
 
   @Test
+  void tellsWhatNoiseThatSitesShareWouldCost() {
+    Ended shared = execute("privacy cost --plan " + PLANS.resolve("adult-shared-dp.yaml"));
+    assertThat(shared.said)
+        .contains("each site draws 1/sqrt(4) of it: a sum is of 5 sites or more, 1 of whom may")
+        .contains("of the sum        2.849, if all 6 sites answer");
+  }
+
+  @Test
   void tellsWhatAPlanWouldCost() throws Exception {
     Ended sites = execute("privacy cost --plan " + PLANS.resolve("adult-site-dp.yaml"));
     assertThat(sites.said)

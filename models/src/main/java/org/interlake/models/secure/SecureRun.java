@@ -6,8 +6,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.models.secure.SummedVectors.Combined;
 import org.interlake.privacy.secagg.Ring;
 import org.interlake.privacy.secagg.SecureRound;
 import org.interlake.privacy.secagg.Threshold;
@@ -19,8 +21,11 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.message.AgreementPublicKey;
 import org.interlake.protocol.message.Call;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.RoundPurpose;
+import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SecureAggregationSpec.Pairwise;
+import org.interlake.protocol.vector.VectorLayout;
 
 /**
  * What driver and sites know of a run that aggregates securely. Each finds it out for itself, and
@@ -37,6 +42,7 @@ public final class SecureRun {
   private final int needed;
   private final Digest directory;
   private final SortedMap<SiteId, AgreementPublicKey> keys;
+  private final Optional<SharedNoise> noise;
 
   /**
    * @param directory the digest of the run's directory
@@ -55,10 +61,36 @@ public final class SecureRun {
     this.needed = spec.thresholdOf(plan.sites().size());
     this.directory = requireNonNull(directory, "directory");
     this.keys = new TreeMap<>(keys);
+    this.noise = plan instanceof Plan training ? SharedNoise.of(training) : Optional.empty();
   }
 
   public Pairwise spec() {
     return spec;
+  }
+
+  /**
+   * How the vectors of a round become one.
+   *
+   * @param called sites that are called
+   */
+  public SummedVectors summed(Combined combined, List<VectorLayout> vectors, int called) {
+    return combined == Combined.NOISED
+        ? new SummedVectors(
+            spec,
+            combined,
+            vectors,
+            called,
+            noise.orElseThrow().share(vectors.get(0).length()).range())
+        : new SummedVectors(spec, combined, vectors, called);
+  }
+
+  /**
+   * How a round's vectors are combined, as far as sites' noise decides.
+   *
+   * @param otherwise without it
+   */
+  public Combined combined(RoundPurpose purpose, Combined otherwise) {
+    return noise.isPresent() && purpose == RoundPurpose.TRAIN ? Combined.NOISED : otherwise;
   }
 
   /** The digest of the run's directory, which every call names. */

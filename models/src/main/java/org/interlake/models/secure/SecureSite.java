@@ -61,6 +61,9 @@ public final class SecureSite {
 
   /** How a training round combines what the sites send; all other rounds are sums. */
   public static Combined combinedBy(Plan plan, FittedContract contract) {
+    if (SharedNoise.of(plan).isPresent()) {
+      return Combined.NOISED;
+    }
     return TrainingAlgorithms.of(plan, contract).combination() == Combination.SUM
         ? Combined.SUM
         : Combined.MEAN;
@@ -149,6 +152,6 @@ public final class SecureSite {
   }
 
   private SummedVectors summed(Round round, Combined combined, List<VectorLayout> layouts) {
-    return new SummedVectors(run.spec(), combined, layouts, round.call().sites().size());
+    return run.summed(combined, layouts, round.call().sites().size());
   }
 }

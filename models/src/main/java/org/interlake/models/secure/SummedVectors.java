@@ -24,11 +24,14 @@ import org.interlake.protocol.vector.VectorLayout;
  *
  * sums          site sends e(v)                  driver has Σ v
  * a mean        site sends e(v s) and e(s)       driver has Σ v s / Σ s
+ * noised        site sends e(v), v on a grid     driver has Σ v, exactly
  * </pre>
  *
  * <p>In a mean the first vector is weighed; the others, which are metrics, are sums. Where the plan
  * asks for elements of 32 bits, only the updates of means have them: R is then the range of the
  * first vector, and that of metrics is {@value #NARROW_METRICS}, so that counts of rows are exact.
+ * The range of vectors that sites have noised follows from clipping norm and noise: it is so much
+ * finer than their grid that nothing is rounded.
  */
 public final class SummedVectors {
   /** The name of the vector that is sent. */
@@ -53,7 +56,9 @@ public final class SummedVectors {
   public enum Combined {
     SUM,
     /** Weighed by the sites' shares. */
-    MEAN
+    MEAN,
+    /** Added up; the first has noise of each site and a range of its own ({@link SharedNoise}). */
+    NOISED
   }
 
   /**
@@ -61,6 +66,14 @@ public final class SummedVectors {
    * @param called sites that are called: the sum of as many never overflows
    */
   public SummedVectors(Pairwise spec, Combined combined, List<VectorLayout> vectors, int called) {
+    this(spec, combined, vectors, called, spec.range());
+  }
+
+  /**
+   * @param firstRange of the first vector, where sites have put noise on it; elsewhere the plan's
+   */
+  SummedVectors(
+      Pairwise spec, Combined combined, List<VectorLayout> vectors, int called, double firstRange) {
     this.combined = requireNonNull(combined, "combined");
     this.vectors = List.copyOf(vectors);
     boolean narrow = spec.ring() == Pairwise.NARROW && combined == Combined.MEAN;
@@ -70,6 +83,9 @@ public final class SummedVectors {
     List<Segment> segments = new ArrayList<>();
     for (int k = 0; k < vectors.size(); k++) {
       double range = !narrow ? wide : k == 0 ? spec.range() : NARROW_METRICS;
+      if (k == 0 && combined == Combined.NOISED) {
+        range = firstRange;
+      }
       points.add(new FixedPoint(ring, called, range));
       // A round may ask for two vectors of one name.
       segments.add(

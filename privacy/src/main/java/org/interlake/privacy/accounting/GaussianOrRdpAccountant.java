@@ -6,8 +6,8 @@ import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
 /**
  * Exact where every event is an answer over all rows: T_i answers of noise multiplier σ_i are one
  * of 1/σ² = Σ T_i/σ_i² ({@link AnalyticGaussian}; J. Dong, A. Roth, W. Su, <i>Gaussian differential
- * privacy</i>, 2022, corollary 3.3). As soon as there is a sampled event, {@link RdpAccountant} for
- * all of them. Milliseconds in either case.
+ * privacy</i>, 2022, corollary 3.3). As soon as there is a sampled event, or one of which only
+ * moments are known, {@link RdpAccountant} for all of them. Milliseconds in either case.
  */
 public final class GaussianOrRdpAccountant implements Accountant {
   /** The rounding of the sum, relative: it is added. */
@@ -23,7 +23,7 @@ public final class GaussianOrRdpAccountant implements Accountant {
   @Override
   public double epsilon(List<PrivacyEvent> events, double delta) {
     List<SampledGaussian> effective = Bounds.effective(events);
-    return overAllRows(effective)
+    return overAllRows(effective) && !Bounds.byMomentsOnly(events)
         ? AnalyticGaussian.epsilon(noiseMultiplier(effective), delta)
         : sampled.epsilon(events, delta);
   }
@@ -31,7 +31,7 @@ public final class GaussianOrRdpAccountant implements Accountant {
   @Override
   public double delta(List<PrivacyEvent> events, double epsilon) {
     List<SampledGaussian> effective = Bounds.effective(events);
-    return overAllRows(effective)
+    return overAllRows(effective) && !Bounds.byMomentsOnly(events)
         ? AnalyticGaussian.delta(epsilon, noiseMultiplier(effective))
         : sampled.delta(events, epsilon);
   }

@@ -13,8 +13,9 @@ import org.interlake.privacy.accounting.PrivacyEvent.SampledGaussian;
  * The unit's coming and its going are composed apart, and the worse is the answer.
  *
  * <p>Gaussian answers on all rows are put together as one; alone, they are exact ({@link
- * AnalyticGaussian}). Beyond some ten million steps the grid becomes coarse; what {@link
- * RdpAccountant} proves is the answer where it is less.
+ * AnalyticGaussian}). Where of an event only moments are known, {@link RdpAccountant} answers.
+ * Beyond some ten million steps the grid becomes coarse; what {@link RdpAccountant} proves is the
+ * answer where it is less.
  */
 public final class PldAccountant implements Accountant {
   /** exp(-30) = 1e-13 of a result may come from outside the window. */
@@ -42,6 +43,9 @@ public final class PldAccountant implements Accountant {
   @Override
   public double epsilon(List<PrivacyEvent> events, double delta) {
     Bounds.requireDelta(delta);
+    if (Bounds.byMomentsOnly(events)) {
+      return RENYI.epsilon(events, delta);
+    }
     List<SampledGaussian> all = Bounds.effective(events);
     if (all.isEmpty() || delta == 1) {
       return 0;
@@ -62,6 +66,9 @@ public final class PldAccountant implements Accountant {
   @Override
   public double delta(List<PrivacyEvent> events, double epsilon) {
     Bounds.requireEpsilon(epsilon);
+    if (Bounds.byMomentsOnly(events)) {
+      return RENYI.delta(events, epsilon);
+    }
     List<SampledGaussian> all = Bounds.effective(events);
     if (all.isEmpty()) {
       return 0;

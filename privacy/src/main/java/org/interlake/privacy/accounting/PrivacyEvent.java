@@ -40,4 +40,27 @@ public sealed interface PrivacyEvent {
       return !isNothing() && noiseMultiplier == 0;
     }
   }
+
+  /**
+   * Answers of which each is 1/(2z²)-concentrated differentially private (M. Bun, T. Steinke,
+   * 2016): the Rényi divergence of every order is at most that of Gaussian noise of multiplier z,
+   * and nothing more is known of it. For noise that is not Gaussian, as {@link
+   * DistributedGaussian}.
+   *
+   * @param noiseMultiplier z, above 0
+   * @param steps 0 or more
+   */
+  record Concentrated(double noiseMultiplier, long steps) implements PrivacyEvent {
+    public Concentrated {
+      if (!(noiseMultiplier > 0 && noiseMultiplier < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "Invalid noiseMultiplier: %s (must be a finite number above 0)"
+                .formatted(noiseMultiplier));
+      }
+      if (steps < 0) {
+        throw new IllegalArgumentException(
+            "Invalid steps: %d (must be 0 or more)".formatted(steps));
+      }
+    }
+  }
 }

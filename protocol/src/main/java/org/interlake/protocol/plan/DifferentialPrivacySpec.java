@@ -177,13 +177,18 @@ public sealed interface DifferentialPrivacySpec {
   }
 
   /**
-   * The driver protects the sites (McMahan et al. 2018): it clips each site's difference from the
-   * round's model, adds them up, adds noise before anybody else sees the next model, and divides by
-   * the number of the plan's sites, whoever answered. The unit of privacy is all that one site
-   * sends in training, there or left out.
+   * Sites are protected (McMahan et al. 2018): each site's difference from the round's model is
+   * clipped, they are added up, noise is added before anybody else sees the next model, and the sum
+   * is divided by the number of the plan's sites, whoever answered. The unit of privacy is all that
+   * one site teaches in training, there or left out. The driver does it; but beside secure
+   * aggregation each site clips its own and adds its share of the noise ({@link
+   * PrivacySpec#sharedNoise}).
    *
    * @param clipNorm the longest difference of a site, in L2, above 0; of adaptive clipping the
    *     first round's
+   * @param colluding where sites share the noise, how many of them may tell the driver, or each
+   *     other, what they drew: the others' shares are enough without theirs; of no account where
+   *     the driver draws it
    */
   record SiteLevel(
       double clipNorm,
@@ -191,15 +196,23 @@ public sealed interface DifferentialPrivacySpec {
       double delta,
       double epsilon,
       double noiseMultiplier,
-      RowCounts rowCounts)
+      RowCounts rowCounts,
+      int colluding)
       implements Noised {
     public static final String NAME = "site-level";
+
+    /** Every site sees the model and knows its own share. */
+    public static final int DEFAULT_COLLUDING = 1;
 
     public SiteLevel {
       requireAboveZero("clipNorm", clipNorm);
       requireNonNull(clipping, "clipping");
       requireBudget(delta, epsilon, noiseMultiplier);
       requireNonNull(rowCounts, "rowCounts");
+      if (colluding < 0) {
+        throw new IllegalArgumentException(
+            "Invalid colluding: %d (must be 0 or more)".formatted(colluding));
+      }
       if (clipping instanceof Clipping.Adaptive adaptive
           && noiseMultiplier > 0
           && !(2 * adaptive.countNoise() > noiseMultiplier)) {
@@ -216,7 +229,8 @@ public sealed interface DifferentialPrivacySpec {
 
     @Override
     public SiteLevel withNoise(double newNoiseMultiplier) {
-      return new SiteLevel(clipNorm, clipping, delta, epsilon, newNoiseMultiplier, rowCounts);
+      return new SiteLevel(
+          clipNorm, clipping, delta, epsilon, newNoiseMultiplier, rowCounts, colluding);
     }
   }
 

@@ -124,10 +124,10 @@ public record Plan(
             evaluation,
             sites.size())
         .check();
-    SecureCompatibility.checkPrivacy(privacy);
     SecureAggregationSpec secure = privacy.secureAggregation();
     SecureCompatibility.checkTraining(secure, features, strategy, personalization, evaluation);
     SecureCompatibility.checkRounds(secure, sites.size(), quorum, selection);
+    SecureCompatibility.checkPrivacy(privacy, sites.size());
   }
 
   /** The same plan for other sites. */

@@ -21,15 +21,23 @@ final class PrivacySection {
 
   static Setting<PrivacySpec> read(ConfigSection section) {
     Setting<SecureAggregationSpec> secure = secureAggregation(section);
+    ConfigSection noise = section.optionalSection("differentialPrivacy");
+    boolean colludingGiven = noise.has("colluding");
     Setting<DifferentialPrivacySpec> differential =
-        section
-            .optionalSection("differentialPrivacy")
-            .variantOrElse(
-                "name",
-                "kind of differential privacy",
-                DIFFERENTIAL,
-                DifferentialPrivacySpec.None.NAME);
-    return section.build(() -> new PrivacySpec(secure.get(), differential.get()));
+        noise.variantOrElse(
+            "name",
+            "kind of differential privacy",
+            DIFFERENTIAL,
+            DifferentialPrivacySpec.None.NAME);
+    return section.build(
+        () -> {
+          PrivacySpec privacy = new PrivacySpec(secure.get(), differential.get());
+          if (colludingGiven && !privacy.sharedNoise()) {
+            throw new IllegalArgumentException(
+                "Invalid differentialPrivacy: colluding without secureAggregation, where the driver draws all noise (leave it out, or set secureAggregation: {name: pairwise})");
+          }
+          return privacy;
+        });
   }
 
   /** Of a plan of statistics. */

@@ -18,4 +18,13 @@ public record PrivacySpec(
     requireNonNull(secureAggregation, "secureAggregation");
     requireNonNull(differentialPrivacy, "differentialPrivacy");
   }
+
+  /**
+   * Whether each site adds its share of the noise that protects sites: nobody sees a sum without
+   * it.
+   */
+  public boolean sharedNoise() {
+    return secureAggregation instanceof SecureAggregationSpec.Pairwise
+        && differentialPrivacy instanceof DifferentialPrivacySpec.SiteLevel;
+  }
 }

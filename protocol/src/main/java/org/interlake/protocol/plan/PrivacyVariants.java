@@ -58,6 +58,8 @@ final class PrivacyVariants {
         section
             .optionalSection("clipping")
             .variantOrElse("name", "kind of clipping", clippings(), Clipping.Fixed.NAME);
+    Setting<Integer> colluding =
+        section.integer("colluding").orElse(DifferentialPrivacySpec.SiteLevel.DEFAULT_COLLUDING);
     Noise noise = noise(section);
     return section.build(
         () ->
@@ -67,7 +69,8 @@ final class PrivacyVariants {
                 noise.delta().get(),
                 noise.epsilon().get(),
                 noise.multiplier().get(),
-                noise.rowCounts().get()));
+                noise.rowCounts().get(),
+                colluding.get()));
   }
 
   private record Noise(

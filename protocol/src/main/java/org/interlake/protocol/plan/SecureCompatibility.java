@@ -2,6 +2,7 @@ package org.interlake.protocol.plan;
 
 import java.util.List;
 import java.util.Optional;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.SecureAggregationSpec.Pairwise;
 
 /** What goes with secure aggregation: only what is a sum over the sites. */
@@ -42,17 +43,38 @@ final class SecureCompatibility {
   }
 
   /**
-   * Refuses noise that somebody would have to draw who does not see what it is for.
+   * Refuses noise that sites cannot share.
    *
    * @throws IllegalArgumentException that names the plan's keys at fault and what goes with what
    */
-  static void checkPrivacy(PrivacySpec privacy) {
-    if (privacy.secureAggregation() instanceof Pairwise
-        && privacy.differentialPrivacy() instanceof DifferentialPrivacySpec.SiteLevel) {
+  static void checkPrivacy(PrivacySpec privacy, int sites) {
+    if (!privacy.sharedNoise()) {
+      return;
+    }
+    Pairwise pairwise = (Pairwise) privacy.secureAggregation();
+    SiteLevel site = (SiteLevel) privacy.differentialPrivacy();
+    if (site.clipping() instanceof DifferentialPrivacySpec.Clipping.Adaptive) {
       throw refused(
-          "privacy.differentialPrivacy",
-          "site-level has the driver clip each site's update and add the noise, and it sees no update",
-          "use record-level, whose noise the sites draw themselves, or leave secureAggregation out");
+          "privacy.differentialPrivacy.clipping",
+          "adaptive counts the sites within the norm, and that count has no noise of the sites' own",
+          "use fixed, or leave secureAggregation out");
+    }
+    if (pairwise.ring() == Pairwise.NARROW) {
+      throw narrow("the sites' shares of noise stand on a fine grid");
+    }
+    int threshold = pairwise.thresholdOf(sites);
+    int most = Math.min(2 * threshold - sites - 1, threshold - 1);
+    if (site.colluding() > most) {
+      throw new IllegalArgumentException(
+          "Invalid privacy.differentialPrivacy.colluding: %d beside privacy.secureAggregation.threshold %d of %d sites (must be at most %d: with more, two sums with the same noise could be opened in one round; raise the threshold%s)"
+              .formatted(
+                  site.colluding(),
+                  threshold,
+                  sites,
+                  most,
+                  most == 0
+                      ? ", or set colluding: 0, for sites that look at no model"
+                      : ", or lower colluding"));
     }
   }
 

@@ -195,7 +195,7 @@ class PrivacyPlanTest {
   @Test
   void readsSiteLevel() {
     assertThat(read(SITE).differentialPrivacy())
-        .isEqualTo(new SiteLevel(1.5, new Clipping.Fixed(), 1e-5, 0, 1.1, RowCounts.PUBLIC));
+        .isEqualTo(new SiteLevel(1.5, new Clipping.Fixed(), 1e-5, 0, 1.1, RowCounts.PUBLIC, 1));
     Plan adaptive =
         read(SITE.replace("rowCounts", "clipping: {name: adaptive, countNoise: 5}, rowCounts"));
     assertThat(((SiteLevel) adaptive.differentialPrivacy()).clipping())
@@ -250,13 +250,48 @@ class PrivacyPlanTest {
         "name: fedavg|name: scaffold|strategy: scaffold under site-level",
         "name: fedavg|name: fedbuff, bufferSize: 2, stalenessExponent: 0.5, maximumStaleness: 5|strategy: fedbuff under site-level",
         "name: mean, weights: uniform|name: median|a mean in which every site counts the same",
-        "differentialPrivacy:|secureAggregation: {name: pairwise}~  differentialPrivacy:|no update (use record-level",
+        "name: site-level|name: site-level, colluding: 1|colluding without secureAggregation",
+        "name: site-level|name: site-level, colluding: -1|Invalid colluding: -1",
         "rowCounts|clipping: {name: adaptive, countNoise: 0.5}, rowCounts|Invalid clipping.countNoise: 0.5",
       })
   void refusesInWordsWhatSiteLevelCannotBe(String old, String changed, String words) {
     String text =
         SITE.replace(old, changed.replace("}, selection", "}\nselection").replace("~", "\n"));
     assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(words);
+  }
+
+  private static String shared(String secure, String privacy) {
+    return SITE.replace("sites: [a, b]", "sites: [a, b, c, d]\nquorum: 3")
+        .replace(
+            "differentialPrivacy:",
+            "secureAggregation: {name: pairwise%s}\n  differentialPrivacy:".formatted(secure))
+        .replace("rowCounts: public", "rowCounts: public" + privacy);
+  }
+
+  @Test
+  void readsNoiseThatSitesShare() {
+    Plan plan = read(shared("", ""));
+    assertThat(plan.privacy().sharedNoise()).isTrue();
+    assertThat(((SiteLevel) plan.differentialPrivacy()).colluding()).isEqualTo(1);
+    assertThat(MessageCodec.read(MessageCodec.write(plan), Plan.class)).isEqualTo(plan);
+    assertThat(((SiteLevel) read(shared("", ", colluding: 0")).differentialPrivacy()).colluding())
+        .isZero();
+    assertThat(read(SITE).privacy().sharedNoise()).isFalse();
+    assertThat(read(RECORD).privacy().sharedNoise()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|, colluding: 2|colluding: 2 beside privacy.secureAggregation.threshold 3 of 4 sites (must be at most 1",
+        ", ring: 32|''|ring: 32, and the sites' shares of noise",
+        "''|, clipping: {name: adaptive, countNoise: 5}|adaptive counts the sites within the norm",
+      })
+  void refusesInWordsWhatSitesCannotShare(String secure, String privacy, String words) {
+    assertThatThrownBy(() -> read(shared(secure, privacy)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(words);
   }

@@ -226,7 +226,7 @@ final class Examiner {
 
   private static Optional<String> refusalOf(PrivacyLedger ledger, Plan plan) {
     try {
-      return ledger.refusalOf(PrivacyCost.atMost(plan));
+      return ledger.refusalOf(PrivacyCost.ofRowsAtMost(plan));
     } catch (LedgerException e) {
       throw new SiteStateException(e.getMessage(), e);
     }

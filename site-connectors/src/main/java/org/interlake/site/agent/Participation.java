@@ -10,6 +10,7 @@ import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.secure.OutOfRangeException;
 import org.interlake.models.secure.SecureSite;
+import org.interlake.models.secure.SharedNoise;
 import org.interlake.models.secure.SummedVectors.Combined;
 import org.interlake.models.training.TrainingException;
 import org.interlake.privacy.UpdateRefusedException;
@@ -57,6 +58,7 @@ final class Participation implements AutoCloseable {
   private final PlanAnswer answer;
   private final RunMemory memory;
   private final Optional<SecureAnswers> secure;
+  private final Optional<SharedNoise> shared;
 
   private Optional<Decision.Accepted> accepted = Optional.empty();
   private Optional<FittedContract> contract = Optional.empty();
@@ -74,6 +76,8 @@ final class Participation implements AutoCloseable {
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
     this.answer = requireNonNull(answer, "answer");
+    this.shared =
+        plan.body() instanceof Plan training ? SharedNoise.of(training) : Optional.empty();
     this.memory = new RunMemory(scope, inbox, state, firstTraining(plan.body()));
     this.secure =
         plan.body().secureAggregation() instanceof SecureAggregationSpec.Pairwise
@@ -220,6 +224,7 @@ final class Participation implements AutoCloseable {
       }
       OpenCall call = found.get();
       requireSamePlan(call.call());
+      shareNoise(call);
       Spending spending = pay(call);
       if (spending instanceof Spending.Refused refused) {
         return leave(
@@ -272,6 +277,27 @@ final class Participation implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses what the noise that sites share does not cover, and makes ready what this site's share
+   * is drawn from. A key that is lost may be drawn anew: a round's sum is opened once, with one of
+   * the two.
+   */
+  private void shareNoise(OpenCall call) {
+    if (shared.isEmpty()) {
+      return;
+    }
+    RoundPurpose purpose = call.call().purpose();
+    if (!shared.get().covers(purpose, call.round())) {
+      throw new EnvelopeException(
+          RefusalReason.WRONG_CONTEXT,
+          "The driver calls to %s in round %s, for which the plan's %d training rounds have no noise"
+              .formatted(purpose.key(), call.round(), training().rounds().maximum()));
+    }
+    if (purpose == RoundPurpose.TRAIN) {
+      memory.noiseKey().ready(() -> false);
+    }
+  }
+
   /** Pays for what a call asks, before a number is computed for it. */
   private Spending pay(OpenCall call) {
     Optional<PrivacyLedger> ledger = accepted.orElseThrow().ledger();
@@ -305,7 +331,7 @@ final class Participation implements AutoCloseable {
    */
   private Mailbox.Sent send(OpenCall call, Computed computed, double seconds, Spending.Paid paid) {
     boolean noised = accepted.orElseThrow().ledger().isPresent();
-    double told = noised ? 0 : seconds;
+    double told = noised || shared.isPresent() ? 0 : seconds;
     PrivacySpent spent = noised ? PrivacyCost.spent(training(), paid.ofRun()) : PrivacySpent.NONE;
     if (secure.isPresent()) {
       Combined combined = combined(call.call());
