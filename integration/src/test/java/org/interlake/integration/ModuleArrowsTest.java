@@ -15,6 +15,7 @@ final class ModuleArrowsTest {
   private static final JavaClasses INTERLAKE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("org.interlake");
 
   @Test

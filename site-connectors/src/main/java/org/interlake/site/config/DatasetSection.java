@@ -11,8 +11,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.interlake.protocol.config.ConfigSection;
 import org.interlake.protocol.config.Setting;
-import org.interlake.site.config.DatasetConfig.Moment;
-import org.interlake.site.config.DatasetConfig.Table;
+import org.interlake.site.table.DatabasePassword;
+import org.interlake.site.table.DatasetConfig;
+import org.interlake.site.table.DatasetConfig.Moment;
+import org.interlake.site.table.DatasetConfig.Table;
 
 /** Reads one table of a site's configuration. Each format has keys of its own. */
 final class DatasetSection {

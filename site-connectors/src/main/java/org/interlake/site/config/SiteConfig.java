@@ -18,6 +18,7 @@ import org.interlake.protocol.identity.KeyFileException;
 import org.interlake.protocol.identity.PassphraseSource;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.identity.PublicIdentity;
+import org.interlake.site.table.DatasetConfig;
 
 /**
  * One site's configuration. It stays at the site.

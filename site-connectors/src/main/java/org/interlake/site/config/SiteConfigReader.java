@@ -16,6 +16,7 @@ import org.interlake.protocol.config.PassphraseSection;
 import org.interlake.protocol.config.Setting;
 import org.interlake.protocol.identity.PassphraseSource;
 import org.interlake.protocol.identity.PublicIdentity;
+import org.interlake.site.table.DatasetConfig;
 
 /** Reads a site's configuration. {@code docs/reference/site.md} describes every key. */
 public final class SiteConfigReader {

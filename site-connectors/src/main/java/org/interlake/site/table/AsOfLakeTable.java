@@ -21,9 +21,9 @@ import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.TimestampType;
 import org.interlake.protocol.message.TableVersion;
-import org.interlake.site.config.DatasetConfig.JdbcTable;
-import org.interlake.site.config.DatasetConfig.Named;
-import org.interlake.site.config.DatasetConfig.Partitions;
+import org.interlake.site.table.DatasetConfig.JdbcTable;
+import org.interlake.site.table.DatasetConfig.Named;
+import org.interlake.site.table.DatasetConfig.Partitions;
 
 /**
  * A table of a database that is only ever added to, with a column that grows: the version is that

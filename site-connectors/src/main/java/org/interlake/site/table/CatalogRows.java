@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.site.config.DatasetConfig.HiveTable;
-import org.interlake.site.config.DatasetConfig.SparkQuery;
-import org.interlake.site.config.DatasetConfig.SparkTable;
+import org.interlake.site.table.DatasetConfig.HiveTable;
+import org.interlake.site.table.DatasetConfig.SparkQuery;
+import org.interlake.site.table.DatasetConfig.SparkTable;
 
 /**
  * Rows of a table, view or query as the site's own Spark gives them to this user: row filters and

@@ -13,10 +13,10 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.site.config.DatabasePassword.PasswordException;
-import org.interlake.site.config.DatasetConfig.Database;
-import org.interlake.site.config.DatasetConfig.Partitions;
-import org.interlake.site.config.DatasetConfig.Relation;
+import org.interlake.site.table.DatabasePassword.PasswordException;
+import org.interlake.site.table.DatasetConfig.Database;
+import org.interlake.site.table.DatasetConfig.Partitions;
+import org.interlake.site.table.DatasetConfig.Relation;
 
 /** A database as Spark reads it. Its password is in no text that this gives. */
 final class DatabaseReader {

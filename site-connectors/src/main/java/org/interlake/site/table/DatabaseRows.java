@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.site.config.DatasetConfig.JdbcTable;
-import org.interlake.site.config.DatasetConfig.Named;
-import org.interlake.site.config.DatasetConfig.Partitions;
+import org.interlake.site.table.DatasetConfig.JdbcTable;
+import org.interlake.site.table.DatasetConfig.Named;
+import org.interlake.site.table.DatasetConfig.Partitions;
 
 /**
  * Rows of a database, all of one state of it. One connection runs one statement, which sees one

@@ -13,7 +13,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.interlake.protocol.message.TableVersion;
-import org.interlake.site.config.DatasetConfig;
 import scala.Option;
 
 /**

@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.TableVersion;
-import org.interlake.site.config.DatasetConfig.FileFolder;
+import org.interlake.site.table.DatasetConfig.FileFolder;
 
 /**
  * A folder of Parquet, ORC, CSV or JSON files. Its version is the digest of the files' list, sizes

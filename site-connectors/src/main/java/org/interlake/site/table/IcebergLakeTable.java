@@ -13,7 +13,6 @@ import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.interlake.protocol.message.TableVersion;
-import org.interlake.site.config.DatasetConfig;
 
 /**
  * An Iceberg table of one of the session's catalogs, whose versions are snapshots. Only Spark SQL

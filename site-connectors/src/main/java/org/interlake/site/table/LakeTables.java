@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.protocol.SiteId;
-import org.interlake.site.config.DatasetConfig;
 
 /** Which connector reads which kind of table. */
 public final class LakeTables {

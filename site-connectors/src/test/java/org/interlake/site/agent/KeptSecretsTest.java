@@ -40,11 +40,11 @@ import org.interlake.protocol.vector.ElementType;
 import org.interlake.protocol.vector.RingVector;
 import org.interlake.protocol.vector.Segment;
 import org.interlake.protocol.vector.VectorLayout;
-import org.interlake.site.config.DatasetConfig;
 import org.interlake.site.config.PeerPins;
 import org.interlake.site.config.PolicyConfig;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.StatisticsPolicy;
+import org.interlake.site.table.DatasetConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -22,6 +22,8 @@ import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.SchemaFile;
 import org.interlake.protocol.identity.TestKeys;
 import org.interlake.site.ledger.PrivacyBudget;
+import org.interlake.site.table.DatabasePassword;
+import org.interlake.site.table.DatasetConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

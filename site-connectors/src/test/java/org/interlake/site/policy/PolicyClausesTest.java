@@ -21,13 +21,13 @@ import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.site.config.Approval;
-import org.interlake.site.config.DatasetConfig;
 import org.interlake.site.config.GovernancePolicy;
 import org.interlake.site.config.PeerPins;
 import org.interlake.site.config.PolicyConfig;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.StatisticsPolicy;
 import org.interlake.site.config.TablePolicy;
+import org.interlake.site.table.DatasetConfig;
 import org.interlake.site.table.RowView;
 import org.junit.jupiter.api.Test;
 

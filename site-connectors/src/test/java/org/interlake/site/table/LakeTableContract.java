@@ -23,7 +23,6 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.plan.PlanReader;
-import org.interlake.site.config.DatasetConfig;
 import org.junit.jupiter.api.Test;
 
 /**

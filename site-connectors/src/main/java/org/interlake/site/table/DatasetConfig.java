@@ -1,4 +1,4 @@
-package org.interlake.site.config;
+package org.interlake.site.table;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package org.interlake.integration;
+package org.interlake.stores;
 
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;

@@ -1,4 +1,4 @@
-package org.interlake.integration;
+package org.interlake.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
