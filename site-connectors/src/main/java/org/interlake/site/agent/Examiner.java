@@ -268,19 +268,28 @@ final class Examiner {
    */
   void checkViews() {
     RunId look = look();
-    for (var table : config.policy().governance().tables().entrySet()) {
-      RowView view = table.getValue().view();
-      if (!view.isAll() && !config.datasets().get(table.getKey()).isCopied()) {
-        PinnedTable pinned;
-        try {
-          pinned = tableOf(table.getKey(), look).pin(new Wanted(List.of()));
-        } catch (TableException e) {
-          continue;
-        }
-        view.of(pinned.rows());
-      }
+    try {
+      config
+          .policy()
+          .governance()
+          .tables()
+          .forEach((dataset, policy) -> checkView(dataset, policy.view(), look));
+    } finally {
+      state.forget(config.site(), look);
     }
-    state.forget(config.site(), look);
+  }
+
+  private void checkView(String dataset, RowView view, RunId look) {
+    if (view.isAll() || config.datasets().get(dataset).isCopied()) {
+      return;
+    }
+    PinnedTable pinned;
+    try {
+      pinned = tableOf(dataset, look).pin(new Wanted(List.of()));
+    } catch (TableException e) {
+      return; // plans on it are declined when they come
+    }
+    view.of(pinned.rows());
   }
 
   /** A name that no run has, to pin tables under for a look at them. */
