@@ -25,6 +25,7 @@ import org.interlake.protocol.message.Message;
 import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
+import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.RunPlan;
@@ -287,11 +288,20 @@ public final class PlanDesk implements AutoCloseable {
     } else {
       protections.add("no secure aggregation: the driver sees this site's updates one by one");
     }
-    protections.add(
-        plan instanceof Plan training && training.differentialPrivacy() instanceof OfRows
-            ? "record-level differential privacy: this site adds the noise"
-            : "no differential privacy");
+    protections.add(noise(plan));
     return protections;
+  }
+
+  private static String noise(RunPlan plan) {
+    if (plan instanceof Plan training && training.differentialPrivacy() instanceof OfRows) {
+      return "record-level differential privacy: this site adds the noise";
+    }
+    if (plan instanceof Plan training && training.differentialPrivacy() instanceof SiteLevel) {
+      return training.privacy().sharedNoise()
+          ? "site-level differential privacy: this site adds its share of the noise"
+          : "site-level differential privacy: the driver adds the noise, to models, and sees this site's updates without it";
+    }
+    return "no differential privacy";
   }
 
   private PlanReport.Spends spends(RunPlan plan, Optional<Fit> fit) {
