@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,26 +24,44 @@ import org.interlake.protocol.FederationId;
 /**
  * An exchange in a folder of a Hadoop file system: one whose rename is atomic and does not
  * overwrite, where an object is written aside, below its writer's own prefix, and then renamed; or
- * S3, where it is put under the condition that there is none.
+ * an object store, where it is put under the condition that there is none.
  */
 public final class HadoopExchange implements Exchange {
   /** Folder of files that are still being written, below each writer's prefix. */
   private static final String STAGING = ".staging";
 
-  /** An object store whose rename is a copy, but which puts under a condition. */
-  private static final String CONDITIONAL = "s3a";
-
   /** Object stores whose rename is a copy: it is not atomic and may overwrite. */
-  private static final Set<String> RENAME_COPIES = Set.of("s3", "s3n", "gs", "wasb", "wasbs");
+  private static final Set<String> RENAME_COPIES = Set.of("s3", "s3n", "wasb", "wasbs");
+
+  /** Azure's storage, which renames in one step only where it keeps folders. */
+  private static final Set<String> AZURE = Set.of("abfs", "abfss");
 
   private final FileSystem fileSystem;
   private final Path root;
-  private final boolean conditional;
+  private final Appearance appearance;
 
-  private HadoopExchange(FileSystem fileSystem, Path root, boolean conditional) {
+  /** How an object gets to its place whole, and only where there is none. */
+  private enum Appearance {
+    /** Written aside, then renamed. */
+    RENAMED,
+    /** Put by S3A under a condition. */
+    CONDITIONAL,
+    /** Kept here until it is whole, then put under a condition. */
+    SPOOLED;
+
+    static Appearance on(String scheme) {
+      return switch (scheme) {
+        case "s3a" -> CONDITIONAL;
+        case "gs" -> SPOOLED;
+        default -> RENAMED;
+      };
+    }
+  }
+
+  private HadoopExchange(FileSystem fileSystem, Path root, Appearance appearance) {
     this.fileSystem = fileSystem;
     this.root = root;
-    this.conditional = conditional;
+    this.appearance = appearance;
   }
 
   /**
@@ -58,8 +77,8 @@ public final class HadoopExchange implements Exchange {
     if (RENAME_COPIES.contains(scheme)) {
       throw new ExchangeException(
           ("Exchange %s cannot be used: rename on %s:// is not atomic, and Interlake knows no other"
-                  + " way to publish there. Use a local, NFS, HDFS, ABFS or S3 (s3a://) folder, or a"
-                  + " network exchange (interlake://).")
+                  + " way to publish there. Use a local, NFS, HDFS, ABFS, S3 (s3a://) or Google Cloud"
+                  + " Storage (gs://) folder, or a network exchange (interlake://).")
               .formatted(exchange, scheme));
     }
     if (exchange.getPath() == null || exchange.getPath().isEmpty()) {
@@ -74,9 +93,12 @@ public final class HadoopExchange implements Exchange {
         fileSystem = new NioLocalFileSystem();
         fileSystem.initialize(URI.create("file:///"), hadoop);
       } else {
-        fileSystem = FileSystem.newInstance(uri, hadoop);
+        fileSystem = FileSystem.newInstance(uri, HdfsPace.of(hadoop));
       }
       Path folder = fileSystem.makeQualified(new Path(uri));
+      if (AZURE.contains(scheme)) {
+        requireFolders(fileSystem, folder);
+      }
       if (!isFolder(fileSystem, folder)) {
         fileSystem.close();
         throw new ExchangeException(
@@ -85,12 +107,23 @@ public final class HadoopExchange implements Exchange {
                 .formatted(exchange));
       }
       return new HadoopExchange(
-          fileSystem, new Path(folder, federation.name()), scheme.equals(CONDITIONAL));
+          fileSystem, new Path(folder, federation.name()), Appearance.on(scheme));
     } catch (IOException | IllegalArgumentException e) {
       throw new ExchangeException(
           "Exchange %s cannot be opened: %s. Check its address and the file system's settings."
               .formatted(exchange, e),
           e);
+    }
+  }
+
+  /** An account without a hierarchical namespace renames by copying, like other object stores. */
+  private static void requireFolders(FileSystem fileSystem, Path folder) throws IOException {
+    if (!fileSystem.hasPathCapability(folder, CommonPathCapabilities.FS_ACLS)) {
+      fileSystem.close();
+      throw new ExchangeException(
+          ("Exchange %s cannot be used: its storage account has no hierarchical namespace, without"
+                  + " which rename is not atomic. Enable the namespace, or use another account.")
+              .formatted(folder));
     }
   }
 
@@ -135,12 +168,15 @@ public final class HadoopExchange implements Exchange {
   }
 
   private StagedObject stage(ExchangePath path, Path target) throws IOException {
-    return conditional
-        ? new ConditionalObject(fileSystem, target)
-        : new RenamedObject(
-            fileSystem,
-            new Path(root, path.writerPrefix() + "/" + STAGING + "/" + UUID.randomUUID()),
-            target);
+    return switch (appearance) {
+      case CONDITIONAL -> new ConditionalObject(fileSystem, target);
+      case SPOOLED -> new SpooledObject(fileSystem, target);
+      case RENAMED ->
+          new RenamedObject(
+              fileSystem,
+              new Path(root, path.writerPrefix() + "/" + STAGING + "/" + UUID.randomUUID()),
+              target);
+    };
   }
 
   private ExchangeException unwritable(ExchangePath path, IOException e) {

@@ -174,13 +174,13 @@ final class LocalExchangeTest extends FolderExchangeContractTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"gs://bucket/x,gs", "s3://bucket/x,s3", "GS://bucket/x,gs"})
+  @CsvSource({"wasb://bucket/x,wasb", "s3://bucket/x,s3", "S3N://bucket/x,s3n"})
   void refusesAnObjectStoreWhoseRenameIsACopy(URI uri, String scheme) {
     assertThatThrownBy(() -> HadoopExchange.open(uri, FEDERATION, HADOOP))
         .isInstanceOf(ExchangeException.class)
         .hasMessageContaining(uri.toString())
         .hasMessageContaining("rename on " + scheme + ":// is not atomic")
-        .hasMessageContaining("Use a local, NFS, HDFS, ABFS or S3 (s3a://) folder");
+        .hasMessageContaining("Use a local, NFS, HDFS, ABFS, S3 (s3a://) or Google Cloud Storage");
   }
 
   @ParameterizedTest
