@@ -8,6 +8,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.URI;
+import org.apache.hadoop.conf.Configuration;
+import org.interlake.protocol.FederationId;
+import org.interlake.protocol.exchange.HadoopExchange;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between modules: the dependency argument of the design, kept by the build. */
@@ -59,6 +63,22 @@ final class ModuleArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.interlake.network.server..")
+        .check(INTERLAKE);
+  }
+
+  /** What a configuration calls {@code exchange} may be a server, which only that class opens. */
+  @Test
+  void whatAConfigurationNamesIsNotTakenForAFolder() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.interlake.site..", "org.interlake.driver..")
+        .and()
+        // a folder of the party's own; bundles; a server's; one that has been asked for its kind
+        .haveNameNotMatching(
+            ".*\\.(StateFolder|KeptNoise|Exchange(Import|Export|Serve)Command|DriverCommand)")
+        .should()
+        .callMethod(
+            HadoopExchange.class, "open", URI.class, FederationId.class, Configuration.class)
         .check(INTERLAKE);
   }
 

@@ -2,8 +2,8 @@ package org.interlake.site;
 
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.network.ExchangeAddress;
 import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
@@ -33,10 +33,12 @@ final class SiteJob {
     PrivateIdentity keys = config.identity();
     SparkSession spark = SparkSession.builder().appName("interlake-site-" + name).getOrCreate();
     try (Exchange exchange =
-            HadoopExchange.open(
+            ExchangeAddress.open(
                 config.exchange(),
                 config.federation(),
-                spark.sparkContext().hadoopConfiguration());
+                spark.sparkContext().hadoopConfiguration(),
+                keys,
+                config.coordinator());
         PlanDesk desk =
             new PlanDesk(
                 spark,
