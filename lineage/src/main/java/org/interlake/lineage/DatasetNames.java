@@ -42,8 +42,12 @@ final class DatasetNames {
     return new DatasetIdentifier(named.name(), named.namespace());
   }
 
+  /** A place that says all of itself needs no file system to be opened. */
   private DatasetIdentifier ofFolder(URI location) {
     Path path = new Path(location);
+    if (location.getScheme() != null && location.getAuthority() != null) {
+      return PathUtils.fromPath(path);
+    }
     try {
       return PathUtils.fromPath(
           path.getFileSystem(spark.sparkContext().hadoopConfiguration()).makeQualified(path));
