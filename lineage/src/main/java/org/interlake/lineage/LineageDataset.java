@@ -13,12 +13,18 @@ import org.interlake.protocol.SiteId;
  * What a step read or made.
  *
  * @param version which version of it, if it has any
+ * @param facet what else is known of it
  */
-public record LineageDataset(Place place, Optional<String> version, LineageFacet facet) {
+public record LineageDataset(Place place, Optional<String> version, Optional<LineageFacet> facet) {
   public LineageDataset {
     requireNonNull(place, "place");
     requireNonNull(version, "version");
     requireNonNull(facet, "facet");
+  }
+
+  /** A version of which something is known. */
+  public LineageDataset(Place place, String version, LineageFacet facet) {
+    this(place, Optional.of(version), Optional.of(facet));
   }
 
   /**

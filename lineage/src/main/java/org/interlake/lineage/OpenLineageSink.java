@@ -138,7 +138,7 @@ final class OpenLineageSink implements EventSink {
 
   private OpenLineage.DatasetFacets facets(LineageDataset dataset, DatasetIdentifier name) {
     OpenLineage.DatasetFacetsBuilder facets = words.newDatasetFacetsBuilder();
-    facets.put(dataset.facet().key(), new CustomFacet.OfDataset(dataset.facet()));
+    dataset.facet().ifPresent(known -> facets.put(known.key(), new CustomFacet.OfDataset(known)));
     dataset
         .version()
         .ifPresent(version -> facets.version(words.newDatasetVersionDatasetFacet(version)));

@@ -70,6 +70,14 @@ public record RunFacts(Map<Fact, String> facts) {
     return with(fact, Long.toString(value));
   }
 
+  /** The same but for one. */
+  public RunFacts without(Fact fact) {
+    EnumMap<Fact, String> fewer = new EnumMap<>(Fact.class);
+    fewer.putAll(facts);
+    fewer.remove(fact);
+    return new RunFacts(fewer);
+  }
+
   public Optional<String> get(Fact fact) {
     return Optional.ofNullable(facts.get(fact));
   }

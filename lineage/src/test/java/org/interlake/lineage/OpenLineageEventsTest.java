@@ -79,11 +79,11 @@ final class OpenLineageEventsTest {
             ? List.of(
                 new LineageDataset(
                     LineageDataset.updates(FEDERATION, SITE, RUN),
-                    Optional.of(DIGEST.hex()),
+                    DIGEST.hex(),
                     new LineageFacet.Update(FEDERATION, RUN, new RoundNumber(3), SITE)),
                 new LineageDataset(
                     new LineageDataset.Folder(URI.create("s3a://lake/models/heart")),
-                    Optional.of("1"),
+                    "1",
                     new LineageFacet.Model(
                         "heart",
                         RUN,
@@ -97,8 +97,7 @@ final class OpenLineageEventsTest {
   }
 
   private static LineageDataset read(LineageDataset.Place place) {
-    return new LineageDataset(
-        place, Optional.of("7"), new LineageFacet.Table("delta", "5e1c", DIGEST));
+    return new LineageDataset(place, "7", new LineageFacet.Table("delta", "5e1c", DIGEST));
   }
 
   private SparkConf toFile(Path file) {
