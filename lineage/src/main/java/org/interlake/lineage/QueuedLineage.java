@@ -18,7 +18,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class QueuedLineage implements Lineage {
   static final int MAX_WAITING = 1024;
-  private static final Duration PATIENCE_AT_END = Duration.ofSeconds(10);
+  private static final Duration PATIENCE_AT_END = Duration.ofSeconds(5);
 
   private final SparkContext spark;
   private final EventSink sink;
