@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 final class LineageProperties {
   static final String TRANSPORT = "spark.openlineage.transport.type";
   private static final String DISABLED = "spark.openlineage.disabled";
+  private static final String DISABLING_VARIABLE = "OPENLINEAGE_DISABLED";
   private static final String LISTENERS = "spark.extraListeners";
   private static final String LISTENER = "OpenLineageSparkListener";
 
@@ -19,6 +20,7 @@ final class LineageProperties {
 
   static boolean ask(SparkConf conf) {
     return !conf.getBoolean(DISABLED, false)
+        && !Boolean.parseBoolean(System.getenv(DISABLING_VARIABLE))
         && (conf.contains(TRANSPORT) || conf.get(LISTENERS, "").contains(LISTENER));
   }
 

@@ -2,10 +2,14 @@ package org.interlake.lineage;
 
 import static java.util.Objects.requireNonNull;
 
-import io.openlineage.client.Clients;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openlineage.client.OpenLineage;
 import io.openlineage.client.OpenLineage.RunEvent.EventType;
 import io.openlineage.client.OpenLineageClient;
+import io.openlineage.client.transports.ConsoleTransport;
+import io.openlineage.client.transports.FacetsConfig;
+import io.openlineage.client.transports.Transport;
+import io.openlineage.client.transports.TransportFactory;
 import io.openlineage.client.utils.DatasetIdentifier;
 import io.openlineage.spark.agent.ArgumentParser;
 import io.openlineage.spark.api.SparkOpenLineageConfig;
@@ -37,9 +41,25 @@ final class OpenLineageSink implements EventSink {
   OpenLineageSink(SparkConf conf, DatasetNames names) {
     this.names = requireNonNull(names, "names");
     SparkOpenLineageConfig config = ArgumentParser.parse(conf);
-    this.client = Clients.newClient(config);
+    this.client = client(config);
     this.namespace = Optional.ofNullable(config.getNamespace()).orElse(DEFAULT_NAMESPACE);
     this.parent = parent(config);
+  }
+
+  /**
+   * Its metrics are its own: the listener's client has put its into the registry of the process.
+   */
+  private static OpenLineageClient client(SparkOpenLineageConfig config) {
+    Transport transport =
+        config.getTransportConfig() == null
+            ? new ConsoleTransport()
+            : new TransportFactory(config.getTransportConfig()).build();
+    FacetsConfig facets = config.getFacetsConfig();
+    return new OpenLineageClient(
+        transport,
+        null,
+        new SimpleMeterRegistry(),
+        facets == null ? new String[0] : facets.getEffectiveDisabledFacets());
   }
 
   /** What started this application, such as a task of Airflow, if the properties say. */

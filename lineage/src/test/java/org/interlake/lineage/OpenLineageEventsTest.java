@@ -301,6 +301,19 @@ final class OpenLineageEventsTest {
   }
 
   @Test
+  void theListenerAloneAsksForLineageOnTheConsole() {
+    SparkConf conf =
+        new SparkConf(false)
+            .set("spark.extraListeners", "io.openlineage.spark.agent.OpenLineageSparkListener");
+    try (Lineage lineage = Lineage.of(spark, conf, warnings::add)) {
+      assertThat(lineage).isNotSameAs(Lineage.NONE);
+      lineage.emit(event(Kind.START, List.of(), Optional.empty()));
+    }
+
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
   void anUnknownTransportIsAWarning() {
     assertThat(
             Lineage.of(
