@@ -4,8 +4,8 @@
  * and digests come in, and never a value of a row, a parameter or a key. {@code
  * docs/spec/lineage.md} has every event and facet.
  *
- * <p>OpenLineage's classes are the user's to bring. Those of this package that need them are {@link
- * org.interlake.lineage.OpenLineageSink}, the facets, and {@link
- * org.interlake.lineage.InterlakeFacets}, which OpenLineage itself finds; nothing else may.
+ * <p>OpenLineage's classes are the user's to bring. {@code OpenLineageSink}, {@code DatasetNames},
+ * {@code CustomFacet} and {@code InterlakeFacets}, which OpenLineage itself finds, need them;
+ * nothing else may.
  */
 package org.interlake.lineage;
