@@ -29,18 +29,22 @@ final class GuideSql {
     this.metric = metric;
   }
 
-  /** What a query, named by the comment in its first line, comes to. */
-  List<Row> rows(String name) throws IOException {
+  /** The text of a query, named by the comment in its first line. */
+  static String query(Path guide, String name) throws IOException {
     Matcher block =
         Pattern.compile("```sql\n-- %s\n(.*?)```".formatted(name), Pattern.DOTALL)
-            .matcher(Files.readString(GUIDE));
+            .matcher(Files.readString(guide));
     if (!block.find()) {
-      throw new AssertionError("The guide has no query '%s'".formatted(name));
+      throw new AssertionError("%s has no query '%s'".formatted(guide.getFileName(), name));
     }
+    return block.group(1);
+  }
+
+  /** What a query comes to. */
+  List<Row> rows(String name) throws IOException {
     return LocalSpark.session()
         .sql(
-            block
-                .group(1)
+            query(GUIDE, name)
                 .replace("<registry>", registry.toString())
                 .replace("<run>", run.name())
                 .replace("<valuation>", valuation)

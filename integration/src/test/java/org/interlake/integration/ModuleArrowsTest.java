@@ -36,6 +36,8 @@ final class ModuleArrowsTest {
         .definedBy("org.interlake.models..")
         .layer("aggregation")
         .definedBy("org.interlake.aggregation..")
+        .layer("lineage")
+        .definedBy("org.interlake.lineage..")
         .layer("site")
         .definedBy("org.interlake.site..")
         .layer("driver")
@@ -48,10 +50,25 @@ final class ModuleArrowsTest {
         .mayOnlyBeAccessedByLayers("driver")
         .whereLayer("network")
         .mayOnlyBeAccessedByLayers("site", "driver")
+        .whereLayer("lineage")
+        .mayOnlyBeAccessedByLayers("site", "driver")
         .whereLayer("models")
         .mayOnlyBeAccessedByLayers("site", "driver")
         .whereLayer("privacy")
         .mayOnlyBeAccessedByLayers("models", "site", "driver")
+        .check(INTERLAKE);
+  }
+
+  /** It is the user's to bring: only what is loaded where it is there may need it. */
+  @Test
+  void openLineageStaysWhereItMayBeAbsent() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(
+            "org\\.interlake\\.lineage\\.(OpenLineageSink|DatasetNames|CustomFacet|InterlakeFacets).*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.openlineage..")
         .check(INTERLAKE);
   }
 

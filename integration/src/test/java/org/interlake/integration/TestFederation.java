@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -33,6 +34,7 @@ import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.run.NoiseKeeper;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.table.PinnedTable;
+import org.interlake.lineage.Lineage;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
@@ -76,6 +78,7 @@ final class TestFederation implements AutoCloseable {
   private Optional<Path> reference = Optional.empty();
   private Optional<NoiseKeeper> noise = Optional.empty();
   private List<String> enrolled = List.of();
+  private Function<String, Lineage> lineage = party -> Lineage.NONE;
 
   /**
    * Lays out a federation.
@@ -238,6 +241,11 @@ final class TestFederation implements AutoCloseable {
     noise = Optional.of(keeper);
   }
 
+  /** Has each party, by its name and the driver by "driver", tell a lineage of its own. */
+  void tracing(Function<String, Lineage> ofParty) {
+    lineage = ofParty;
+  }
+
   /** What the driver keeps for itself. */
   Path driverState() {
     return folder.resolve("state");
@@ -364,7 +372,9 @@ final class TestFederation implements AutoCloseable {
     SiteConfig config = SiteConfigReader.read(siteFile(site));
     PrivateIdentity key = config.identity();
     try (Exchange exchange = opened;
-        SiteAgent agent = new SiteAgent(spark, config, new Mailbox(exchange, key), key.ownKeys())) {
+        Lineage told = lineage.apply(site);
+        SiteAgent agent =
+            new SiteAgent(spark, config, new Mailbox(exchange, key), key.ownKeys(), told)) {
       return work.with(agent);
     }
   }
@@ -398,6 +408,7 @@ final class TestFederation implements AutoCloseable {
       throws InterruptedException {
     Registry registry = registry();
     try (Exchange exchange = over;
+        Lineage told = lineage.apply("driver");
         WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500));
         KeptNoise kept =
             new KeptNoise(driverState().toUri(), federation, run, new Configuration())) {
@@ -418,7 +429,7 @@ final class TestFederation implements AutoCloseable {
               writer,
               listener,
               clock);
-      federated.keeping(noise.orElse(kept));
+      federated.keeping(noise.orElse(kept)).tracing(told);
       reference.ifPresent(
           table ->
               federated.trusting(

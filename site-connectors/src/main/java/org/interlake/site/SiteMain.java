@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.lineage.Lineage;
 import org.interlake.network.ExchangeAddress;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.exchange.Exchange;
@@ -191,7 +192,8 @@ public final class SiteMain implements Callable<Integer> {
     Optional<RunId> only = Optional.ofNullable(run);
     SparkSession spark =
         SparkSession.builder().appName("interlake-site-" + config.site()).getOrCreate();
-    try (Exchange exchange =
+    try (Lineage lineage = Lineage.of(spark);
+        Exchange exchange =
             ExchangeAddress.open(
                 config.exchange(),
                 config.federation(),
@@ -199,7 +201,7 @@ public final class SiteMain implements Callable<Integer> {
                 keys,
                 config.coordinator());
         SiteAgent agent =
-            new SiteAgent(spark, config, new Mailbox(exchange, keys), keys.ownKeys());
+            new SiteAgent(spark, config, new Mailbox(exchange, keys), keys.ownKeys(), lineage);
         AuditDrain drain =
             new AuditDrain(
                 agent.audit(),

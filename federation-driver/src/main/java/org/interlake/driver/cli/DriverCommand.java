@@ -18,6 +18,7 @@ import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.table.PinnedTable;
+import org.interlake.lineage.Lineage;
 import org.interlake.models.PrivacyCost;
 import org.interlake.network.ExchangeAddress;
 import org.interlake.network.NetworkAddress;
@@ -113,7 +114,8 @@ final class DriverCommand implements Callable<Integer> {
     SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Registry registry = new Registry(hadoop, config.registry().toString());
-    try (Exchange exchange =
+    try (Lineage lineage = Lineage.of(spark);
+        Exchange exchange =
             ExchangeAddress.open(
                 config.exchange(), config.federation(), hadoop, keys, keys.publicIdentity());
         WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay());
@@ -137,7 +139,8 @@ final class DriverCommand implements Callable<Integer> {
                   new ConsoleListener(System.out),
                   clock)
               .folding(config.aggregationPath())
-              .keeping(noise);
+              .keeping(noise)
+              .tracing(lineage);
       config.reference().ifPresent(table -> federated.trusting(at -> pin(spark, table, at)));
       RunResult result =
           federated.run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);

@@ -11,6 +11,7 @@ import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -259,6 +260,11 @@ public final class PromotedModels {
 
   private KernelTable table(String model) {
     return new KernelTable(engine, path(model), SCHEMA, PROPERTIES);
+  }
+
+  /** Where the table of a model's name is, or will be. */
+  public URI location(String model) {
+    return new Path(path(model)).toUri();
   }
 
   private String path(String model) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import java.net.URI;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 
@@ -25,6 +27,7 @@ import org.interlake.protocol.RunId;
  * {@code docs/spec/registry.md}.
  */
 public final class Registry implements RegistryAppender {
+  private final String folderUri;
   private final Map<RegistryTable, KernelTable> tables = new EnumMap<>(RegistryTable.class);
 
   /**
@@ -34,6 +37,7 @@ public final class Registry implements RegistryAppender {
    */
   public Registry(Configuration hadoop, String folderUri) {
     requireNonNull(hadoop, "hadoop");
+    this.folderUri = requireNonNull(folderUri, "folderUri");
     Engine engine = new RegistryEngine(hadoop);
     for (RegistryTable table : RegistryTable.values()) {
       String path = RegistryFolder.child(folderUri, table.tableName());
@@ -50,6 +54,11 @@ public final class Registry implements RegistryAppender {
       }
     }
     return outcome;
+  }
+
+  /** Where a table is, or will be. */
+  public URI location(RegistryTable table) {
+    return new Path(RegistryFolder.child(folderUri, table.tableName())).toUri();
   }
 
   /** What a driver that resumes a run has to know: how far each table has come. */

@@ -17,11 +17,14 @@ import org.interlake.aggregation.FoldPath;
 import org.interlake.aggregation.PlannedAggregation;
 import org.interlake.aggregation.UpdateSource;
 import org.interlake.driver.registry.ModelVersion;
+import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
+import org.interlake.driver.registry.RegistryTable;
 import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.StatisticValue;
 import org.interlake.driver.registry.WriteBehind;
+import org.interlake.lineage.Lineage;
 import org.interlake.models.RoundShapes;
 import org.interlake.models.statistics.StatisticsLayouts;
 import org.interlake.protocol.Names;
@@ -73,6 +76,7 @@ public final class FederatedRun {
   private Optional<ReferenceTable> reference = Optional.empty();
   private Optional<NoiseKeeper> noise = Optional.empty();
   private FoldPath path = FoldPath.AUTO;
+  private Lineage lineage = Lineage.NONE;
 
   /**
    * @param driverKey under which the driver's messages verify: that of {@code mailbox}, and those
@@ -149,6 +153,12 @@ public final class FederatedRun {
     return this;
   }
 
+  /** Tells the coordinator's own lineage of the run; closed by the caller. */
+  public FederatedRun tracing(Lineage where) {
+    lineage = requireNonNull(where, "where");
+    return this;
+  }
+
   /** The default name of a plan's run: the same plan resumes, a changed one starts anew. */
   public static RunId defaultRunId(RunPlan plan) {
     String digest = Mailbox.digestOf(plan).hex().substring(0, 8);
@@ -178,12 +188,13 @@ public final class FederatedRun {
     requireNoise();
     Optional<ReferenceWork> opened = openReference();
     try (RunClaim claim =
-        RunClaim.acquire(
-            scope.mailbox(),
-            scope.federation(),
-            scope.run(),
-            scope.driverKey(),
-            RunClaim.TakeOver.valueOf(takeOver.name()))) {
+            RunClaim.acquire(
+                scope.mailbox(),
+                scope.federation(),
+                scope.run(),
+                scope.driverKey(),
+                RunClaim.TakeOver.valueOf(takeOver.name()));
+        RunLineage told = new RunLineage(lineage, scope, plan, claim.epoch(), clock)) {
       boolean resumed = publishPlan();
       opened.map(ReferenceWork::version).ifPresent(scope::publishReference);
       RunRecorder recorder = new RunRecorder(scope, plan, registry, writer, clock);
@@ -196,8 +207,10 @@ public final class FederatedRun {
       notes.forEach((kind, message) -> recorder.event(0, kind, Optional.empty(), message));
       opened.ifPresent(work -> recorder.event(0, "reference", Optional.empty(), work.text()));
       listener.runOpened(scope.run(), plan, resumed);
-      RunResult result = runClaimed(claim, recorder, opened);
+      told.opened();
+      RunResult result = runClaimed(claim, recorder, told, opened);
       publishResult(result);
+      told.ended(result);
       noise.ifPresent(NoiseKeeper::forget);
       listener.runEnded(result);
       return result;
@@ -240,7 +253,8 @@ public final class FederatedRun {
     return Optional.of(ReferenceWork.open(table, training, scope.reference()));
   }
 
-  private RunResult runClaimed(RunClaim claim, RunRecorder recorder, Optional<ReferenceWork> opened)
+  private RunResult runClaimed(
+      RunClaim claim, RunRecorder recorder, RunLineage told, Optional<ReferenceWork> opened)
       throws InterruptedException {
     RunListener recording = new RecordingListener(recorder, listener);
     Cohort cohort = new Cohort(plan.sites(), plan.quorum());
@@ -250,6 +264,7 @@ public final class FederatedRun {
             scope,
             plan.rounds(),
             claim,
+            told,
             enrolled,
             cohort,
             answers,
@@ -263,8 +278,8 @@ public final class FederatedRun {
     rounds.recallRosters();
     try {
       return plan instanceof Plan training
-          ? train(training, cohort, answers, rounds, recorder, recording, opened)
-          : measure((StatisticsPlan) plan, cohort, answers, rounds, recorder, recording);
+          ? train(training, cohort, answers, rounds, recorder, told, recording, opened)
+          : measure((StatisticsPlan) plan, cohort, answers, rounds, recorder, told, recording);
     } catch (RunAbandonedException e) {
       reportStrangers(recording);
       recorder.event(0, "run-abandoned", Optional.empty(), e.getMessage());
@@ -306,6 +321,7 @@ public final class FederatedRun {
       Answers answers,
       Rounds rounds,
       RunRecorder recorder,
+      RunLineage told,
       RunListener recording,
       Optional<ReferenceWork> opened)
       throws InterruptedException {
@@ -332,13 +348,16 @@ public final class FederatedRun {
     if (Thread.interrupted()) { // what Hadoop forks while it writes would forget it
       throw new InterruptedException("the driver is being stopped");
     }
-    promoted.promote(
-        spark,
-        version,
-        Optional.of(
-            recorder.contractVersion(
-                RoundLoop.contractFittedIn(training), finished.trained().contract())),
-        clock.instant());
+    told.promoting(version);
+    PromotedModel made =
+        promoted.promote(
+            spark,
+            version,
+            Optional.of(
+                recorder.contractVersion(
+                    RoundLoop.contractFittedIn(training), finished.trained().contract())),
+            clock.instant());
+    told.published(made, promoted.location(version.model()));
     return new RunResult.Finished(
         finished.reason(), finished.trained().nextRound().number(), version.digest());
   }
@@ -349,6 +368,7 @@ public final class FederatedRun {
       Answers answers,
       Rounds rounds,
       RunRecorder recorder,
+      RunLineage told,
       RunListener recording)
       throws InterruptedException {
     StatisticsLoop.Finished measured =
@@ -357,6 +377,7 @@ public final class FederatedRun {
     reportStrangers(recording);
     recorder.state(RunState.Status.FINISHED, Optional.of(measured.reason()), measured.rounds());
     writer.commitNow();
+    told.measured(registry.location(RegistryTable.STATISTIC));
     recording.measured(measured.statistics());
     return new RunResult.Measured(measured.reason());
   }

@@ -55,6 +55,7 @@ final class Rounds {
   private final RunScope scope;
   private final RoundSpec spec;
   private final RunClaim claim;
+  private final RunLineage lineage;
   private final EnrolledSites enrolled;
   private final Cohort cohort;
   private final Answers answers;
@@ -73,6 +74,7 @@ final class Rounds {
       RunScope scope,
       RoundSpec spec,
       RunClaim claim,
+      RunLineage lineage,
       EnrolledSites enrolled,
       Cohort cohort,
       Answers answers,
@@ -84,6 +86,7 @@ final class Rounds {
     this.scope = requireNonNull(scope, "scope");
     this.spec = requireNonNull(spec, "spec");
     this.claim = requireNonNull(claim, "claim");
+    this.lineage = requireNonNull(lineage, "lineage");
     this.enrolled = requireNonNull(enrolled, "enrolled");
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
@@ -102,6 +105,13 @@ final class Rounds {
    * @throws InterruptedException if the driver is being stopped; the round stays open
    */
   ClosedRound execute(RoundRequest request) throws InterruptedException {
+    lineage.opening(request);
+    ClosedRound closed = take(request);
+    lineage.closed(closed);
+    return closed;
+  }
+
+  private ClosedRound take(RoundRequest request) throws InterruptedException {
     if (Thread.interrupted()) { // where updates are there at once, nothing below waits
       throw new InterruptedException("the driver is being stopped");
     }

@@ -55,6 +55,7 @@ final class Participation implements AutoCloseable {
   private final Message<RunPlan> plan;
   private final DriverInbox inbox;
   private final SiteScope scope;
+  private final SiteLineage lineage;
   private final PlanAnswer answer;
   private final RunMemory memory;
   private final Optional<SecureAnswers> secure;
@@ -69,12 +70,14 @@ final class Participation implements AutoCloseable {
       Message<RunPlan> plan,
       DriverInbox inbox,
       SiteScope scope,
+      SiteLineage lineage,
       PlanAnswer answer,
       StateFolder state,
       PeerPins pins) {
     this.plan = requireNonNull(plan, "plan");
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
+    this.lineage = requireNonNull(lineage, "lineage");
     this.answer = requireNonNull(answer, "answer");
     this.shared =
         plan.body() instanceof Plan training ? SharedNoise.of(training) : Optional.empty();
@@ -114,12 +117,21 @@ final class Participation implements AutoCloseable {
    * @throws SiteStateException if what this site remembers of the run cannot be had
    */
   Step step() {
+    try {
+      return takeStep();
+    } finally {
+      lineage.paused();
+    }
+  }
+
+  private Step takeStep() {
     Optional<Refusal> left = scope.hasDeclined() ? scope.refusal() : Optional.empty();
     if (left.isPresent()) {
       LOG.info("Run {}: this site has declined it ({})", scope.run(), left.get().reason());
       return new Step.Left(left.get());
     }
     if (accepted.isEmpty()) {
+      lineage.reading();
       Decision decision = answer.decide(plan, scope, () -> secure.map(SecureAnswers::publicKey));
       if (decision instanceof Decision.Declined declined) {
         return leave(declined.refusal(), declined.words());
@@ -224,6 +236,7 @@ final class Participation implements AutoCloseable {
       }
       OpenCall call = found.get();
       requireSamePlan(call.call());
+      lineage.answering(call, accepted.orElseThrow().table());
       shareNoise(call);
       Spending spending = pay(call);
       if (spending instanceof Spending.Refused refused) {
@@ -239,6 +252,7 @@ final class Participation implements AutoCloseable {
       accepted.orElseThrow().pinned().requireUnchanged();
       Mailbox.Sent sent =
           send(call, computed, (System.nanoTime() - start) / 1e9, (Spending.Paid) spending);
+      lineage.answered(sent.content());
       LOG.info(
           "Run {}: round {} ({}) answered, {} bytes, {} ms",
           scope.run(),
@@ -407,6 +421,7 @@ final class Participation implements AutoCloseable {
   }
 
   private Step leave(Refusal refusal, String words) {
+    lineage.left(refusal.reason());
     scope.decline(refusal, words);
     LOG.error("Run {}: declined ({}: {})", scope.run(), refusal.reason(), words);
     return new Step.Left(refusal);
@@ -414,6 +429,7 @@ final class Participation implements AutoCloseable {
 
   @Override
   public void close() {
+    lineage.close();
     accepted.ifPresent(decision -> decision.work().close());
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.lineage.Lineage;
 import org.interlake.models.RoundWork;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.envelope.EnvelopeException;
@@ -54,15 +55,24 @@ public final class SiteAgent implements AutoCloseable {
   private final PlanAnswer answer;
   private final StateFolder state;
   private final AuditTrail audit;
+  private final Lineage lineage;
   private final Map<RunId, Participation> open = new LinkedHashMap<>();
   private final Set<RunId> over = new HashSet<>();
   private Optional<ExitCode> trouble = Optional.empty();
 
+  /** An agent that tells nobody's lineage. */
+  public SiteAgent(SparkSession spark, SiteConfig config, Mailbox mailbox, Verifier ownKey) {
+    this(spark, config, mailbox, ownKey, Lineage.NONE);
+  }
+
   /**
    * @param mailbox signs with this site's keys
    * @param ownKey under which this site's messages verify: those keys, and those it had before
+   * @param lineage of this site's own; closed by the caller
    */
-  public SiteAgent(SparkSession spark, SiteConfig config, Mailbox mailbox, Verifier ownKey) {
+  public SiteAgent(
+      SparkSession spark, SiteConfig config, Mailbox mailbox, Verifier ownKey, Lineage lineage) {
+    this.lineage = requireNonNull(lineage, "lineage");
     this.config = requireNonNull(config, "config");
     this.mailbox = requireNonNull(mailbox, "mailbox");
     this.ownKey = requireNonNull(ownKey, "ownKey");
@@ -182,7 +192,16 @@ public final class SiteAgent implements AutoCloseable {
           over.add(run);
         } else {
           scope.audit().requested();
-          open.put(run, new Participation(plan.get(), inbox, scope, answer, state, config.peers()));
+          open.put(
+              run,
+              new Participation(
+                  plan.get(),
+                  inbox,
+                  scope,
+                  lineageOf(run, plan.get()),
+                  answer,
+                  state,
+                  config.peers()));
         }
       }
     } catch (EnvelopeException e) {
@@ -200,6 +219,11 @@ public final class SiteAgent implements AutoCloseable {
             plan.body().purpose(),
             config.coordinator().fingerprint(),
             AuditEvent.AGENT));
+  }
+
+  private SiteLineage lineageOf(RunId run, Message<RunPlan> plan) {
+    return new SiteLineage(
+        lineage, config, plan.body().dataset(), run, plan.bodyDigest(), Clock.systemUTC());
   }
 
   private boolean takeStep(RunId run) throws InterruptedException {
