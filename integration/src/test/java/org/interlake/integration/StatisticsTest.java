@@ -107,8 +107,8 @@ final class StatisticsTest {
 
   @Test
   void equalThoseOfAllRowsWhereNothingIsWithheld() throws Exception {
-    try (TestFederation federation = hospitals(
-            folder, "minimumCellRows: 1, groupBy: [target], dominance: {percent: 100}")) {
+    try (TestFederation federation =
+        hospitals(folder, "minimumCellRows: 1, groupBy: [target], dominance: {percent: 100}")) {
       RunResult result = federation.run(heartPlan(federation), RUN);
       assertThat(result).isInstanceOf(RunResult.Measured.class);
       List<Statistic> all = statistics(federation, RUN);
