@@ -319,7 +319,7 @@ final class StatisticsTest {
             federation,
             site,
             "allow: [count, mean, variance, quantiles, minimum-maximum, distinct, frequent,"
-                + " correlation, contingency], groupBy: [kind]");
+                + " correlation, contingency], groupBy: [kind], dominance: {percent: 100}");
       }
 
       RunResult result = federation.run(PlanReader.parseAny("wards", WARDS), RUN);
