@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.exchange.Content;
 import org.interlake.protocol.exchange.ExchangeException;
 import org.interlake.protocol.exchange.ExchangeLayout;
@@ -66,7 +67,7 @@ final class AnswerJournal {
                 () -> new ExchangeException("answer %d is gone".formatted(number), null))) {
       byte[] bytes = object.read(0, Math.toIntExact(object.length()));
       return MessageCodec.read(new String(bytes, UTF_8), Answered.class);
-    } catch (IllegalArgumentException e) {
+    } catch (EnvelopeException e) {
       throw new LedgerException(
           "Answer %d of the statistics that this site has answered is damaged: %s. Restore it from a copy of 'state'"
               .formatted(number, e.getMessage()),
