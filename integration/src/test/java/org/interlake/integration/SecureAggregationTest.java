@@ -596,7 +596,11 @@ final class SecureAggregationTest {
     Path file = hospitals.siteFile(site.name());
     String text = Files.readString(file);
     if (!text.contains("statistics:")) {
-      Files.writeString(file, text + "  statistics: {groupBy: [target], minimumCellRows: 1}\n");
+      Files.writeString(
+          file,
+          text
+              + "  statistics: {groupBy: [target], minimumCellRows: 1, dominance: {percent: 100},"
+              + " differencing: permit}\n");
     }
   }
 

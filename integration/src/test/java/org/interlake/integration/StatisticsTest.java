@@ -107,7 +107,8 @@ final class StatisticsTest {
 
   @Test
   void equalThoseOfAllRowsWhereNothingIsWithheld() throws Exception {
-    try (TestFederation federation = hospitals(folder, "minimumCellRows: 1, groupBy: [target]")) {
+    try (TestFederation federation =
+        hospitals(folder, "minimumCellRows: 1, groupBy: [target], dominance: {percent: 100}")) {
       RunResult result = federation.run(heartPlan(federation), RUN);
       assertThat(result).isInstanceOf(RunResult.Measured.class);
       List<Statistic> all = statistics(federation, RUN);
@@ -318,7 +319,7 @@ final class StatisticsTest {
             federation,
             site,
             "allow: [count, mean, variance, quantiles, minimum-maximum, distinct, frequent,"
-                + " correlation, contingency], groupBy: [kind]");
+                + " correlation, contingency], groupBy: [kind], dominance: {percent: 100}");
       }
 
       RunResult result = federation.run(PlanReader.parseAny("wards", WARDS), RUN);

@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
  *
  * Whoever knows N and all that is told knows the sum of what is withheld, and that each of it is 1
  * or more. So n_i may be anything from 1 to 1 + Σ (n - 1) over W: a range at least as wide as the
- * minimum. Complementary suppression, as in Cox 1980, <i>Suppression Methodology and Statistical
+ * minimum. Where sums are told with the counts, those that {@link Dominance} withholds are in W
+ * from the start, and W grows until what is withheld beside each of them comes to its shortfall.
+ *
+ * <p>Complementary suppression, as in Cox 1980, <i>Suppression Methodology and Statistical
  * Disclosure Control</i>.
  */
 public final class MarginSuppression {
@@ -47,6 +50,16 @@ public final class MarginSuppression {
    * @param hidden counts that nobody will be told
    */
   public boolean[] apply(long[] counts, boolean[] hidden) {
+    return apply(counts, hidden, Magnitudes.NONE);
+  }
+
+  /**
+   * The same where sums are told with the counts.
+   *
+   * @param magnitudes of each count's rows
+   */
+  public boolean[] apply(long[] counts, boolean[] hidden, Magnitudes magnitudes) {
+    magnitudes.requireCells(counts.length);
     boolean[] withheld = new boolean[counts.length];
     long freedom = 0;
     boolean any = false;
@@ -55,7 +68,8 @@ public final class MarginSuppression {
         throw new IllegalArgumentException(
             "Invalid count: %d (must be 0 or more)".formatted(counts[i]));
       }
-      withheld[i] = counts[i] > 0 && (hidden[i] || counts[i] < minimum);
+      withheld[i] =
+          counts[i] > 0 && (hidden[i] || counts[i] < minimum || magnitudes.isDominated(i));
       if (withheld[i]) {
         any = true;
         freedom += Math.max(0, counts[i] - 1);
@@ -68,11 +82,13 @@ public final class MarginSuppression {
             .sorted((a, b) -> Long.compare(counts[a], counts[b]))
             .mapToInt(Integer::intValue)
             .toArray();
-    for (int i = 0; any && freedom < minimum && i < told.length; i++) {
+    boolean isSafe = !any || (freedom >= minimum && magnitudes.protectEachOther(withheld));
+    for (int i = 0; !isSafe && i < told.length; i++) {
       withheld[told[i]] = true;
       freedom += counts[told[i]] - 1;
+      isSafe = freedom >= minimum && magnitudes.protectEachOther(withheld);
     }
-    if (any && freedom < minimum) {
+    if (!isSafe) {
       Arrays.fill(withheld, true); // zeros as well: nobody knows what is 1 or more
     }
     return withheld;

@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
  *
  * <p>Nodes are the rows, the columns, a source and a sink. A withheld cell is an edge from its row
  * to its column, a withheld margin one from the source to its row or from its column to the sink;
- * each carries its count as flow, and at least 1. That the known margins and the total stay as they
- * are means that flow is kept at every node but source and sink, and between those as a whole. So a
- * cell can grow by as much as flows back from its column to its row through the other edges.
+ * each carries its count as flow, and at least what is known of it ({@code lowest}: 1 of rows).
+ * That the known margins and the total stay as they are means that flow is kept at every node but
+ * source and sink, and between those as a whole. So a cell can grow by as much as flows back from
+ * its column to its row through the other edges.
  */
 final class Network {
-  private static final long LOWEST = 1;
-
+  private final long lowest;
   private final int rows;
   private final int columns;
   private final long[] counts;
@@ -25,13 +25,18 @@ final class Network {
 
   private record Edge(int from, int to, long flow) {}
 
+  /**
+   * @param lowest what everybody knows each withheld number to come to at least
+   */
   Network(
       long[] counts,
       int columns,
       long[] rowSums,
       boolean[] hiddenRows,
       long[] columnSums,
-      boolean[] hiddenColumns) {
+      boolean[] hiddenColumns,
+      long lowest) {
+    this.lowest = lowest;
     this.rows = rowSums.length;
     this.columns = columns;
     this.counts = counts.clone();
@@ -81,6 +86,18 @@ final class Network {
     return of.from == source() || of.to == sink() ? -1 : of.from * columns + (of.to - rows);
   }
 
+  /** The margin that an edge stands for: rows first, then columns. */
+  int marginOf(int edge) {
+    Edge of = edges.get(edge);
+    return of.from == source() ? of.to : of.from;
+  }
+
+  /** How far an edge can go up, as far as {@code enough}. */
+  long up(int edge, long enough) {
+    Edge of = edges.get(edge);
+    return flow(of.to, of.from, edge, enough);
+  }
+
   /** Whether a cell lies in a line of the edge's. */
   boolean shareNode(int edge, int row, int column) {
     Edge of = edges.get(edge);
@@ -90,11 +107,11 @@ final class Network {
   /** Whether the values that the edge can have are at least {@code width} apart. */
   boolean isWide(int edge, long width) {
     Edge of = edges.get(edge);
-    long up = flow(of.to, of.from, edge, width);
+    long up = up(edge, width);
     if (up >= width) {
       return true;
     }
-    long down = flow(of.from, of.to, edge, Math.min(width - up, of.flow - LOWEST));
+    long down = flow(of.from, of.to, edge, Math.min(width - up, of.flow - lowest));
     return up + down >= width;
   }
 
@@ -112,7 +129,7 @@ final class Network {
       for (int node = to; node != from; node = before(node, enteredBy[node])) {
         int edge = enteredBy[node];
         if (edge >= 0 && edges.get(edge).to != node) {
-          amount = Math.min(amount, flows[edge] - LOWEST);
+          amount = Math.min(amount, flows[edge] - lowest);
         }
       }
       for (int node = to; node != from; node = before(node, enteredBy[node])) {
@@ -148,7 +165,7 @@ final class Network {
         Edge edge = edges.get(k);
         boolean forward = edge.from == node;
         int next = forward ? edge.to : edge.from;
-        if (k != without && !seen[next] && (forward || flows[k] > LOWEST)) {
+        if (k != without && !seen[next] && (forward || flows[k] > lowest)) {
           seen[next] = true;
           enteredBy[next] = k;
           queue[tail++] = next;

@@ -44,6 +44,16 @@ public final class PairSuppression {
    * @param rowsByPresence rows by the columns that they hold a value of: bit j of the key
    */
   public boolean[] apply(Map<Long, Long> rowsByPresence, List<Pair> pairs) {
+    return apply(rowsByPresence, pairs, new boolean[pairs.size()]);
+  }
+
+  /**
+   * The same where some pairs must not be told anyway.
+   *
+   * @param barred for each pair, whether few rows make up most of its sums, or of what is left of a
+   *     column's beside them
+   */
+  public boolean[] apply(Map<Long, Long> rowsByPresence, List<Pair> pairs, boolean[] barred) {
     requireNonNull(rowsByPresence, "rowsByPresence");
     Map<Integer, List<Integer>> partners = new LinkedHashMap<>();
     boolean[] withheld = new boolean[pairs.size()];
@@ -52,7 +62,8 @@ public final class PairSuppression {
       List<Integer> ofFirst = with(partners, pair.first(), pair.second());
       List<Integer> ofSecond = with(partners, pair.second(), pair.first());
       withheld[p] =
-          !classesHoldMinimum(rowsByPresence, pair.first(), ofFirst)
+          barred[p]
+              || !classesHoldMinimum(rowsByPresence, pair.first(), ofFirst)
               || !classesHoldMinimum(rowsByPresence, pair.second(), ofSecond);
       if (!withheld[p]) {
         partners.put(pair.first(), ofFirst);

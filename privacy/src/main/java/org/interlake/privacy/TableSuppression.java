@@ -3,6 +3,7 @@ package org.interlake.privacy;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -30,10 +31,15 @@ import java.util.stream.IntStream;
  *   <li>or nothing of the table is told, and it adds nothing to its margins.
  * </ul>
  *
- * The range of a cell of a two-way table is that of an edge in a network of flows: rows and columns
- * are its nodes, what is withheld its edges, and how far an edge can go up or down is a maximum
- * flow through the others (Cox 1995, <i>Network Models for Complementary Cell Suppression</i>,
- * Journal of the American Statistical Association 90).
+ * Where sums are told with the counts ({@link Magnitudes}), every cell and margin that {@link
+ * Dominance} withholds is withheld from the start, and more is withheld until each may come to as
+ * much more as its shortfall, if nothing that is withheld can be less than 0. One cell is withheld
+ * in all of its numbers or in none.
+ *
+ * <p>The range of a cell of a two-way table is that of an edge in a network of flows: rows and
+ * columns are its nodes, what is withheld its edges, and how far an edge can go up or down is a
+ * maximum flow through the others (Cox 1995, <i>Network Models for Complementary Cell
+ * Suppression</i>, Journal of the American Statistical Association 90).
  */
 public final class TableSuppression {
   private final long minimum;
@@ -66,6 +72,30 @@ public final class TableSuppression {
    */
   public WithheldCells apply(
       long[] counts, int columns, boolean[] untoldRows, boolean[] untoldColumns) {
+    return apply(counts, columns, untoldRows, untoldColumns, Magnitudes.NONE);
+  }
+
+  /**
+   * What to withhold of a table with sums in its cells, whose margins everybody was told.
+   *
+   * @param magnitudes of each cell's rows
+   */
+  public WithheldCells apply(long[] counts, int columns, Magnitudes magnitudes) {
+    return apply(
+        counts,
+        columns,
+        new boolean[counts.length / Math.max(1, columns)],
+        new boolean[columns],
+        magnitudes);
+  }
+
+  private WithheldCells apply(
+      long[] counts,
+      int columns,
+      boolean[] untoldRows,
+      boolean[] untoldColumns,
+      Magnitudes magnitudes) {
+    magnitudes.requireCells(counts.length);
     if (columns < 1 || counts.length % columns != 0) {
       throw new IllegalArgumentException(
           "Invalid table: %d cells in rows of %d".formatted(counts.length, columns));
@@ -77,42 +107,79 @@ public final class TableSuppression {
       rowSums[cell / columns] = Math.addExact(rowSums[cell / columns], counts[cell]);
       columnSums[cell % columns] = Math.addExact(columnSums[cell % columns], counts[cell]);
     }
-    boolean[] hiddenRows = margins.apply(rowSums, unknown(rowSums, untoldRows));
-    boolean[] hiddenColumns = margins.apply(columnSums, unknown(columnSums, untoldColumns));
+    Magnitudes ofRows =
+        magnitudes.ofLines(IntStream.range(0, counts.length).map(c -> c / columns).toArray(), rows);
+    Magnitudes ofColumns =
+        magnitudes.ofLines(
+            IntStream.range(0, counts.length).map(c -> c % columns).toArray(), columns);
+    boolean[] hiddenRows = margins.apply(rowSums, unknown(rowSums, untoldRows), ofRows);
+    boolean[] hiddenColumns =
+        margins.apply(columnSums, unknown(columnSums, untoldColumns), ofColumns);
     if (columns == 1 || rows == 1) {
       return new WithheldCells(columns, columns == 1 ? hiddenRows : hiddenColumns);
     }
-    Network network = new Network(counts, columns, rowSums, hiddenRows, columnSums, hiddenColumns);
+    Unknown unknown =
+        new Unknown(
+            new Network(counts, columns, rowSums, hiddenRows, columnSums, hiddenColumns, 1),
+            IntStream.range(0, magnitudes.kinds().size())
+                .mapToObj(
+                    kind ->
+                        MagnitudeNetwork.of(
+                            magnitudes.rule(),
+                            new MagnitudeNetwork.Lines<>(
+                                magnitudes.kinds().get(kind),
+                                ofRows.kinds().get(kind),
+                                ofColumns.kinds().get(kind)),
+                            columns,
+                            hiddenRows,
+                            hiddenColumns))
+                .toList());
     boolean[] withheld = new boolean[counts.length];
     for (int cell = 0; cell < counts.length; cell++) {
-      if (counts[cell] > 0 && counts[cell] < minimum) {
+      if (counts[cell] > 0 && (counts[cell] < minimum || magnitudes.isDominated(cell))) {
         withheld[cell] = true;
-        network.withhold(cell);
+        unknown.withhold(cell);
       }
     }
-    Deque<Integer> open = new ArrayDeque<>(network.edges());
+    Deque<Integer> open = new ArrayDeque<>(unknown.rows.edges());
     while (!open.isEmpty()) {
       int edge = open.peek();
-      if (network.isWide(edge, minimum)) {
+      if (unknown.isWide(edge, minimum)) {
         open.remove(); // and stays wide: withholding more only widens ranges
         continue;
       }
-      for (int corner : rectangle(counts, columns, withheld, network.cellOf(edge))) {
+      for (int corner : rectangle(counts, columns, withheld, unknown, edge)) {
         withheld[corner] = true;
-        open.add(network.withhold(corner));
+        open.add(unknown.withhold(corner));
       }
-      if (network.isWide(edge, minimum)) {
+      if (unknown.isWide(edge, minimum)) {
         continue;
       }
-      int next = nextToWithhold(counts, columns, withheld, network, edge);
+      int next = nextToWithhold(counts, columns, withheld, unknown.rows, edge);
       if (next < 0) {
         Arrays.fill(withheld, true);
         break;
       }
       withheld[next] = true;
-      open.add(network.withhold(next));
+      open.add(unknown.withhold(next));
     }
     return new WithheldCells(columns, withheld);
+  }
+
+  /** What is not known of the rows and of each sum; edges have the same numbers in all. */
+  private record Unknown(Network rows, List<MagnitudeNetwork> sums) {
+    int withhold(int cell) {
+      sums.forEach(sum -> sum.withhold(cell));
+      return rows.withhold(cell);
+    }
+
+    boolean isWide(int edge, long minimum) {
+      return rows.isWide(edge, minimum) && sums.stream().allMatch(sum -> sum.isWide(edge));
+    }
+
+    boolean isWideBy(int cell, int oneDown, int otherDown) {
+      return sums.stream().allMatch(sum -> sum.isWideBy(cell, oneDown, otherDown));
+    }
   }
 
   /** A sum that is untold alone is known, as what is left of the total. */
@@ -123,9 +190,11 @@ public final class TableSuppression {
 
   /**
    * The corners still told of the rectangle that makes a cell's range wide at the least cost; none
-   * if there is no such rectangle, or if {@code cell} is -1.
+   * if there is no such rectangle, or if the edge is a margin's.
    */
-  private int[] rectangle(long[] counts, int columns, boolean[] withheld, int cell) {
+  private int[] rectangle(
+      long[] counts, int columns, boolean[] withheld, Unknown unknown, int edge) {
+    int cell = unknown.rows.cellOf(edge);
     int[] best = {};
     long bestCells = Long.MAX_VALUE;
     long bestRows = Long.MAX_VALUE;
@@ -136,7 +205,10 @@ public final class TableSuppression {
         continue;
       }
       long range = Math.min(counts[inRow], counts[inColumn]) - 1 + counts[cell] - 1;
-      if (counts[inRow] == 0 || counts[inColumn] == 0 || range < minimum) {
+      if (counts[inRow] == 0
+          || counts[inColumn] == 0
+          || range < minimum
+          || !unknown.isWideBy(cell, inRow, inColumn)) {
         continue;
       }
       int[] corners =

@@ -59,6 +59,17 @@ final class CategoryCounts implements Serializable {
     return List.of(counts);
   }
 
+  /** The same of rows that are at hand. */
+  static List<CategoryCounts> of(Iterator<InternalRow> rows, StatisticsRows shape, long minimum) {
+    CategoryCounts[] counts = new CategoryCounts[shape.categories];
+    java.util.Arrays.setAll(counts, j -> new CategoryCounts());
+    Map<Tuple2<Integer, String>, Long> sums = new HashMap<>();
+    new Tallied(rows, shape)
+        .forEachRemaining(tally -> sums.merge(tally._1(), tally._2(), Math::addExact));
+    sums.forEach((of, count) -> counts[of._1()].add(of._2(), count, minimum));
+    return List.of(counts);
+  }
+
   private void add(String category, long rows, long minimum) {
     if (rows >= minimum) {
       named.put(category, rows);

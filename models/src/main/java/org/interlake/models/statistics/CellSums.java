@@ -14,10 +14,12 @@ final class CellSums implements Serializable {
   final long[][] rows;
 
   final ExactSum[][] sums;
+  final Contributors[][] parts;
 
   private CellSums(int columns) {
     rows = new long[columns][ValueCells.CELLS];
     sums = new ExactSum[columns][ValueCells.CELLS];
+    parts = new Contributors[columns][ValueCells.CELLS];
   }
 
   /**
@@ -39,6 +41,7 @@ final class CellSums implements Serializable {
             counts.sums[j][cell] = new ExactSum();
           }
           counts.sums[j][cell].add(x);
+          Contributors.add(counts.parts[j], cell, x, shape.kept);
         }
       }
     }
@@ -49,6 +52,7 @@ final class CellSums implements Serializable {
     for (int j = 0; j < rows.length; j++) {
       SpreadSums.add(rows[j], other.rows[j]);
       SpreadSums.add(sums[j], other.sums[j]);
+      Contributors.merge(parts[j], other.parts[j]);
     }
     return this;
   }

@@ -17,6 +17,10 @@ final class CountSums implements Serializable {
   final long[] otherPresent;
   final byte[] registers;
   final long[] hashed;
+  final RowPrints prints;
+
+  /** Of each column of numbers, what rows add to its sum. */
+  final Contributors[] parts;
 
   CountSums(StatisticsRows shape) {
     present = new long[shape.numbers];
@@ -29,6 +33,8 @@ final class CountSums implements Serializable {
     otherPresent = new long[shape.others];
     registers = new byte[shape.distinct * DistinctRegisters.REGISTERS];
     hashed = new long[shape.distinct];
+    prints = new RowPrints(shape.prints.questions());
+    parts = new Contributors[shape.numbers];
   }
 
   static CountSums of(Iterator<InternalRow> rows, StatisticsRows shape) {
@@ -41,6 +47,7 @@ final class CountSums implements Serializable {
 
   private void add(InternalRow row, StatisticsRows shape) {
     rows++;
+    prints.add(row, shape);
     for (int j = 0; j < present.length; j++) {
       double x = shape.number(row, j);
       if (Double.isInfinite(x)) {
@@ -48,6 +55,7 @@ final class CountSums implements Serializable {
       } else if (!Double.isNaN(x)) {
         present[j]++;
         sums[j].add(x);
+        Contributors.add(parts, j, x, shape.kept);
       }
     }
     for (int j = 0; j < missing.length; j++) {
@@ -62,6 +70,11 @@ final class CountSums implements Serializable {
         DistinctRegisters.add(shape.hash(row, j), registers, j * DistinctRegisters.REGISTERS);
       }
     }
+  }
+
+  /** The mean of a column over this site's own rows; 0 if there are none. */
+  double ownMean(int j) {
+    return present[j] == 0 ? 0 : sums[j].value() / present[j];
   }
 
   CountSums merge(CountSums other) {
@@ -80,6 +93,8 @@ final class CountSums implements Serializable {
     for (int j = 0; j < hashed.length; j++) {
       hashed[j] += other.hashed[j];
     }
+    prints.merge(other.prints);
+    Contributors.merge(parts, other.parts);
     for (int i = 0; i < registers.length; i++) {
       registers[i] = (byte) Math.max(registers[i], other.registers[i]);
     }

@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.interlake.protocol.plan.ColumnPair;
 import org.interlake.protocol.plan.StatisticsColumn;
 import org.interlake.protocol.plan.StatisticsPlan;
 
@@ -31,16 +30,9 @@ final class CrossTable implements Serializable {
   }
 
   static List<CrossTable> of(StatisticsPlan plan, StatisticsFrame frame) {
-    List<List<String>> seen = new ArrayList<>();
-    plan.contingency().stream().map(ColumnPair::columns).forEach(seen::add);
-    for (List<String> group : plan.groupBy()) {
-      if (seen.stream().noneMatch(table -> Set.copyOf(table).equals(Set.copyOf(group)))) {
-        seen.add(group);
-      }
-    }
     List<String> categories = plan.categories().stream().map(StatisticsColumn::column).toList();
     List<CrossTable> tables = new ArrayList<>();
-    for (List<String> columns : seen) {
+    for (List<String> columns : StatisticsQuestion.tables(plan)) {
       tables.add(
           new CrossTable(
               columns,

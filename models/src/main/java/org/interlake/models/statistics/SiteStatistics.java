@@ -18,6 +18,7 @@ import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteDataException.Fault;
 import org.interlake.models.data.SiteDataException.Reason;
 import org.interlake.models.quantiles.ValueCells;
+import org.interlake.privacy.Dominance;
 import org.interlake.protocol.plan.StatisticsColumn;
 import org.interlake.protocol.plan.StatisticsPlan;
 
@@ -26,7 +27,7 @@ import org.interlake.protocol.plan.StatisticsPlan;
  * One Spark job for each pass, and one for the categories. What comes of a pass is a function of
  * the rows, whatever their order. For one thread.
  */
-public final class SiteStatistics implements AutoCloseable {
+public final class SiteStatistics implements SiteSums {
   private final StatisticsPlan plan;
   private final StatisticsRows shape;
   private final Dataset<Row> prepared;
@@ -44,16 +45,17 @@ public final class SiteStatistics implements AutoCloseable {
    * Checks {@code table} against {@code plan} and makes the first pass; one Spark job.
    *
    * @param table the rows that the site's policy grants
+   * @param rule for which the largest parts of sums are kept
    * @throws SiteDataException if the table does not fit; with all faults
    */
-  public static SiteStatistics read(Dataset<Row> table, StatisticsPlan plan) {
+  public static SiteStatistics read(Dataset<Row> table, StatisticsPlan plan, Dominance rule) {
     requireNonNull(plan, "plan");
     List<Fault> faults = new ArrayList<>();
     for (StatisticsColumn column : plan.columns()) {
       ColumnCheck.fault(table.schema(), column.column(), column.type()).ifPresent(faults::add);
     }
     refuse(plan, faults);
-    StatisticsRows shape = new StatisticsRows(plan);
+    StatisticsRows shape = new StatisticsRows(plan, rule.contributors());
     Dataset<Row> prepared = StatisticsRows.of(table, plan).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       CountSums counts =
@@ -98,26 +100,31 @@ public final class SiteStatistics implements AutoCloseable {
     return prepared.select("*").queryExecution().toRdd().toJavaRDD();
   }
 
-  public long rows() {
-    return counts.rows;
-  }
-
-  CountSums counts() {
+  @Override
+  public CountSums counts() {
     return counts;
   }
 
+  /** Fingerprints of the rows behind {@link StatisticsQuestion#of}, in its order. */
+  public List<String> prints() {
+    return counts.prints.texts();
+  }
+
   /** Of each column of categories; one Spark job. */
-  List<CategoryCounts> categories(long minimum) {
+  @Override
+  public List<CategoryCounts> categories(long minimum) {
     return CategoryCounts.of(rows(prepared), shape, minimum);
   }
 
   /** The second pass; one Spark job. */
-  SpreadSums spread(SpreadSums.Task task) {
+  @Override
+  public SpreadSums spread(SpreadSums.Task task) {
     return rows(prepared).mapPartitions(new SpreadPass(task)).reduce(new MergeSpreads());
   }
 
   /** The third pass, one Spark job: cells around means and deviations of the celled columns. */
-  CellSums cells(double[] means, double[] deviations) {
+  @Override
+  public CellSums cells(double[] means, double[] deviations) {
     int[] places =
         plan.celled().stream().mapToInt(column -> plan.numbers().indexOf(column)).toArray();
     ValueCells[] cells = new ValueCells[places.length];

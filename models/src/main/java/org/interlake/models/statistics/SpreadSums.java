@@ -43,12 +43,22 @@ final class SpreadSums implements Serializable {
   final ExactSum[][][] groupShifts;
   final ExactSum[][][] groupSquares;
 
+  /** What single rows add. */
+  final SpreadContributions parts;
+
   /** What a pass has to know; the same for every task. */
   static final class Task implements Serializable {
     private static final long serialVersionUID = 1L;
 
     final StatisticsRows shape;
     final double[] means;
+
+    /** Of this site's own rows. */
+    final double[] ownMeans;
+
+    /** How many of a sum's largest parts are kept. */
+    final int kept;
+
     final CrossTable[] tables;
 
     /** Numbers of the correlated columns, in the order of their bits. */
@@ -57,9 +67,11 @@ final class SpreadSums implements Serializable {
     /** For each pair, its two columns as numbers. */
     final int[][] pairs;
 
-    Task(StatisticsPlan plan, StatisticsFrame frame, double[] means) {
-      this.shape = new StatisticsRows(plan);
+    Task(StatisticsPlan plan, StatisticsFrame frame, double[] means, double[] ownMeans, int kept) {
+      this.shape = new StatisticsRows(plan, kept);
       this.means = means.clone();
+      this.ownMeans = ownMeans.clone();
+      this.kept = kept;
       this.tables = frame.tables(plan).toArray(CrossTable[]::new);
       List<String> numbers = plan.numbers().stream().map(StatisticsColumn::column).toList();
       this.pairs =
@@ -88,6 +100,7 @@ final class SpreadSums implements Serializable {
   }
 
   SpreadSums(Task task) {
+    parts = new SpreadContributions(task);
     int q = task.means.length;
     present = new long[q];
     shifts = new ExactSum[q];
@@ -111,12 +124,15 @@ final class SpreadSums implements Serializable {
 
   static SpreadSums of(Iterator<InternalRow> rows, Task task) {
     SpreadSums sums = new SpreadSums(task);
+    double[] values = new double[task.means.length];
     double[] distances = new double[task.means.length];
+    int[] cells = new int[task.tables.length];
     String[] categories = new String[task.shape.categories];
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       for (int j = 0; j < distances.length; j++) {
-        distances[j] = task.shape.number(row, j) - task.means[j];
+        values[j] = task.shape.number(row, j);
+        distances[j] = values[j] - task.means[j];
       }
       for (int j = 0; task.tables.length > 0 && j < categories.length; j++) {
         categories[j] = task.shape.category(row, j);
@@ -124,8 +140,10 @@ final class SpreadSums implements Serializable {
       sums.addNumbers(distances);
       sums.addPairs(distances, task);
       for (int t = 0; t < task.tables.length; t++) {
-        sums.addToTable(t, task.tables[t].cell(categories), distances);
+        cells[t] = task.tables[t].cell(categories);
+        sums.addToTable(t, cells[t], distances);
       }
+      sums.parts.add(values, cells, task);
     }
     return sums;
   }
@@ -181,6 +199,7 @@ final class SpreadSums implements Serializable {
   }
 
   SpreadSums merge(SpreadSums other) {
+    parts.merge(other.parts);
     add(present, other.present);
     add(shifts, other.shifts);
     add(squares, other.squares);

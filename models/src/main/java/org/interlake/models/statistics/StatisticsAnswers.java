@@ -8,9 +8,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.interlake.models.data.ExactSum;
 import org.interlake.models.training.ExpectedLayout;
 import org.interlake.privacy.CellMerging;
+import org.interlake.privacy.Dominance;
+import org.interlake.privacy.Magnitudes;
 import org.interlake.privacy.MarginSuppression;
 import org.interlake.privacy.PairSuppression;
 import org.interlake.privacy.TableSuppression;
@@ -24,29 +27,39 @@ import org.interlake.protocol.vector.DoubleVector;
  * mask beside it.
  *
  * <pre>
- * a column of numbers   withheld if fewer rows hold a value
+ * a column of numbers   withheld if fewer rows hold a value, or by {@link Dominance} of |x|; its
+ *                       squares by that of (x - the site's own mean)² too
  * categories            {@link MarginSuppression} within the site's rows, missing ones included
- * a pair                {@link PairSuppression}
+ * a pair                {@link PairSuppression}; by dominance in any of its sums
  * a table               {@link TableSuppression}; margins are those that were told as categories
- * numbers in a group    {@link TableSuppression} on the rows of each group that hold a value
- * cells of values       {@link CellMerging}
+ * numbers in a group    {@link TableSuppression} on the rows of each group that hold a value, |x| and the
+ *                       squares
+ * cells of values       {@link CellMerging}, with dominance of |x|
  * </pre>
  *
  * The site sends no margins of its tables: what others know of them is what it told before.
  */
 public final class StatisticsAnswers implements AutoCloseable {
   private final StatisticsPlan plan;
-  private final SiteStatistics data;
+  private final SiteSums data;
   private final long minimum;
+  private final Dominance rule;
   private List<ToldCategories> told;
 
   /**
    * @param minimumCellRows rows that a sum must be over to be told, 1 or more
+   * @param rule of sums that few rows make up most of; the one that {@code data} was read with
    */
-  public StatisticsAnswers(StatisticsPlan plan, SiteStatistics data, long minimumCellRows) {
+  public StatisticsAnswers(
+      StatisticsPlan plan, SiteStatistics data, long minimumCellRows, Dominance rule) {
+    this(plan, (SiteSums) data, minimumCellRows, rule);
+  }
+
+  StatisticsAnswers(StatisticsPlan plan, SiteSums data, long minimumCellRows, Dominance rule) {
     this.plan = requireNonNull(plan, "plan");
     this.data = requireNonNull(data, "data");
     this.minimum = minimumCellRows;
+    this.rule = requireNonNull(rule, "rule");
   }
 
   /**
@@ -64,7 +77,7 @@ public final class StatisticsAnswers implements AutoCloseable {
   }
 
   public long rows() {
-    return data.rows();
+    return data.counts().rows;
   }
 
   /** The first round. */
@@ -73,7 +86,7 @@ public final class StatisticsAnswers implements AutoCloseable {
     Elements out = new Elements(StatisticsLayouts.counts(plan));
     out.put(StatisticsLayouts.ROWS, (double) counts.rows);
     for (int j = 0; j < counts.present.length; j++) {
-      boolean withheld = isFew(counts.present[j]);
+      boolean withheld = isWithheld(j);
       out.put(StatisticsLayouts.PRESENT, withheld ? 0 : (double) counts.present[j]);
       out.put(StatisticsLayouts.SUMS, withheld ? 0 : counts.sums[j].value());
       out.put(StatisticsLayouts.WITHHELD, withheld ? 1 : 0);
@@ -115,17 +128,23 @@ public final class StatisticsAnswers implements AutoCloseable {
     StatisticsLayouts.requireSmall(plan, frame);
     SpreadSums.Task task =
         new SpreadSums.Task(
-            plan, frame, ExpectedLayout.values(means, StatisticsLayouts.means(plan)));
+            plan,
+            frame,
+            ExpectedLayout.values(means, StatisticsLayouts.means(plan)),
+            IntStream.range(0, plan.numbers().size()).mapToDouble(data.counts()::ownMean).toArray(),
+            rule.contributors());
     SpreadSums sums = data.spread(task);
     Elements out = new Elements(StatisticsLayouts.spread(plan, frame));
     for (int j = 0; j < sums.present.length; j++) {
-      boolean withheld = isFew(sums.present[j]);
+      boolean withheld = isWithheld(j, sums);
       out.put(StatisticsLayouts.PRESENT, withheld ? 0 : (double) sums.present[j]);
       out.put(StatisticsLayouts.SHIFTS, withheld ? 0 : ExactSum.valueOf(sums.shifts[j]));
       out.put(StatisticsLayouts.SQUARES, withheld ? 0 : ExactSum.valueOf(sums.squares[j]));
       out.put(StatisticsLayouts.WITHHELD, withheld ? 1 : 0);
     }
-    boolean[] pairs = new PairSuppression(minimum).apply(sums.presence, task.pairsByBit());
+    boolean[] pairs =
+        new PairSuppression(minimum)
+            .apply(sums.presence, task.pairsByBit(), sums.parts.dominatedPairs(rule));
     for (int p = 0; p < pairs.length; p++) {
       boolean withheld = pairs[p] && sums.pairRows[p] > 0;
       out.put(StatisticsLayouts.PAIR_ROWS, withheld ? 0 : (double) sums.pairRows[p]);
@@ -151,9 +170,16 @@ public final class StatisticsAnswers implements AutoCloseable {
     for (int j = 0; j < sums.groupRows[t].length; j++) {
       long[] rows = sums.groupRows[t][j];
       WithheldCells ofNumber =
-          isFew(sums.present[j])
+          isWithheld(j, sums)
               ? WithheldCells.all(rows.length, table.width())
-              : suppression.apply(rows, table.width());
+              : suppression.apply(
+                  rows,
+                  table.width(),
+                  new Magnitudes(
+                      rule,
+                      List.of(
+                          Contributors.contributions(sums.parts.sizes(t, j)),
+                          Contributors.contributions(sums.parts.squares(t, j)))));
       out.put(StatisticsLayouts.group(t, j, StatisticsLayouts.ROWS), told(ofNumber, rows));
       out.put(StatisticsLayouts.group(t, j, StatisticsLayouts.WITHHELD), ofNumber.mask());
       out.put(
@@ -207,13 +233,27 @@ public final class StatisticsAnswers implements AutoCloseable {
     for (int j = 0; j < cells.rows.length; j++) {
       double[] rows = Arrays.stream(cells.rows[j]).asDoubleStream().toArray();
       double[] sums = Arrays.stream(cells.sums[j]).mapToDouble(ExactSum::valueOf).toArray();
-      double before = Arrays.stream(rows).sum();
-      merging.apply(rows, sums);
+      boolean told =
+          merging.apply(
+              rows,
+              sums,
+              new Magnitudes(rule, List.of(Contributors.contributions(cells.parts[j]))));
       out.put(StatisticsLayouts.ROWS, rows);
       out.put(StatisticsLayouts.SUMS, sums);
-      out.put(StatisticsLayouts.WITHHELD, isFew((long) before) ? 1 : 0);
+      out.put(StatisticsLayouts.WITHHELD, told ? 0 : 1);
     }
     return new Answer(List.of(out.vector()), new TreeMap<>());
+  }
+
+  /** Whether nothing of a column of numbers is told: few rows hold a value, or make up its sum. */
+  private boolean isWithheld(int j) {
+    return isFew(data.counts().present[j])
+        || rule.withholds(Contributors.contributions(data.counts().parts[j]));
+  }
+
+  /** Whether nothing of it is told in the second round. */
+  private boolean isWithheld(int j, SpreadSums sums) {
+    return isWithheld(j) || rule.withholds(sums.parts.ofColumn(j));
   }
 
   private boolean isFew(long rows) {

@@ -1,9 +1,12 @@
 package org.interlake.models.statistics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.interlake.protocol.Digest;
 import org.interlake.protocol.plan.StatisticsPlan;
 
 /**
@@ -23,6 +26,19 @@ public record StatisticsFrame(int format, SortedMap<String, List<String>> vocabu
           "Invalid format of a statistics frame: %d (this version reads %d)"
               .formatted(format, FORMAT));
     }
+  }
+
+  /** Of what the levels of some columns' tables follow from. */
+  public Digest digestOf(List<String> columns) {
+    StringBuilder text = new StringBuilder("interlake/levels/v1\n");
+    for (String column : columns) {
+      levels(column); // or it has none
+      for (String category : vocabularies.get(column)) {
+        text.append(category.length()).append(':').append(category);
+      }
+      text.append('\n');
+    }
+    return Digest.of(text.toString().getBytes(UTF_8));
   }
 
   Levels levels(String column) {

@@ -1,11 +1,15 @@
 package org.interlake.models.statistics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.interlake.models.quantiles.ValueCells;
+import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Measure;
+import org.interlake.protocol.plan.StatisticsColumn;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.ElementType;
@@ -126,6 +130,21 @@ public final class StatisticsLayouts {
   static VectorLayout places(StatisticsPlan plan) {
     long m = plan.celled().size();
     return layout("statistics-places", new Segment(MEANS, m), new Segment(DEVIATIONS, m));
+  }
+
+  /**
+   * Of where the cells of a column lie.
+   *
+   * @param sent the third round's model
+   */
+  public static Digest placeDigest(StatisticsPlan plan, DoubleVector sent, String column) {
+    int place = plan.celled().stream().map(StatisticsColumn::column).toList().indexOf(column);
+    return Digest.of(
+        "interlake/cells/v1\n%x\n%x"
+            .formatted(
+                Double.doubleToLongBits(sent.segment(MEANS)[place]),
+                Double.doubleToLongBits(sent.segment(DEVIATIONS)[place]))
+            .getBytes(UTF_8));
   }
 
   static VectorLayout cells(StatisticsPlan plan) {

@@ -35,12 +35,21 @@ final class StatisticsRows implements Serializable {
   final int categories;
   final int others;
   final int distinct;
+  final RowPrints.Shape prints;
 
-  StatisticsRows(StatisticsPlan plan) {
+  /** How many of a sum's largest parts are kept. */
+  final int kept;
+
+  /**
+   * @param kept how many of a sum's largest parts are kept
+   */
+  StatisticsRows(StatisticsPlan plan, int kept) {
     this.numbers = plan.numbers().size();
     this.categories = plan.categories().size();
     this.others = plan.others().size();
     this.distinct = plan.distinct().size();
+    this.prints = new RowPrints.Shape(plan);
+    this.kept = kept;
   }
 
   /** One row for each row of {@code table}. */
@@ -66,7 +75,7 @@ final class StatisticsRows implements Serializable {
   }
 
   /** The value in a Spark type, NULL where it is missing. */
-  private static Column present(StatisticsColumn column, String type) {
+  static Column present(StatisticsColumn column, String type) {
     Column stored = col("`" + column.column().replace("`", "``") + "`");
     Column missing =
         column.type() == ColumnType.DOUBLE ? stored.cast("double").isNaN() : lit(false);

@@ -19,6 +19,7 @@ import org.apache.spark.sql.types.StructType;
 import org.interlake.models.TestSpark;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.statistics.StatisticsAnswers.Answer;
+import org.interlake.privacy.Dominance;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.protocol.vector.DoubleVector;
@@ -78,7 +79,8 @@ class StatisticsAnswersTest {
   private static List<DoubleVector> all(Dataset<Row> table, long minimum) {
     StatisticsFitter fitter = new StatisticsFitter(PLAN);
     try (StatisticsAnswers answers =
-        new StatisticsAnswers(PLAN, SiteStatistics.read(table, PLAN), minimum)) {
+        new StatisticsAnswers(
+            PLAN, SiteStatistics.read(table, PLAN, Dominance.NONE), minimum, Dominance.NONE)) {
       Answer counts = answers.counts();
       DoubleVector first = counts.vectors().get(0);
       StatisticsFrame frame = fitter.frame(List.of(counts.categories()));
@@ -140,12 +142,12 @@ class StatisticsAnswersTest {
 
   @Test
   void anEmptyTableAndAnInfiniteValueAreRefused() {
-    assertThatThrownBy(() -> SiteStatistics.read(table(List.of(), 1), PLAN))
+    assertThatThrownBy(() -> SiteStatistics.read(table(List.of(), 1), PLAN, Dominance.NONE))
         .isInstanceOf(SiteDataException.class)
         .hasMessageContaining("NO_ROWS");
     List<Row> rows = drawn(20, 1);
     rows.add(RowFactory.create(Double.NEGATIVE_INFINITY, null, null, null, null));
-    assertThatThrownBy(() -> SiteStatistics.read(table(rows, 2), PLAN))
+    assertThatThrownBy(() -> SiteStatistics.read(table(rows, 2), PLAN, Dominance.NONE))
         .isInstanceOf(SiteDataException.class)
         .hasMessageContaining("column x is infinite in 1 rows");
   }

@@ -228,6 +228,16 @@ public final class ExchangeLayout {
     return auditShelf(site, shelf).child(Long.toString(number));
   }
 
+  /** The folder of the statistics that a site has answered; never on the exchange. */
+  public static ExchangePath statisticsAnswers(SiteId site) {
+    return ExchangePath.of("sites", site.name(), "statistics");
+  }
+
+  /** One round of {@link #statisticsAnswers}, by its number. */
+  public static ExchangePath statisticsAnswer(SiteId site, long number) {
+    return statisticsAnswers(site).child(Long.toString(number));
+  }
+
   private static ExchangePath driverRun(RunId run) {
     return runs().child(run.name());
   }

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundWork;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
 import org.interlake.models.statistics.SiteStatistics;
+import org.interlake.models.statistics.StatisticsQuestion;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.message.Acceptance;
@@ -27,6 +29,9 @@ import org.interlake.protocol.plan.SecureAggregationSpec;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.site.agent.Examination.Fit;
 import org.interlake.site.agent.Examination.Unfit;
+import org.interlake.site.answers.AnswerLedger;
+import org.interlake.site.answers.AnswerRules;
+import org.interlake.site.answers.AnsweredQuestion;
 import org.interlake.site.config.PrivacyPolicy;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.TablePolicy;
@@ -37,6 +42,7 @@ import org.interlake.site.ledger.PrivacyLedger;
 import org.interlake.site.policy.Clause;
 import org.interlake.site.policy.PlanColumns;
 import org.interlake.site.policy.PolicyClauses;
+import org.interlake.site.policy.StatisticsClauses;
 import org.interlake.site.policy.Verdict;
 import org.interlake.site.registry.SiteRegistry;
 import org.interlake.site.table.LakeTable;
@@ -135,6 +141,9 @@ final class Examiner {
 
   private Examination ofRows(Asked asked, List<Clause> clauses, SiteWork work, PinnedTable pinned) {
     clauses.add(policy.rows(work.trainRows()));
+    if (asked.before().isEmpty() && work instanceof StatisticsWork statistics) {
+      clauses.add(StatisticsClauses.differencing(statistics.refusal()));
+    }
     Optional<PrivacyLedger> ledger = ledger(asked.plan(), pinned.version());
     if (asked.before().isEmpty() && ledger.isPresent()) {
       clauses.add(
@@ -211,8 +220,10 @@ final class Examiner {
   /** Reads the table for what the plan is for. */
   private SiteWork work(PinnedTable pinned, Asked asked) {
     if (asked.plan() instanceof StatisticsPlan statistics) {
+      SiteStatistics read =
+          SiteStatistics.read(pinned.rows(), statistics, config.policy().statistics().dominance());
       return new StatisticsWork(
-          statistics, config.policy(), SiteStatistics.read(pinned.rows(), statistics));
+          statistics, config.policy(), read, answered(pinned, asked, statistics, read.prints()));
     }
     Plan training = (Plan) asked.plan();
     return new TrainingWork(
@@ -222,6 +233,31 @@ final class Examiner {
             config.policy().limits(),
             SiteTable.read(pinned.rows(), training)),
         shelf(training, pinned.version(), asked));
+  }
+
+  /** The plan's questions beside those that were answered of the same table. */
+  private AnsweredTable answered(
+      PinnedTable pinned, Asked asked, StatisticsPlan plan, List<String> prints) {
+    AnswerRules rules =
+        new AnswerRules(StatisticsWork.minimumOf(config.policy()), config.policy().statistics());
+    List<StatisticsQuestion> questions = StatisticsQuestion.of(plan);
+    return new AnsweredTable(
+        new AnswerLedger(state::place, config.site(), rules, clock),
+        new AnswerLedger.Asking(
+            asked.run(),
+            asked.digest(),
+            plan.dataset(),
+            pinned.version(),
+            view(plan).digest(),
+            plan.columns()),
+        plan,
+        IntStream.range(0, questions.size())
+            .mapToObj(i -> AnsweredQuestion.of(questions.get(i), rules, prints.get(i)))
+            .toList(),
+        version ->
+            tableOf(plan.dataset(), asked.run())
+                .pin(new Wanted(PlanColumns.of(plan), view(plan), Optional.of(version)))
+                .rows());
   }
 
   private static Optional<String> refusalOf(PrivacyLedger ledger, Plan plan) {

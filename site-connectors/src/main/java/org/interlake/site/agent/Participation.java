@@ -248,6 +248,19 @@ final class Participation implements AutoCloseable {
                     .formatted(plan.body().dataset(), round)),
             refused.detail());
       }
+      Optional<String> subtractable =
+          siteWork() instanceof StatisticsWork statistics
+              ? statistics.claim(call)
+              : Optional.empty();
+      if (subtractable.isPresent()) {
+        return leave(
+            new Refusal(
+                scope.plan(),
+                PolicyReason.DIFFERENCING.key(),
+                "round %s: the policy does not permit its statistics beside those that this site has answered"
+                    .formatted(round)),
+            subtractable.get());
+      }
       Computed computed = siteWork().answer(call, contract, memory.at(call));
       accepted.orElseThrow().pinned().requireUnchanged();
       Mailbox.Sent sent =

@@ -33,16 +33,35 @@ final class StatisticsWork implements SiteWork {
   private final StatisticsPlan plan;
   private final UpdateGate gate;
   private final StatisticsAnswers answers;
+  private final AnsweredTable answered;
   private Optional<Message<StatisticsFrame>> frame = Optional.empty();
 
-  StatisticsWork(StatisticsPlan plan, PolicyConfig policy, SiteStatistics table) {
+  StatisticsWork(
+      StatisticsPlan plan, PolicyConfig policy, SiteStatistics table, AnsweredTable answered) {
     this.plan = requireNonNull(plan, "plan");
     this.gate = new UpdateGate(policy.minimumRows());
     this.answers =
-        new StatisticsAnswers(
-            plan,
-            table,
-            Math.max(policy.statistics().minimumCellRows(), policy.minimumCategoryRows()));
+        new StatisticsAnswers(plan, table, minimumOf(policy), policy.statistics().dominance());
+    this.answered = requireNonNull(answered, "answered");
+  }
+
+  /** Rows that what is told is over. */
+  static long minimumOf(PolicyConfig policy) {
+    return Math.max(policy.statistics().minimumCellRows(), policy.minimumCategoryRows());
+  }
+
+  /** Why the plan could not be answered beside what was; empty if it could. Nothing is noted. */
+  Optional<String> refusal() {
+    return answered.refusal();
+  }
+
+  /**
+   * Notes that a call is answered; the reason if it must not be.
+   *
+   * @throws SiteStateException if it cannot be noted
+   */
+  Optional<String> claim(OpenCall call) {
+    return answered.claim(call, frame.map(Message::body));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.interlake.models.DisclosureLimits;
+import org.interlake.privacy.Dominance;
 import org.interlake.protocol.Names;
 import org.interlake.protocol.config.ConfigKey;
 import org.interlake.protocol.config.ConfigSection;
@@ -167,10 +168,36 @@ final class PolicySection {
             .orElse(form == Form.INLINE ? StatisticsPolicy.DEFAULT_ALLOW : List.of());
     Setting<Long> minimumCellRows = section.longInteger("minimumCellRows").orElse(10L);
     Setting<List<String>> groupBy = columnNames(section, "groupBy").orElse(List.of());
+    Setting<Dominance> dominance = dominance(section.optionalSection("dominance"));
+    Setting<StatisticsPolicy.Views> views =
+        section
+            .constant("views", "number of views", StatisticsPolicy.Views.class)
+            .orElse(
+                form == Form.INLINE ? StatisticsPolicy.Views.SEVERAL : StatisticsPolicy.Views.ONE);
+    Setting<StatisticsPolicy.Repeats> differencing =
+        section
+            .constant("differencing", "answer to differences", StatisticsPolicy.Repeats.class)
+            .orElse(StatisticsPolicy.Repeats.REFUSE);
+    Setting<Integer> maximumRunsPerTable =
+        section.integer("maximumRunsPerTable").orElse(StatisticsPolicy.DEFAULT_RUNS_PER_TABLE);
     return section.build(
         () ->
             new StatisticsPolicy(
-                new TreeSet<>(allow.get()), minimumCellRows.get(), new TreeSet<>(groupBy.get())));
+                new TreeSet<>(allow.get()),
+                minimumCellRows.get(),
+                new TreeSet<>(groupBy.get()),
+                dominance.get(),
+                views.get(),
+                differencing.get(),
+                maximumRunsPerTable.get()));
+  }
+
+  private static Setting<Dominance> dominance(ConfigSection section) {
+    Setting<Integer> contributors =
+        section.integer("contributors").orElse(StatisticsPolicy.DEFAULT_DOMINANCE.contributors());
+    Setting<Double> percent =
+        section.number("percent").orElse(StatisticsPolicy.DEFAULT_DOMINANCE.percent());
+    return section.build(() -> new Dominance(contributors.get(), percent.get()));
   }
 
   static Setting<PolicyConfig.Columns> columns(ConfigSection section) {

@@ -23,6 +23,14 @@ public record Clause(String key, Verdict verdict) {
     return new Clause(key, new Verdict.Met(words));
   }
 
+  static Clause broken(String key, PolicyReason reason, String words) {
+    return new Clause(key, new Verdict.Broken(reason, words));
+  }
+
+  static Clause broken(String key, PolicyReason reason, String told, String words) {
+    return new Clause(key, new Verdict.Broken(reason, told, words));
+  }
+
   /** Whether the plan keeps to it. */
   public boolean isMet() {
     return verdict instanceof Verdict.Met;

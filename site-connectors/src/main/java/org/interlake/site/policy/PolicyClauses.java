@@ -1,6 +1,7 @@
 package org.interlake.site.policy;
 
 import static java.util.Objects.requireNonNull;
+import static org.interlake.site.policy.Clause.broken;
 import static org.interlake.site.policy.Clause.met;
 
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.TreeSet;
 import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.Noised;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.OfRows;
-import org.interlake.protocol.plan.Measure;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SecureAggregationSpec;
@@ -19,7 +19,6 @@ import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.site.config.GovernancePolicy;
 import org.interlake.site.config.PolicyConfig;
 import org.interlake.site.config.SiteConfig;
-import org.interlake.site.config.StatisticsPolicy;
 import org.interlake.site.config.TablePolicy;
 
 /** Holds a plan against what the site permits, before a row is read. */
@@ -43,7 +42,7 @@ public final class PolicyClauses {
     clauses.add(columns(plan));
     clauses.add(sums(plan));
     if (plan instanceof StatisticsPlan statistics) {
-      clauses.add(statistics(statistics));
+      clauses.addAll(StatisticsClauses.of(statistics, policy.statistics()));
     } else {
       Plan training = (Plan) plan;
       clauses.add(family(training));
@@ -79,14 +78,6 @@ public final class PolicyClauses {
             PolicyReason.PRIVACY,
             "the privacy budget of dataset %s cannot pay for it".formatted(dataset),
             refusal.get());
-  }
-
-  private static Clause broken(String key, PolicyReason reason, String words) {
-    return new Clause(key, new Verdict.Broken(reason, words));
-  }
-
-  private static Clause broken(String key, PolicyReason reason, String told, String words) {
-    return new Clause(key, new Verdict.Broken(reason, told, words));
   }
 
   private Clause dataset(RunPlan plan) {
@@ -257,37 +248,5 @@ public final class PolicyClauses {
                 "policy.privacy",
                 PolicyReason.PRIVACY,
                 "the plan's noise protects nothing (noiseMultiplier is too low, or missing)"));
-  }
-
-  private Clause statistics(StatisticsPlan plan) {
-    List<String> forbidden = forbiddenMeasures(plan);
-    return forbidden.isEmpty()
-        ? met("policy.statistics", "every statistic that it asks for is permitted")
-        : broken(
-            "policy.statistics",
-            PolicyReason.STATISTICS,
-            "the policy does not permit the statistics " + forbidden);
-  }
-
-  /** What a plan asks that the policy does not allow, in the plan's words. */
-  private List<String> forbiddenMeasures(StatisticsPlan plan) {
-    StatisticsPolicy permitted = policy.statistics();
-    Set<String> asked = new TreeSet<>(Set.of(Measure.COUNT.key())); // rows leave in any case
-    plan.columns()
-        .forEach(column -> column.measures().forEach(measure -> asked.add(measure.key())));
-    if (!plan.correlations().isEmpty()) {
-      asked.add(StatisticsPolicy.CORRELATION);
-    }
-    if (!plan.contingency().isEmpty()) {
-      asked.add(StatisticsPolicy.CONTINGENCY);
-    }
-    asked.removeAll(permitted.allow());
-    List<String> forbidden = new ArrayList<>(asked);
-    for (List<String> group : plan.groupBy()) {
-      if (!permitted.groupBy().containsAll(group)) {
-        forbidden.add("groupBy " + group);
-      }
-    }
-    return forbidden;
   }
 }

@@ -12,6 +12,8 @@ public enum PolicyReason {
   MINIMUM_THRESHOLD("policy.minimumThreshold"),
   SECURE_AGGREGATION("policy.requireSecureAggregation"),
   STATISTICS("policy.statistics"),
+  VIEWS("policy.statistics.views"),
+  DIFFERENCING("policy.statistics.differencing"),
   FAMILIES("policy.families"),
   STRATEGIES("policy.strategies"),
   MAXIMUM_ROUNDS("policy.maximumRounds"),

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import org.interlake.privacy.Dominance;
 import org.interlake.protocol.config.ConfigException;
 import org.interlake.protocol.config.ConfigFile;
 import org.interlake.protocol.config.SchemaFile;
@@ -323,6 +324,36 @@ class SiteConfigReaderTest {
     assertThat(policy.minimumCellRows()).isEqualTo(10);
     assertThat(policy.groupBy()).isEmpty();
     assertThat(policy.allow()).contains("mean").doesNotContain("distinct", "minimum-maximum");
+    assertThat(policy.dominance()).isEqualTo(new Dominance(2, 85));
+    assertThat(policy.views()).isEqualTo(StatisticsPolicy.Views.SEVERAL);
+    assertThat(policy.differencing()).isEqualTo(StatisticsPolicy.Repeats.REFUSE);
+    assertThat(policy.maximumRunsPerTable()).isEqualTo(20);
+  }
+
+  @Test
+  void readsWhatStatisticsAreHeldTo() throws IOException {
+    StatisticsPolicy policy =
+        read(SMALL
+                + "  statistics: {dominance: {contributors: 3, percent: 70}, views: one,"
+                + " differencing: permit, maximumRunsPerTable: 5}\n")
+            .policy()
+            .statistics();
+
+    assertThat(policy.dominance()).isEqualTo(new Dominance(3, 70));
+    assertThat(policy.views()).isEqualTo(StatisticsPolicy.Views.ONE);
+    assertThat(policy.differencing()).isEqualTo(StatisticsPolicy.Repeats.PERMIT);
+    assertThat(policy.maximumRunsPerTable()).isEqualTo(5);
+    for (String[] faulty :
+        new String[][] {
+          {"{dominance: {contributors: 11}}", "Invalid dominance.contributors: 11"},
+          {"{dominance: {percent: 0}}", "Invalid dominance.percent: 0.0"},
+          {"{views: two}", "views"},
+          {"{maximumRunsPerTable: 0}", "maximumRunsPerTable: 0 (must be 1 or more)"}
+        }) {
+      assertThatThrownBy(() -> read(SMALL + "  statistics: " + faulty[0] + "\n"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(faulty[1]);
+    }
   }
 
   @Test
