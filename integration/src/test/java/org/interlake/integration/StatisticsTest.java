@@ -174,8 +174,7 @@ final class StatisticsTest {
   }
 
   /** Side by side with the numbers over all hospitals stand those of each. */
-  private static void equalThoseOfEachHospitalsRows(
-      TestFederation federation, Dataset<Row> rows) {
+  private static void equalThoseOfEachHospitalsRows(TestFederation federation, Dataset<Row> rows) {
     List<SiteStatistic> bySite = bySite(federation, RUN);
     for (String hospital : HOSPITALS) {
       List<Statistic> own =

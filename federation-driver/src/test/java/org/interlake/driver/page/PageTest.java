@@ -93,10 +93,12 @@ class PageTest {
 
   @Test
   void aPageWithoutChartsHasNoScript() {
-    String html =
-        new Page("t", "l", List.of(Section.of("s", new Paragraph("p"))), "f").html();
+    String html = new Page("t", "l", List.of(Section.of("s", new Paragraph("p"))), "f").html();
 
-    assertThat(html).doesNotContain("<script").contains("script-src 'none'").hasSizeLessThan(12_000);
+    assertThat(html)
+        .doesNotContain("<script")
+        .contains("script-src 'none'")
+        .hasSizeLessThan(12_000);
   }
 
   @Test
@@ -112,8 +114,7 @@ class PageTest {
   void refusesWhatCannotBeShown() {
     assertThatThrownBy(
             () ->
-                new Table(
-                    Table.Form.WORDS, "t", List.of("a", "b"), List.of(List.of(Cell.of("1")))))
+                new Table(Table.Form.WORDS, "t", List.of("a", "b"), List.of(List.of(Cell.of("1")))))
         .hasMessage("Invalid table 't': a row of 1 cells (must be 2, as the header)");
     SeriesChart.Series series = new SeriesChart.Series("s", List.of());
     assertThatThrownBy(

@@ -23,7 +23,7 @@ class BrowserTest {
 
   /** Chromium, where this machine has one. */
   private static Optional<Path> chromium() {
-    for (String place : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+    for (String place : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
       for (String name : List.of("chromium", "chromium-browser", "google-chrome")) {
         Path found = Path.of(place, name);
         if (!place.isEmpty() && Files.isExecutable(found)) {
@@ -72,7 +72,10 @@ class BrowserTest {
             "--dump-dom",
             page.toUri().toString()));
     Process process =
-        new ProcessBuilder(command).redirectOutput(dom.toFile()).redirectError(log.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectOutput(dom.toFile())
+            .redirectError(log.toFile())
+            .start();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("Chromium has not answered: " + Files.readString(log));

@@ -89,8 +89,10 @@ public final class Reports {
       boolean odd = name.equals("b");
       boolean silent = name.equals("c");
       List<Statistic> ofSite = new ArrayList<>();
-      ofSite.add(statistic("age", "count", "", silent ? Double.NaN : odd ? 50 : 99, 100, silent ? 1 : 0));
-      ofSite.add(statistic("age", "missing", "", silent ? Double.NaN : odd ? 50 : 1, 100, silent ? 1 : 0));
+      ofSite.add(
+          statistic("age", "count", "", silent ? Double.NaN : odd ? 50 : 99, 100, silent ? 1 : 0));
+      ofSite.add(
+          statistic("age", "missing", "", silent ? Double.NaN : odd ? 50 : 1, 100, silent ? 1 : 0));
       if (!silent) {
         ofSite.add(statistic("age", "mean", "", odd ? 0 : 51.5, 99, 0));
         ofSite.add(statistic("age", "deviation", "", odd ? 0 : 9, 99, 0));

@@ -8,13 +8,13 @@ import java.util.Arrays;
  *
  * <pre>
  * c_i   rows of all sites in cell i, n = Σ c_i        B   bins
- * bin   of cell i: how many of k = 1 ... B - 1 have c_0 + ... + c_(i-1) ≥ k n / B
+ * bin   of cell i: ⌊B (c_0 + ... + c_(i-1) + c_i / 2) / n⌋, the last at most
  * </pre>
  *
- * A bin ends with the cell that the quantile k / B lies in, so no cell is cut, and values that many
- * rows share may leave bins empty. Of a site whose sparse cells were merged, at most the minimum of
- * its cells are on the wrong side of a border, at the highest group twice as many ({@code
- * CellMerging}).
+ * A cell is whole in the bin that its middle row belongs to, so values that many rows share are not
+ * torn apart, and may leave bins empty. Of a site whose sparse cells were merged, at most the
+ * minimum of its cells are on the wrong side of a border, at the highest group twice as many
+ * ({@code CellMerging}).
  */
 public final class QuantileBins {
   /** What a comparison has at most. */
@@ -49,12 +49,9 @@ public final class QuantileBins {
     double total = Arrays.stream(rows).sum();
     int[] binOf = new int[rows.length];
     double passed = 0;
-    int bin = 0;
-    for (int cell = 0; cell < rows.length; cell++) {
-      while (total > 0 && bin < bins - 1 && passed >= (bin + 1) * total / bins) {
-        bin++;
-      }
-      binOf[cell] = bin;
+    for (int cell = 0; total > 0 && cell < rows.length; cell++) {
+      double middle = passed + rows[cell] / 2;
+      binOf[cell] = (int) Math.min(bins - 1, Math.floor(bins * middle / total));
       passed += rows[cell];
     }
     return new QuantileBins(binOf, bins);

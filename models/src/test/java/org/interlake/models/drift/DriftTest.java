@@ -55,8 +55,7 @@ class DriftTest {
         .isEqualTo(Drift.populationStability(rows(3, 9), rows(4, 4)));
     assertThat(Drift.jensenShannon(rows(3, 0, 9), rows(4, 0, 4)))
         .isEqualTo(Drift.jensenShannon(rows(3, 9), rows(4, 4)));
-    assertThat(Drift.stabilityByChance(rows(3, 0, 9), rows(4, 0, 4)))
-        .isEqualTo(1.0 / 12 + 1.0 / 8);
+    assertThat(Drift.stabilityByChance(rows(3, 0, 9), rows(4, 0, 4))).isEqualTo(1.0 / 12 + 1.0 / 8);
   }
 
   @Test

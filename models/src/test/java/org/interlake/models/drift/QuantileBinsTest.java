@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class QuantileBinsTest {
   @Test
-  void binsEndWithTheCellOfTheirQuantile() {
-    // quarters of 40 rows: 10, 20, 30 are passed by the cells 0, 2 and 3
+  void aCellIsInTheBinOfItsMiddleRow() {
+    // middle rows 6, 12, 16, 27.5 and 37.5 of 40
     double[] rows = {12, 0, 8, 15, 5};
 
     assertThat(QuantileBins.of(rows, 4).count(rows)).containsExactly(12, 8, 15, 5);
@@ -18,9 +18,9 @@ class QuantileBinsTest {
   void valuesThatManyRowsShareLeaveBinsEmpty() {
     double[] rows = {0, 90, 0, 10};
 
-    assertThat(QuantileBins.of(rows, 4).count(rows)).containsExactly(90, 0, 0, 10);
+    assertThat(QuantileBins.of(rows, 4).count(rows)).containsExactly(0, 90, 0, 10);
     assertThat(QuantileBins.of(rows, 4).count(new double[] {3, 1, 2, 4}))
-        .containsExactly(4, 0, 0, 6);
+        .containsExactly(3, 1, 0, 6);
   }
 
   @Test

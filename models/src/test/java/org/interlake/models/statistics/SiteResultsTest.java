@@ -83,8 +83,7 @@ class SiteResultsTest {
   private static List<SiteStatistic> results(DoubleVector ofB, DoubleVector cellsOfB) {
     DoubleVector ofA = counts(100, 80, 400, 0, 10, 0, 0);
     var categories =
-        new TreeMap<>(
-            Map.of(A, named(Map.of("k", 60L, "l", 30L)), B, named(Map.of("k", 30L))));
+        new TreeMap<>(Map.of(A, named(Map.of("k", 60L, "l", 30L)), B, named(Map.of("k", 30L))));
     StatisticsFitter fitter = new StatisticsFitter(PLAN);
     StatisticsFrame frame = fitter.frame(List.copyOf(categories.values()));
     var round = new StatisticsFitter.Round(plus(ofA, ofB), 2);
@@ -99,8 +98,7 @@ class SiteResultsTest {
             new SiteParts(
                 new TreeMap<>(Map.of(A, ofA, B, ofB)),
                 categories,
-                new TreeMap<>(
-                    Map.of(A, spread(frame, 80, 0, 2000), B, spread(frame, 40, 0, 1000))),
+                new TreeMap<>(Map.of(A, spread(frame, 80, 0, 2000), B, spread(frame, 40, 0, 1000))),
                 new TreeMap<>(Map.of(A, cellsOfA, B, cellsOfB))));
   }
 
@@ -111,7 +109,8 @@ class SiteResultsTest {
         .map(SiteStatistic::statistic)
         .filter(s -> s.measure().equals(measure) && s.key().equals(key))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("%s has no %s of %s".formatted(site, measure, column)));
+        .orElseThrow(
+            () -> new AssertionError("%s has no %s of %s".formatted(site, measure, column)));
   }
 
   @Test
@@ -147,8 +146,7 @@ class SiteResultsTest {
         .isCloseTo(Drift.jensenShannon(ofA, ofB), within(1e-15));
     Statistic ofCategories = find(all, A, "c", "jensen-shannon", "categories");
     assertThat(ofCategories.value().orElseThrow())
-        .isCloseTo(
-            Drift.jensenShannon(new double[] {60, 30}, new double[] {30, 0}), within(1e-15));
+        .isCloseTo(Drift.jensenShannon(new double[] {60, 30}, new double[] {30, 0}), within(1e-15));
     assertThat(ofCategories.withheld()).isZero();
   }
 
@@ -167,8 +165,7 @@ class SiteResultsTest {
     Statistic pooled = find(all, A, "c", "psi", "categories, pooled");
     assertThat(pooled.value().orElseThrow())
         .isCloseTo(
-            Drift.populationStability(new double[] {60, 30}, new double[] {30, 20}),
-            within(1e-15));
+            Drift.populationStability(new double[] {60, 30}, new double[] {30, 20}), within(1e-15));
     assertThat(pooled.withheld()).isEqualTo(1);
   }
 
