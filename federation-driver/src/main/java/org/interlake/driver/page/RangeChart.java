@@ -52,6 +52,7 @@ public record RangeChart(String title, String description, String axis, List<Ran
     ObjectNode down = option.putObject("yAxis").put("type", "category").put("inverse", true);
     down.putObject("axisLabel").put("width", 110).put("overflow", "truncate");
     ArrayNode names = down.putArray("data");
+    option.withObject("/grid").put("top", 12).put("bottom", 34);
     option.withObject("/tooltip").put("trigger", "item");
     ArrayNode series = option.putArray("series");
     for (int row = 0; row < ranges.size(); row++) {
