@@ -32,7 +32,9 @@ final class QualityText {
       lines.add("missing, by site");
       table(
           "all sites",
-          column -> Figures.percent(report.missingShare(column)),
+          column ->
+              (report.isMissingAtLeast(column) ? ">=" : "")
+                  + Figures.percent(report.missingShare(column)),
           (column, site) -> Figures.percent(report.missingShare(site, column)));
       lines.add("");
       lines.add("PSI against the other sites (below 0.1 stable, to 0.25 watch, above shifted)");

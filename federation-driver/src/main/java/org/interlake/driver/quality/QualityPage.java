@@ -115,7 +115,7 @@ public final class QualityPage {
     rows.add(sizes);
     for (String column : report.columns()) {
       List<Cell> row = new ArrayList<>(List.of(Cell.of(column)));
-      row.add(missing(report.missingShare(column), false));
+      row.add(missingAtAll(column));
       for (SiteId site : report.sites()) {
         boolean withheld =
             report.find(site, column, "missing", "").map(s -> s.withheld() > 0).orElse(false);
@@ -127,6 +127,14 @@ public final class QualityPage {
         "Missing values",
         new Table(
             Table.Form.NUMBERS, "Rows without a value, of all rows", header("all sites"), rows));
+  }
+
+  private Cell missingAtAll(String column) {
+    OptionalDouble share = report.missingShare(column);
+    return report.isMissingAtLeast(column) && share.isPresent()
+        ? Cell.hot(
+            "≥ " + Figures.percent(share.getAsDouble()), Tone.PLAIN, share.getAsDouble())
+        : missing(share, false);
   }
 
   private static Cell missing(OptionalDouble share, boolean withheld) {

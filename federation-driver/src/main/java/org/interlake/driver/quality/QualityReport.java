@@ -152,14 +152,21 @@ public final class QualityReport {
         .orElse(OptionalDouble.empty());
   }
 
-  /** The same over all sites. */
+  /** The same over all sites; of those that tell it. */
   public OptionalDouble missingShare(String column) {
+    return missing(column).map(QualityReport::share).orElse(OptionalDouble.empty());
+  }
+
+  /** Whether a site withholds how many rows miss a value, so that there may be more. */
+  public boolean isMissingAtLeast(String column) {
+    return missing(column).map(s -> s.withheld() > 0).orElse(false);
+  }
+
+  private Optional<Statistic> missing(String column) {
     return statistics.stream()
         .filter(s -> s.columns().equals(column) && s.measure().equals("missing"))
         .filter(s -> s.group().isEmpty())
-        .findFirst()
-        .map(QualityReport::share)
-        .orElse(OptionalDouble.empty());
+        .findFirst();
   }
 
   private static OptionalDouble share(Statistic s) {
