@@ -132,8 +132,7 @@ public final class QualityPage {
   private Cell missingAtAll(String column) {
     OptionalDouble share = report.missingShare(column);
     return report.isMissingAtLeast(column) && share.isPresent()
-        ? Cell.hot(
-            "≥ " + Figures.percent(share.getAsDouble()), Tone.PLAIN, share.getAsDouble())
+        ? Cell.hot("≥ " + Figures.percent(share.getAsDouble()), Tone.PLAIN, share.getAsDouble())
         : missing(share, false);
   }
 
