@@ -575,6 +575,8 @@ final class SecureAggregationTest {
             hospitals.registry().statistics(run).stream().map(StatisticValue::statistic).toList());
       }
 
+      assertThat(hospitals.registry().siteStatistics(PLAIN)).isNotEmpty();
+      assertThat(hospitals.registry().siteStatistics(SECURE)).isEmpty();
       assertThat(found.get(1)).hasSameSizeAs(found.get(0)).hasSizeGreaterThan(50);
       for (int i = 0; i < found.get(0).size(); i++) {
         Statistic plain = found.get(0).get(i);

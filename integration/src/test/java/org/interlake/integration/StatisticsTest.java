@@ -19,8 +19,11 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.interlake.driver.registry.RunState;
+import org.interlake.driver.registry.SiteStatisticValue;
 import org.interlake.driver.registry.StatisticValue;
 import org.interlake.integration.TestFederation.Heard;
+import org.interlake.models.drift.Drift;
+import org.interlake.models.statistics.SiteStatistic;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
@@ -164,10 +167,47 @@ final class StatisticsTest {
       assertThat(all).allMatch(s -> s.withheld() == 0);
       assertThat(value(all, "sex", "", "frequent", "1"))
           .isEqualTo((double) rows.where("sex = 1").count());
+      equalThoseOfEachHospitalsRows(federation, rows);
       RunState state = federation.registry().runs().get(0);
       assertThat(state.status()).isEqualTo(RunState.Status.FINISHED);
       assertThat(state.family()).isEqualTo("statistics");
     }
+  }
+
+  /** Side by side with the numbers over all hospitals stand those of each. */
+  private static void equalThoseOfEachHospitalsRows(TestFederation federation, Dataset<Row> rows) {
+    List<SiteStatistic> bySite = bySite(federation, RUN);
+    for (String hospital : HOSPITALS) {
+      List<Statistic> own =
+          bySite.stream()
+              .filter(told -> told.site().name().equals(hospital))
+              .map(SiteStatistic::statistic)
+              .toList();
+      double[] ages = pooled(rows.where("site = '%s'".formatted(hospital)), "age", false);
+      assertThat(value(own, "age", "", "count", "")).isEqualTo(ages.length);
+      assertThat(value(own, "age", "", "mean", "") / mean(ages)).isCloseTo(1, within(1e-12));
+      assertThat(value(own, "age", "", "variance", "") / variance(ages))
+          .isCloseTo(1, within(1e-12));
+      assertThat(value(own, "sex", "", "frequent", "1"))
+          .isEqualTo((double) rows.where("sex = 1 and site = '%s'".formatted(hospital)).count());
+      double[] here = {
+        rows.where("sex = 0 and site = '%s'".formatted(hospital)).count(),
+        rows.where("sex = 1 and site = '%s'".formatted(hospital)).count()
+      };
+      double[] elsewhere = {
+        rows.where("sex = 0").count() - here[0], rows.where("sex = 1").count() - here[1]
+      };
+      assertThat(value(own, "sex", "", "psi", "categories"))
+          .isCloseTo(Drift.populationStability(here, elsewhere), within(1e-12));
+      assertThat(value(own, "sex", "", "jensen-shannon", "categories"))
+          .isCloseTo(Drift.jensenShannon(here, elsewhere), within(1e-12));
+    }
+  }
+
+  private static List<SiteStatistic> bySite(TestFederation federation, RunId run) {
+    return federation.registry().siteStatistics(run).stream()
+        .map(SiteStatisticValue::told)
+        .toList();
   }
 
   @Test
@@ -226,6 +266,7 @@ final class StatisticsTest {
         site.get(60, TimeUnit.SECONDS);
       }
       assertThat(statistics(stopped, RUN)).isEqualTo(statistics(whole, RUN)).isNotEmpty();
+      assertThat(bySite(stopped, RUN)).isEqualTo(bySite(whole, RUN)).isNotEmpty();
 
       Heard again = new Heard();
       assertThat(stopped.driveHere(plan, RUN, again)).isInstanceOf(RunResult.Measured.class);

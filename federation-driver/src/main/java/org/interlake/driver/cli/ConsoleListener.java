@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.run.SiteComparison;
@@ -35,10 +36,19 @@ final class ConsoleListener implements RunListener {
   private static final int CALLED_SHOWN = 10;
 
   private final PrintStream out;
+  private final Consumer<List<Statistic>> results;
   private int sites;
 
   ConsoleListener(PrintStream out) {
+    this(out, statistics -> new StatisticsText(statistics).lines().forEach(out::println));
+  }
+
+  /**
+   * @param results takes what a run of statistics came to
+   */
+  ConsoleListener(PrintStream out, Consumer<List<Statistic>> results) {
     this.out = requireNonNull(out, "out");
+    this.results = requireNonNull(results, "results");
   }
 
   @Override
@@ -183,7 +193,7 @@ final class ConsoleListener implements RunListener {
 
   @Override
   public void measured(List<Statistic> statistics) {
-    new StatisticsText(statistics).lines().forEach(out::println);
+    results.accept(statistics);
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.KeptNoise;
+import org.interlake.driver.run.RunListener;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.lineage.Lineage;
 import org.interlake.models.PrivacyCost;
@@ -90,6 +91,20 @@ final class DriverCommand implements Callable<Integer> {
           "Take the run over from a driver that never let go of it, because it is known to be dead.")
   private boolean takeOver;
 
+  private RunListener listener = new ConsoleListener(System.out);
+
+  /** For a command that runs a plan as this one does, and tells of it otherwise. */
+  static DriverCommand of(
+      Path planFile, Path configFile, RunId run, boolean takeOver, RunListener listener) {
+    DriverCommand command = new DriverCommand();
+    command.planFile = planFile;
+    command.configFile = configFile;
+    command.run = run;
+    command.takeOver = takeOver;
+    command.listener = listener;
+    return command;
+  }
+
   @Override
   public Integer call() throws Exception {
     StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
@@ -136,7 +151,7 @@ final class DriverCommand implements Callable<Integer> {
                   registry,
                   new PromotedModels(hadoop, config.registry().toString()),
                   writer,
-                  new ConsoleListener(System.out),
+                  listener,
                   clock)
               .folding(config.aggregationPath())
               .keeping(noise)

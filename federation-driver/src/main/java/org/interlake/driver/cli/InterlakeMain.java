@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Trains one model over many organisations' lakehouses without moving a row.",
     subcommands = {
       DriverCommand.class,
+      StatsCommand.class,
       SimulateCommand.class,
       DemoCommand.class,
       ModelsCommand.class,

@@ -77,6 +77,11 @@ final class ModelsCommand {
       private Path configFile;
     }
 
+    /** The coordinator's configuration; empty if the registry is named itself. */
+    Optional<Path> configFile() {
+      return Optional.ofNullable(place.configFile);
+    }
+
     String folder() {
       if (place.registry != null) {
         return URI.create(place.registry).getScheme() == null

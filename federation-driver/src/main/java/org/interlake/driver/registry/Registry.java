@@ -119,6 +119,15 @@ public final class Registry implements RegistryAppender {
         .toList();
   }
 
+  /** What each site told a statistics run, by site; empty if the driver saw their sums only. */
+  public List<SiteStatisticValue> siteStatistics(RunId run) {
+    return ofRun(RegistryTable.SITE_STATISTIC, run, SiteStatisticValue::fromRow).stream()
+        .sorted(
+            Comparator.comparing(SiteStatisticValue::round)
+                .thenComparing(SiteStatisticValue::place))
+        .toList();
+  }
+
   /** What the coalitions of a run's sites were found to be worth, by round. */
   public List<CoalitionValue> coalitionValues(RunId run) {
     return ofRun(RegistryTable.COALITION_VALUE, run, CoalitionValue::fromRow);

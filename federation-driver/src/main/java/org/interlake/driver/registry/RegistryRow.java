@@ -10,6 +10,7 @@ public sealed interface RegistryRow
         MetricValue,
         TestedCoefficient,
         StatisticValue,
+        SiteStatisticValue,
         CoalitionValue,
         SiteValue,
         ModelVersion,

@@ -13,6 +13,7 @@ public enum RegistryTable {
   METRIC(MetricValue.SCHEMA),
   COEFFICIENT(TestedCoefficient.SCHEMA),
   STATISTIC(StatisticValue.SCHEMA),
+  SITE_STATISTIC(SiteStatisticValue.SCHEMA),
   COALITION_VALUE(CoalitionValue.SCHEMA),
   SITE_VALUE(SiteValue.SCHEMA),
   MODEL_VERSION(ModelVersion.SCHEMA),

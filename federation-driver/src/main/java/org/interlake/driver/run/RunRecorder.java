@@ -24,6 +24,7 @@ import org.interlake.driver.registry.RegistryRow;
 import org.interlake.driver.registry.RoundOutcome;
 import org.interlake.driver.registry.RunEvent;
 import org.interlake.driver.registry.RunState;
+import org.interlake.driver.registry.SiteStatisticValue;
 import org.interlake.driver.registry.StatisticValue;
 import org.interlake.driver.registry.WriteBehind;
 import org.interlake.models.ModelFamilies;
@@ -31,6 +32,7 @@ import org.interlake.models.PrivacyCost;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
+import org.interlake.models.statistics.SiteStatistic;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.models.training.GlobalModel;
 import org.interlake.protocol.Digest;
@@ -278,12 +280,17 @@ final class RunRecorder {
    * Records a closed round of a statistics run.
    *
    * @param statistics what the run came to, with its last round
+   * @param bySite likewise, of each site; empty where only sums over the sites are known
    */
-  void statistics(ClosedRound closed, List<Statistic> statistics) {
+  void statistics(ClosedRound closed, List<Statistic> statistics, List<SiteStatistic> bySite) {
     List<RegistryRow> rows = new ArrayList<>();
     int place = 0;
     for (Statistic statistic : statistics) {
       rows.add(new StatisticValue(scope.run(), closed.request().number(), place++, statistic));
+    }
+    place = 0;
+    for (SiteStatistic told : bySite) {
+      rows.add(new SiteStatisticValue(scope.run(), closed.request().number(), place++, told));
     }
     record(
         closed,

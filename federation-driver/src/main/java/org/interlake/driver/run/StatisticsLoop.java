@@ -8,6 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.interlake.models.statistics.SiteParts;
+import org.interlake.models.statistics.SiteResults;
+import org.interlake.models.statistics.SiteStatistic;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.models.statistics.StatisticsException;
 import org.interlake.models.statistics.StatisticsFitter;
@@ -15,6 +19,7 @@ import org.interlake.models.statistics.StatisticsFrame;
 import org.interlake.models.statistics.StatisticsLayouts;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
+import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
@@ -50,6 +55,7 @@ final class StatisticsLoop {
   private final RunListener listener;
   private final Clock clock;
   private final List<Statistic> results = new ArrayList<>();
+  private final List<SiteStatistic> bySite = new ArrayList<>();
 
   StatisticsLoop(
       RunScope scope,
@@ -99,37 +105,74 @@ final class StatisticsLoop {
     List<DoubleVector> distinct = plan.distinct().isEmpty() ? List.of() : counts.read(1);
     results.addAll(fitter.counted(round(counts), distinct, categories));
     ClosedRound last = counts;
+    StatisticsFrame frame = null;
+    Optional<ClosedRound> spread = Optional.empty();
+    Optional<ClosedRound> cells = Optional.empty();
     if (purposes.contains(RoundPurpose.STATISTICS_SPREAD)) {
       record(last, false);
-      StatisticsFrame frame = fitter.frame(categories);
+      frame = fitter.frame(categories);
       publish(frame);
-      ClosedRound spread =
+      last =
           execute(
               RoundPurpose.STATISTICS_SPREAD,
               Optional.of(counts),
               List.of(fitter.means(counts.aggregated())),
               frame);
-      results.addAll(fitter.spread(round(counts), round(spread), frame));
-      last = spread;
+      results.addAll(fitter.spread(round(counts), round(last), frame));
+      spread = Optional.of(last);
       if (purposes.contains(RoundPurpose.STATISTICS_CELLS)) {
         record(last, false);
         last =
             execute(
                 RoundPurpose.STATISTICS_CELLS,
-                Optional.of(spread),
-                List.of(fitter.places(counts.aggregated(), spread.aggregated())),
+                spread,
+                List.of(fitter.places(counts.aggregated(), spread.get().aggregated())),
                 frame);
         results.addAll(fitter.cells(round(last)));
+        cells = Optional.of(last);
       }
     }
     List<Statistic> ordered = inOrder(results);
     results.clear();
     results.addAll(ordered);
+    bySite.addAll(bySite(frame, counts, spread, cells));
     record(last, true);
     return new Finished(
         ordered,
         "%,d statistics of %d sites".formatted(ordered.size(), last.contributions().size()),
         last.request().number().number());
+  }
+
+  /** What each site told, as numbers of its own; nothing where only their sums are known. */
+  private List<SiteStatistic> bySite(
+      StatisticsFrame frame,
+      ClosedRound counts,
+      Optional<ClosedRound> spread,
+      Optional<ClosedRound> cells) {
+    if (!counts.knowsEachSite()) {
+      return List.of();
+    }
+    SortedMap<SiteId, SortedMap<String, SortedMap<String, Long>>> categories = new TreeMap<>();
+    counts
+        .contributions()
+        .forEach((site, update) -> categories.put(site, update.report().categories()));
+    return new SiteResults(plan, frame, results, round(counts), cells.map(ClosedRound::aggregated))
+        .of(
+            new SiteParts(
+                firstVectors(Optional.of(counts)),
+                categories,
+                firstVectors(spread),
+                firstVectors(cells)));
+  }
+
+  private static SortedMap<SiteId, DoubleVector> firstVectors(Optional<ClosedRound> closed) {
+    SortedMap<SiteId, DoubleVector> vectors = new TreeMap<>();
+    closed.ifPresent(
+        round ->
+            round
+                .contributions()
+                .forEach((site, update) -> vectors.put(site, update.read().get(0))));
+    return vectors;
   }
 
   /** By column in the plan's order, then what is about several. */
@@ -193,7 +236,7 @@ final class StatisticsLoop {
   }
 
   private void record(ClosedRound closed, boolean last) {
-    recorder.statistics(closed, last ? results : List.of());
+    recorder.statistics(closed, last ? results : List.of(), bySite);
     listener.roundClosed(
         new RunListener.RoundReport(
             closed.request().number().number(),

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -156,25 +155,11 @@ public final class StatisticsFitter {
     return OptionalDouble.of(value);
   }
 
-  /**
-   * Bins of equal width from the lowest to the highest cell's mean; a cell is where its mean is.
-   */
   private void histogram(double[] rows, double[] sums, double low, double high, Adder to) {
-    int bins = high > low ? plan.histogramBins() : 1;
-    double width = (high - low) / bins;
-    double[] counts = new double[bins];
-    for (int cell = 0; cell < rows.length; cell++) {
-      if (rows[cell] > 0) {
-        double mean = sums[cell] / rows[cell];
-        int bin = width > 0 ? (int) ((mean - low) / width) : 0;
-        counts[Math.max(0, Math.min(bins - 1, bin))] += rows[cell];
-      }
-    }
-    for (int bin = 0; bin < bins; bin++) {
-      to.add(
-          "histogram",
-          String.format(Locale.ROOT, "%.6g to %.6g", low + bin * width, low + (bin + 1) * width),
-          value(counts[bin]));
+    Histogram histogram = Histogram.between(low, high, plan.histogramBins());
+    double[] counts = histogram.count(rows, sums);
+    for (int bin = 0; bin < counts.length; bin++) {
+      to.add("histogram", histogram.key(bin), value(counts[bin]));
     }
   }
 }

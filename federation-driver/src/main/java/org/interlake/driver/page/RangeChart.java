@@ -1,0 +1,74 @@
+package org.interlake.driver.page;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * How far numbers reach: for each name a line from its lowest point to its highest, with a mark at
+ * each.
+ *
+ * @param axis what the numbers are, with their unit
+ * @param ranges from the top down
+ */
+public record RangeChart(String title, String description, String axis, List<Range> ranges)
+    implements Chart {
+  public RangeChart {
+    requireNonNull(title, "title");
+    requireNonNull(description, "description");
+    requireNonNull(axis, "axis");
+    ranges = List.copyOf(ranges);
+  }
+
+  /**
+   * A line.
+   *
+   * @param points from low to high, such as quantiles; the middle one is drawn larger
+   */
+  public record Range(String name, List<Double> points) {
+    public Range {
+      requireNonNull(name, "name");
+      points = List.copyOf(points);
+    }
+  }
+
+  @Override
+  public int heightPixels() {
+    return 96 + 34 * ranges.size();
+  }
+
+  @Override
+  public ObjectNode option() {
+    ObjectNode option = ChartOption.of(title, description);
+    option
+        .putObject("xAxis")
+        .put("type", "value")
+        .put("name", axis)
+        .put("scale", true)
+        .put("nameLocation", "middle")
+        .put("nameGap", 26);
+    ObjectNode down = option.putObject("yAxis").put("type", "category").put("inverse", true);
+    down.putObject("axisLabel").put("width", 110).put("overflow", "truncate");
+    ArrayNode names = down.putArray("data");
+    option.withObject("/grid").put("top", 12).put("bottom", 34);
+    option.withObject("/tooltip").put("trigger", "item");
+    ArrayNode series = option.putArray("series");
+    for (int row = 0; row < ranges.size(); row++) {
+      Range range = ranges.get(row);
+      names.add(range.name());
+      ObjectNode line = series.addObject().put("name", range.name()).put("type", "line");
+      line.putObject("lineStyle").put("width", 4);
+      ArrayNode data = line.putArray("data");
+      for (int i = 0; i < range.points().size(); i++) {
+        ObjectNode point = data.addObject();
+        point
+            .put("symbol", "circle")
+            .put("symbolSize", 2 * i == range.points().size() - 1 ? 15 : 9);
+        point.putArray("value").add(ChartOption.rounded(range.points().get(i))).add(row);
+      }
+    }
+    return option;
+  }
+}
