@@ -206,6 +206,7 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   /** Statements as they come; at a terminal a fault of one is not the end. */
+  @SuppressWarnings("SystemConsoleNull") // from Java 22 on there is a prompt without a terminal too
   private void read(SparkSession spark, PrintStream out) throws IOException, JobFailed {
     Console console = System.console();
     BufferedReader in =

@@ -40,13 +40,10 @@ final class SqlStatements {
         }
       }
       statement.append(c);
-      if (isPlain() && ((c == '/' && next == '*') || (c == '-' && next == '-'))
-          || comments > 0
-              && !lineComment
-              && ((c == '/' && next == '*') || (c == '*' && next == '/'))) {
+      if (isPair(c, next)) {
         statement.append(next);
         i++;
-        takePair(c, next);
+        takePair(c);
       } else {
         take(c);
       }
@@ -66,11 +63,21 @@ final class SqlStatements {
     return blank;
   }
 
+  /** Whether two characters begin a comment, or end one. */
+  private boolean isPair(char c, char next) {
+    boolean opens = c == '/' && next == '*';
+    boolean closes = c == '*' && next == '/';
+    if (comments > 0) {
+      return opens || closes;
+    }
+    return isPlain() && (opens || (c == '-' && next == '-'));
+  }
+
   private boolean isPlain() {
     return quote == 0 && !lineComment && comments == 0;
   }
 
-  private void takePair(char c, char next) {
+  private void takePair(char c) {
     endWord();
     if (c == '-') {
       lineComment = true;

@@ -106,10 +106,7 @@ public final class BackgroundRuns {
 
   /** The runs that have not ended, in the order of their names. */
   public List<RunId> underWay() {
-    return runs.values().stream()
-        .filter(BackgroundRun::isUnderWay)
-        .map(BackgroundRun::id)
-        .toList();
+    return runs.values().stream().filter(BackgroundRun::isUnderWay).map(BackgroundRun::id).toList();
   }
 
   /**

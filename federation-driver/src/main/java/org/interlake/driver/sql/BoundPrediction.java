@@ -13,6 +13,7 @@ import org.apache.spark.sql.connector.catalog.functions.ScalarFunction;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.interlake.driver.request.RequestException;
@@ -25,11 +26,12 @@ import org.interlake.protocol.job.ExitCode;
  * the driver, and goes with the function to the tasks: so one query has one version, and tasks need
  * nothing of the registry.
  *
- * <p>Spark calls the {@code invoke} method of the subclass by its name, from generated code.
+ * <p>Spark calls the {@code invoke} method of the subclass by its name, from generated code: for
+ * that, and nothing else, all of these are public.
  *
  * @param <R> what comes out
  */
-abstract class BoundPrediction<R> implements ScalarFunction<R> {
+public abstract class BoundPrediction<R> implements ScalarFunction<R> {
   private static final long serialVersionUID = 1L;
 
   /** The alias that is meant where none is named. */
@@ -51,7 +53,7 @@ abstract class BoundPrediction<R> implements ScalarFunction<R> {
   BoundPrediction(String function, StructType inputs, ServedModels models) {
     this.function = requireNonNull(function, "function");
     this.inputs =
-        Arrays.stream(inputs.fields()).map(field -> field.dataType()).toArray(DataType[]::new);
+        Arrays.stream(inputs.fields()).map(StructField::dataType).toArray(DataType[]::new);
     if (this.inputs.length == 3) {
       this.inputs[1] = DataTypes.StringType; // a number is its own text
     }
@@ -183,7 +185,7 @@ abstract class BoundPrediction<R> implements ScalarFunction<R> {
   }
 
   /** {@code predict}. */
-  static final class OfNumber extends BoundPrediction<Double> {
+  public static final class OfNumber extends BoundPrediction<Double> {
     private static final long serialVersionUID = 1L;
 
     OfNumber(String function, StructType inputs, ServedModels models) {
@@ -205,7 +207,7 @@ abstract class BoundPrediction<R> implements ScalarFunction<R> {
   }
 
   /** {@code predict_class}. */
-  static final class OfClass extends BoundPrediction<UTF8String> {
+  public static final class OfClass extends BoundPrediction<UTF8String> {
     private static final long serialVersionUID = 1L;
 
     OfClass(String function, StructType inputs, ServedModels models) {
@@ -227,7 +229,7 @@ abstract class BoundPrediction<R> implements ScalarFunction<R> {
   }
 
   /** {@code predict_values}. */
-  static final class OfValues extends BoundPrediction<ArrayData> {
+  public static final class OfValues extends BoundPrediction<ArrayData> {
     private static final long serialVersionUID = 1L;
 
     OfValues(String function, StructType inputs, ServedModels models) {

@@ -64,6 +64,8 @@ public final class InterlakeCatalog
     new RunProcedures(options).all().forEach(p -> procedures.put(p.name(), p));
     new ModelProcedures(options).all().forEach(p -> procedures.put(p.name(), p));
     functions = ModelFunction.all(new ServedModels(options));
+    SqlProcedure listing = ModelFunction.listing(functions);
+    procedures.put(listing.name(), listing);
     PinnedVersions.install(SparkSession.active());
   }
 

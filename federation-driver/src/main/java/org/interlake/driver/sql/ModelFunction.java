@@ -2,12 +2,14 @@ package org.interlake.driver.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
@@ -63,6 +65,21 @@ final class ModelFunction implements UnboundFunction {
       functions.put(function.name, function);
     }
     return functions;
+  }
+
+  /** The procedure that describes them: Spark 4.1 does so for functions of its own catalog only. */
+  static SqlProcedure listing(SortedMap<String, ModelFunction> functions) {
+    return new SqlProcedure(
+        "functions",
+        "Describes the functions of namespace models.",
+        List.of(),
+        new StructType()
+            .add("function", DataTypes.StringType, false)
+            .add("description", DataTypes.StringType, false),
+        arguments ->
+            functions.values().stream()
+                .map(function -> new Object[] {function.name, function.description})
+                .toList());
   }
 
   @Override

@@ -77,9 +77,21 @@ final class SqlProcedure implements UnboundProcedure, BoundProcedure {
     return name;
   }
 
+  /** With the parameters, which Spark's DESCRIBE PROCEDURE does not show by itself. */
   @Override
   public String description() {
-    return description;
+    StringBuilder text = new StringBuilder(description);
+    text.append(parameters.isEmpty() ? "" : " Parameters:");
+    for (Parameter parameter : parameters) {
+      text.append(
+          "\n  %s %s%s: %s"
+              .formatted(
+                  parameter.name(),
+                  parameter.type().sql(),
+                  parameter.defaultSql().map(sql -> " (default " + sql + ")").orElse(""),
+                  parameter.comment()));
+    }
+    return text.toString();
   }
 
   List<Parameter> declared() {
