@@ -17,6 +17,8 @@ import org.interlake.driver.request.RequestException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One simulated run, started by SQL, and all that can then be asked of it. */
 final class InterlakeCatalogTest {
@@ -60,7 +62,7 @@ final class InterlakeCatalogTest {
                     "SELECT count(DISTINCT site) FROM @.registry.contribution WHERE run = 'r1' AND status = 'contributed'")
                 .getLong(0))
         .isEqualTo(3);
-    assertThat(sql.row("SELECT coefficients[0].name FROM @.registry.model_version").getString(0))
+    assertThat(sql.row("SELECT coefficients[0].name FROM @.registry.model_version WHERE run = 'r1'").getString(0))
         .isEqualTo("(intercept)");
     assertThat(sql.row("SELECT round FROM @.models.`breast-cancer`").getInt(0))
         .isEqualTo(lastRound());
@@ -198,6 +200,31 @@ final class InterlakeCatalogTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bayes", "k-means"})
+  void otherFamiliesAreAskedThroughTheModelsThatAreExported(String family) {
+    sql.row(
+        "CALL @.system.simulate(plan => '%s', table => '%s', site_column => 'site', run => '%s')",
+        LocalSql.plan("breast-cancer-" + family), patients, family);
+    String model =
+        sql.row("SELECT model FROM @.registry.run WHERE run = '%s'", family).getString(0);
+    Path exported = folder.resolve(family);
+    sql.row("CALL @.system.export_model('%s', 'latest', '%s')", model, exported);
+    PipelineModel.load(exported.toString())
+        .transform(sql.spark().read().format("delta").load(patients.toString()))
+        .createOrReplaceTempView("scored_too");
+    boolean binary = family.equals("bayes");
+    List<Row> rows =
+        sql.rows(
+            "SELECT %s, @.models.predict('%s', 'latest', struct(*)) FROM scored_too",
+            binary ? "probability" : "prediction", model);
+    assertThat(rows).hasSize(569);
+    for (Row row : rows) {
+      double expected = binary ? row.<Vector>getAs(0).apply(1) : row.getInt(0);
+      assertThat(row.getDouble(1)).isCloseTo(expected, within(1e-12));
+    }
+  }
+
   @Test
   void aStructThatDoesNotFitIsRefusedBeforeARowIsRead() {
     String from = " FROM delta.`%s`".formatted(patients);
@@ -215,7 +242,7 @@ final class InterlakeCatalogTest {
         .hasMessageContaining("model 'breast-cancer' has no alias 'champion' (it has: [first]");
     assertThatThrownBy(() -> sql.rows("SELECT @.models.predict('nothing', 1, struct(*))" + from))
         .hasMessageContaining("there is no model 'nothing@1'")
-        .hasMessageContaining("there are: [breast-cancer]");
+        .hasMessageContaining("breast-cancer");
     assertThatThrownBy(
             () -> sql.rows("SELECT @.models.predict('breast-cancer', 7, struct(*))" + from))
         .hasMessageContaining("there is no model 'breast-cancer@7'");
