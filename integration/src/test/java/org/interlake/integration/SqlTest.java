@@ -40,7 +40,9 @@ final class SqlTest {
       }
 
       Row started =
-          row("CALL hospitals.system.start_run(plan => '%s', run => 'by-sql')", planFile(hospitals));
+          row(
+              "CALL hospitals.system.start_run(plan => '%s', run => 'by-sql')"
+                  .formatted(planFile(hospitals)));
       assertThat(started.<String>getAs("run")).isEqualTo("by-sql");
       assertThat(
               row("CALL hospitals.system.wait_run('by-sql', '2m')").<String>getAs("status"))
@@ -57,7 +59,9 @@ final class SqlTest {
                   .getLong(0));
       row("CALL hospitals.system.set_alias('heart-disease', 'latest', 'champion')");
       String exported = folder.resolve("exported").toString();
-      row("CALL hospitals.system.export_model('heart-disease', 'champion', '%s')", exported);
+      row(
+          "CALL hospitals.system.export_model('heart-disease', 'champion', '%s')"
+              .formatted(exported));
       Path table = hospitals.tableOf("va");
       spark
           .sql("SELECT *, monotonically_increasing_id() AS id FROM delta.`%s`".formatted(table))
@@ -81,7 +85,7 @@ final class SqlTest {
     return hospitals.folder().resolve("heart-newton.yaml");
   }
 
-  private static Row row(String sql, Object... values) {
-    return LocalSpark.session().sql(sql.formatted(values)).head();
+  private static Row row(String sql) {
+    return LocalSpark.session().sql(sql).head();
   }
 }

@@ -185,8 +185,10 @@ final class StructColumns {
     if (struct.isNullAt(at)) {
       return Double.NaN;
     }
+    if (reads[input] == Read.DOUBLE) { // nearly always, and quicker than a switch
+      return struct.getDouble(at);
+    }
     return switch (reads[input]) {
-      case DOUBLE -> struct.getDouble(at);
       case FLOAT -> struct.getFloat(at);
       case LONG -> struct.getLong(at);
       case INT -> struct.getInt(at);
@@ -194,7 +196,7 @@ final class StructColumns {
       case BYTE -> struct.getByte(at);
       case BOOLEAN -> struct.getBoolean(at) ? 1 : 0;
       case DECIMAL -> decimal(struct, at, (DecimalType) types[input]);
-      case STRING, CAST, NOTHING -> Double.NaN;
+      case DOUBLE, STRING, CAST, NOTHING -> Double.NaN;
     };
   }
 

@@ -36,7 +36,7 @@ final class InterlakeCatalogTest {
         sql.row(
             "CALL @.system.simulate(plan => '%s', `table` => '%s', site_column => 'site', run => 'r1')",
             LocalSql.plan("breast-cancer-newton"), patients);
-    sql.row("CALL @.system.promote('r1', 1, alias => 'first')".replace("1,", "%d,"), lastRound());
+    sql.row("CALL @.system.promote('r1', %d, alias => 'first')", lastRound());
   }
 
   private static int lastRound() {

@@ -2,6 +2,7 @@ package org.interlake.driver.sql;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -51,9 +52,14 @@ final class LocalSql {
     return spark;
   }
 
-  /** The rows of a statement, in which {@code @} stands for the catalog. */
+  /** The rows of a statement, in which {@code @} stands for the catalog, and %s for each value. */
   List<Row> rows(String sql, Object... values) {
-    return spark.sql(sql.formatted(values).replace("@", catalog)).collectAsList();
+    String statement = sql.replace("@", catalog);
+    for (Object value : values) {
+      statement =
+          statement.replaceFirst("%[sd]", Matcher.quoteReplacement(String.valueOf(value)));
+    }
+    return spark.sql(statement).collectAsList();
   }
 
   Row row(String sql, Object... values) {

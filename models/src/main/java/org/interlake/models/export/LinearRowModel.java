@@ -22,7 +22,7 @@ import org.interlake.protocol.vector.DoubleVector;
  * A linear model without interactions, as a sum over columns: nothing is allocated for a row.
  *
  * <pre>
- * η = intercept + Σ numbers   weight (t(x) - center) / divisor, or what stands for a missing one
+ * η = intercept + Σ numbers   (t(x) - center) slope, slope = weight / divisor; or what stands for a missing one
  *               + Σ others    what the column's elements are worth, remembered for each word
  *               + offset
  * </pre>
@@ -47,8 +47,7 @@ final class LinearRowModel extends RowModel {
   private final TransformSpec.Kind[] transforms;
   private final double[] exponents;
   private final double[] centers;
-  private final double[] divisors;
-  private final double[] weights;
+  private final double[] slopes;
   private final double[] absent;
 
   private final Column[] others;
@@ -71,8 +70,7 @@ final class LinearRowModel extends RowModel {
     transforms = new TransformSpec.Kind[count];
     exponents = new double[count];
     centers = new double[count];
-    divisors = new double[count];
-    weights = new double[count];
+    slopes = new double[count];
     absent = new double[count];
     List<Column> columns = new ArrayList<>();
     int n = 0;
@@ -84,8 +82,7 @@ final class LinearRowModel extends RowModel {
         transforms[n] = numeric.spec().transform().kind();
         exponents[n] = numeric.spec().transform().exponent();
         centers[n] = numeric.center();
-        divisors[n] = numeric.divisor();
-        weights[n] = coefficients[place];
+        slopes[n] = coefficients[place] / numeric.divisor();
         absent[n] =
             numeric.imputed() * coefficients[place]
                 + (numeric.hasIndicator() ? coefficients[place + 1] : 0);
@@ -175,7 +172,7 @@ final class LinearRowModel extends RowModel {
     }
     double transformed =
         transforms[j] == TransformSpec.Kind.NONE ? x : transforms[j].apply(x, exponents[j]);
-    return (transformed - centers[j]) / divisors[j] * weights[j];
+    return (transformed - centers[j]) * slopes[j];
   }
 
   private IllegalArgumentException culprit(RowValues row) {
