@@ -44,8 +44,7 @@ final class SqlTest {
               "CALL hospitals.system.start_run(plan => '%s', run => 'by-sql')"
                   .formatted(planFile(hospitals)));
       assertThat(started.<String>getAs("run")).isEqualTo("by-sql");
-      assertThat(
-              row("CALL hospitals.system.wait_run('by-sql', '2m')").<String>getAs("status"))
+      assertThat(row("CALL hospitals.system.wait_run('by-sql', '2m')").<String>getAs("status"))
           .isEqualTo("finished");
       for (Future<ExitCode> site : sites) {
         assertThat(site.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);

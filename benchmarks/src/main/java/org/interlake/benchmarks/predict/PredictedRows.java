@@ -55,8 +55,7 @@ public final class PredictedRows {
         measured(
             "predict, 50 numbers, in SQL",
             "SELECT sum(interlake.models.predict('wide', 1, struct(*))) FROM rows"));
-    figures.add(
-        measured("the pipeline of MLlib", "SELECT sum(prediction) FROM transformed"));
+    figures.add(measured("the pipeline of MLlib", "SELECT sum(prediction) FROM transformed"));
     return figures;
   }
 

@@ -62,7 +62,9 @@ final class InterlakeCatalogTest {
                     "SELECT count(DISTINCT site) FROM @.registry.contribution WHERE run = 'r1' AND status = 'contributed'")
                 .getLong(0))
         .isEqualTo(3);
-    assertThat(sql.row("SELECT coefficients[0].name FROM @.registry.model_version WHERE run = 'r1'").getString(0))
+    assertThat(
+            sql.row("SELECT coefficients[0].name FROM @.registry.model_version WHERE run = 'r1'")
+                .getString(0))
         .isEqualTo("(intercept)");
     assertThat(sql.row("SELECT round FROM @.models.`breast-cancer`").getInt(0))
         .isEqualTo(lastRound());

@@ -56,8 +56,7 @@ final class LocalSql {
   List<Row> rows(String sql, Object... values) {
     String statement = sql.replace("@", catalog);
     for (Object value : values) {
-      statement =
-          statement.replaceFirst("%[sd]", Matcher.quoteReplacement(String.valueOf(value)));
+      statement = statement.replaceFirst("%[sd]", Matcher.quoteReplacement(String.valueOf(value)));
     }
     return spark.sql(statement).collectAsList();
   }
