@@ -14,6 +14,7 @@ import org.interlake.benchmarks.fuzz.FuzzCommand;
 import org.interlake.benchmarks.kernels.KernelBenchmarks;
 import org.interlake.benchmarks.kernels.SparkMlIterations;
 import org.interlake.benchmarks.large.LargeWorks;
+import org.interlake.benchmarks.predict.PredictedRows;
 import org.interlake.benchmarks.secure.SecureRounds;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +52,8 @@ public final class BenchmarksMain implements Callable<Integer> {
     scaling,
     large,
     secure,
-    exchange
+    exchange,
+    predict
   }
 
   @Parameters(
@@ -131,6 +133,7 @@ public final class BenchmarksMain implements Callable<Integer> {
                 .forEach(report::add);
         case secure -> secure(report);
         case exchange -> exchange(report);
+        case predict -> predict(report);
         case large -> LargeWorks.fold(elements, sites, heap).forEach(report::add);
       }
     }
@@ -152,6 +155,13 @@ public final class BenchmarksMain implements Callable<Integer> {
       SecureRounds.run(
               JavaSparkContext.fromSparkContext(spark.sparkContext()), folder.path().toUri())
           .forEach(report::add);
+    }
+  }
+
+  private static void predict(Report report) throws IOException {
+    try (TemporaryFolder folder = TemporaryFolder.create("interlake-benchmark-");
+        SparkSession spark = session(folder.path())) {
+      PredictedRows.run(spark, folder.path()).forEach(report::add);
     }
   }
 

@@ -18,6 +18,8 @@ import org.interlake.driver.contribution.Sampling;
 import org.interlake.driver.contribution.StepDirection;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
+import org.interlake.driver.request.TableName;
+import org.interlake.driver.request.UpdatesOnExchange;
 import org.interlake.driver.run.SiteSpread;
 import org.interlake.driver.run.StoredRun;
 import org.interlake.driver.run.StoredRunException;

@@ -3,40 +3,17 @@ package org.interlake.driver.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.aggregation.FoldPath;
-import org.interlake.driver.config.DriverConfig;
-import org.interlake.driver.config.DriverConfigReader;
-import org.interlake.driver.config.ReferenceConfig;
-import org.interlake.driver.registry.PromotedModels;
-import org.interlake.driver.registry.Registry;
-import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.request.CoordinatedRun;
 import org.interlake.driver.run.FederatedRun;
-import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.run.RunListener;
-import org.interlake.driver.table.PinnedTable;
-import org.interlake.lineage.Lineage;
-import org.interlake.models.PrivacyCost;
-import org.interlake.network.ExchangeAddress;
-import org.interlake.network.NetworkAddress;
 import org.interlake.protocol.RunId;
-import org.interlake.protocol.SiteId;
-import org.interlake.protocol.exchange.Exchange;
-import org.interlake.protocol.exchange.ExchangeException;
-import org.interlake.protocol.exchange.ExchangeLayout;
-import org.interlake.protocol.exchange.HadoopExchange;
-import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
-import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.RunResult;
-import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
-import org.interlake.protocol.plan.RunPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -119,119 +96,24 @@ final class DriverCommand implements Callable<Integer> {
 
   private ExitCode coordinate() throws InterruptedException {
     Clock clock = Clock.systemUTC();
-    DriverConfig config = DriverConfigReader.read(configFile);
-    RunPlan plan = prepared(PlanReader.readAnyForStart(planFile, clock));
-    RunId runId = run == null ? FederatedRun.defaultRunId(plan) : run;
-    requireEnrolled(plan, runId, config);
-    requireReference(plan, config);
-    requireFoldable(config);
-    PrivateIdentity keys = config.identity();
-    SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    Registry registry = new Registry(hadoop, config.registry().toString());
-    try (Lineage lineage = Lineage.of(spark);
-        Exchange exchange =
-            ExchangeAddress.open(
-                config.exchange(), config.federation(), hadoop, keys, keys.publicIdentity());
-        WriteBehind writer = new WriteBehind(registry, config.registryCommitMaximumDelay());
-        KeptNoise noise = new KeptNoise(config.state(), config.federation(), runId, hadoop)) {
-      FederatedRun federated =
-          new FederatedRun(
-                  spark,
-                  new Mailbox(exchange, keys),
-                  keys.ownKeys(),
-                  new WatchedDriverFile(configFile, config),
-                  plan,
-                  runId,
-                  UpdatesOnExchange.of(
-                      JavaSparkContext.fromSparkContext(spark.sparkContext()),
-                      config.exchange(),
-                      config.federation(),
-                      exchange),
-                  registry,
-                  new PromotedModels(hadoop, config.registry().toString()),
-                  writer,
-                  listener,
-                  clock)
-              .folding(config.aggregationPath())
-              .keeping(noise)
-              .tracing(lineage);
-      config.reference().ifPresent(table -> federated.trusting(at -> pin(spark, table, at)));
+    CoordinatedRun coordinated =
+        CoordinatedRun.of(
+            configFile,
+            planFile.toString(),
+            PlanReader.readAnyForStart(planFile, clock),
+            Optional.ofNullable(run));
+    SparkSession spark =
+        SparkSession.builder().appName("interlake-driver-" + coordinated.run()).getOrCreate();
+    try {
       RunResult result =
-          federated.run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);
+          coordinated.execute(
+              spark,
+              listener,
+              takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD,
+              clock);
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
       spark.stop();
     }
-  }
-
-  private static RunPlan prepared(RunPlan plan) {
-    try {
-      return plan instanceof Plan training ? PrivacyCost.prepared(training) : plan;
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.CONFIGURATION, e.getMessage());
-    }
-  }
-
-  private void requireEnrolled(RunPlan plan, RunId runId, DriverConfig config) {
-    if (!plan.federation().equals(config.federation())) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
-          "%s: federation: '%s' is not that of %s, '%s' (let both name the same federation)"
-              .formatted(planFile, plan.federation(), configFile, config.federation()));
-    }
-    for (SiteId site : plan.sites()) {
-      if (!config.sites().containsKey(site) && !hasBegun(runId, config)) {
-        throw new CommandException(
-            ExitCode.CONFIGURATION,
-            "%s: sites: unknown site '%s' (enrol it under 'sites' of %s, or leave it out; enrolled: %s)"
-                .formatted(planFile, site, configFile, config.sites().keySet()));
-      }
-    }
-  }
-
-  /** A run that has begun goes on without a site that has been taken out since. */
-  private static boolean hasBegun(RunId runId, DriverConfig config) {
-    try (Exchange exchange = looking(config)) {
-      return exchange.exists(ExchangeLayout.plan(runId));
-    } catch (ExchangeException e) {
-      return false; // the missing site is the first thing to say
-    }
-  }
-
-  /** The keys may be behind a passphrase: they are read only for a server, which asks for them. */
-  private static Exchange looking(DriverConfig config) {
-    Configuration hadoop = new Configuration();
-    if (!NetworkAddress.isOne(config.exchange())) {
-      return HadoopExchange.open(config.exchange(), config.federation(), hadoop);
-    }
-    PrivateIdentity keys = config.identity();
-    return ExchangeAddress.open(
-        config.exchange(), config.federation(), hadoop, keys, keys.publicIdentity());
-  }
-
-  private void requireReference(RunPlan plan, DriverConfig config) {
-    if (plan instanceof Plan training
-        && training.strategy().needsReference()
-        && config.reference().isEmpty()) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
-          "%s: strategy.aggregation: fltrust measures by public rows at the driver, and %s names no table of them (add 'reference: {path: ...}' or 'reference: {table: ...}' there)"
-              .formatted(planFile, configFile));
-    }
-  }
-
-  private void requireFoldable(DriverConfig config) {
-    if (NetworkAddress.isOne(config.exchange()) && config.aggregationPath() == FoldPath.SPARK) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
-          "%s: aggregation.path: spark needs an exchange that tasks can read, and at a server's only the driver proves who it is (let 'exchange' name the server's folder, or leave aggregation.path out)"
-              .formatted(configFile));
-    }
-  }
-
-  private static PinnedTable pin(SparkSession spark, ReferenceConfig table, OptionalLong began) {
-    return PinnedTable.of(
-        spark, table.identifier(), table.version().isPresent() ? table.version() : began);
   }
 }

@@ -3,6 +3,7 @@ package org.interlake.driver.cli;
 import java.util.function.Supplier;
 import org.interlake.driver.demo.DemoCommand;
 import org.interlake.driver.registry.RegistryException;
+import org.interlake.driver.request.RequestException;
 import org.interlake.driver.run.InterlakeVersion;
 import org.interlake.driver.run.ReferenceException;
 import org.interlake.driver.run.RunConflictException;
@@ -36,7 +37,8 @@ import picocli.CommandLine.TypeConversionException;
       RosterCommand.class,
       KeysCommand.class,
       ExchangeCommand.class,
-      PrivacyCommand.class
+      PrivacyCommand.class,
+      SqlCommand.class
     })
 public final class InterlakeMain {
   private static final Logger LOG = LoggerFactory.getLogger(InterlakeMain.class);
@@ -86,11 +88,13 @@ public final class InterlakeMain {
             ? new JobFailure(conflict.code(), conflict.getMessage())
             : thrown instanceof CommandException command
                 ? new JobFailure(command.code(), command.getMessage())
-                : thrown instanceof ReferenceException reference
-                    ? new JobFailure(reference.code(), reference.getMessage())
-                    : thrown instanceof RegistryException
-                        ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
-                        : JobFailure.of(thrown);
+                : thrown instanceof RequestException request
+                    ? new JobFailure(request.code(), request.getMessage())
+                    : thrown instanceof ReferenceException reference
+                        ? new JobFailure(reference.code(), reference.getMessage())
+                        : thrown instanceof RegistryException
+                            ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
+                            : JobFailure.of(thrown);
     if (failure.code() == ExitCode.INTERNAL) {
       LOG.error("Stack trace", thrown);
     }

@@ -1,7 +1,7 @@
 package org.interlake.driver.cli;
 
-import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,26 +14,23 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.config.DriverConfigReader;
-import org.interlake.driver.registry.ContractVersion;
+import org.interlake.driver.registry.ModelAlias;
 import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.ParameterBytes;
 import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.TestedCoefficient;
+import org.interlake.driver.request.RegistryModels;
 import org.interlake.driver.run.SiteSpread;
 import org.interlake.driver.run.SummaryRows;
-import org.interlake.models.ModelFamilies;
-import org.interlake.models.contract.FittedContract;
 import org.interlake.models.export.SparkMlPipeline;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.message.MessageCodec;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
-import org.interlake.protocol.vector.DoubleVector;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,14 +41,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "Lists, shows, exports, scores with and promotes the models of the registry.",
-    synopsisSubcommandLabel = "(list | show | export | score | promote)",
+    description =
+        "Lists, shows, exports, scores with, promotes and names the models of the registry.",
+    synopsisSubcommandLabel = "(list | show | export | score | promote | alias)",
     subcommands = {
       ModelsCommand.ListModels.class,
       ModelsCommand.Show.class,
       ModelsCommand.Export.class,
       ModelsCommand.Score.class,
-      ModelsCommand.Promote.class
+      ModelsCommand.Promote.class,
+      ModelsCommand.Alias.class
     })
 final class ModelsCommand {
   private static final String PROBABILITY = "probability";
@@ -83,55 +82,13 @@ final class ModelsCommand {
     }
 
     String folder() {
-      if (place.registry != null) {
-        return URI.create(place.registry).getScheme() == null
-            ? Path.of(place.registry).toAbsolutePath().normalize().toUri().toString()
-            : place.registry;
-      }
-      return DriverConfigReader.read(place.configFile).registry().toString();
+      return place.registry != null
+          ? RegistryModels.folderUri(place.registry)
+          : DriverConfigReader.read(place.configFile).registry().toString();
     }
 
-    PromotedModels promoted() {
-      requireRegistry();
-      return new PromotedModels(new Configuration(), folder());
-    }
-
-    Registry registry() {
-      requireRegistry();
-      return new Registry(new Configuration(), folder());
-    }
-
-    /** A folder is a registry once a run has come into a state, or if a model was copied to it. */
-    private void requireRegistry() {
-      org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(folder());
-      try {
-        org.apache.hadoop.fs.FileSystem files = folder.getFileSystem(new Configuration());
-        if (!files.exists(new org.apache.hadoop.fs.Path(folder, "run"))
-            && !files.exists(new org.apache.hadoop.fs.Path(folder, "models"))) {
-          throw new CommandException(
-              ExitCode.DATA,
-              "there is no registry at %s (it is made by the first run of a driver; check the path)"
-                  .formatted(folder));
-        }
-      } catch (java.io.IOException e) {
-        throw new CommandException(
-            ExitCode.UNAVAILABLE, "the registry %s cannot be read: %s".formatted(folder, e));
-      }
-    }
-
-    /** The plan of the run that made a model. */
-    Plan plan(PromotedModel found) {
-      RunId run = found.model().run();
-      return new Registry(new Configuration(), folder())
-          .states(run).stream()
-              .findFirst()
-              .map(state -> MessageCodec.read(state.planJson(), Plan.class))
-              .orElseThrow(
-                  () ->
-                      new CommandException(
-                          ExitCode.DATA,
-                          "the registry %s has lost run %s, which made the model"
-                              .formatted(folder(), run)));
+    RegistryModels models() {
+      return new RegistryModels(new Configuration(), folder());
     }
 
     /** What the run says of its final model; empty of any other, and without the run's tables. */
@@ -142,39 +99,13 @@ final class ModelsCommand {
       return coefficients.isEmpty()
           ? Optional.empty()
           : SummaryRows.read(
-              plan(found), found.model().digest(), coefficients, registry.metrics(run));
+              models().plan(found), found.model().digest(), coefficients, registry.metrics(run));
     }
 
     /** How the model differs from site to site, if its run's tables are there. */
     Optional<SiteSpread> spread(ModelVersion model) {
       Registry registry = new Registry(new Configuration(), folder());
       return SiteSpread.of(registry.metrics(model.run()), model.digest());
-    }
-
-    /** The version that {@code NAME} or {@code NAME@VERSION} means. */
-    PromotedModel find(String reference) {
-      int at = reference.lastIndexOf('@');
-      String name = at < 0 ? reference : reference.substring(0, at);
-      PromotedModels promoted = promoted();
-      Optional<PromotedModel> found;
-      try {
-        found =
-            at < 0
-                ? promoted.latest(name)
-                : promoted.version(name, Long.parseLong(reference.substring(at + 1)));
-      } catch (NumberFormatException e) {
-        throw new CommandException(
-            ExitCode.USAGE,
-            "'%s' is not a model version (write NAME or NAME@NUMBER)".formatted(reference));
-      } catch (IllegalArgumentException e) {
-        throw new CommandException(ExitCode.USAGE, e.getMessage());
-      }
-      return found.orElseThrow(
-          () ->
-              new CommandException(
-                  ExitCode.DATA,
-                  "there is no model '%s' in %s (there are: %s)"
-                      .formatted(reference, folder(), promoted.names())));
     }
   }
 
@@ -187,7 +118,7 @@ final class ModelsCommand {
 
     @Override
     public Integer call() {
-      PromotedModels promoted = where.promoted();
+      PromotedModels promoted = where.models().promoted();
       List<PromotedModel> versions =
           promoted.names().stream()
               .flatMap(name -> promoted.versions(name, Integer.MAX_VALUE).stream())
@@ -228,12 +159,14 @@ final class ModelsCommand {
   static final class Show implements Callable<Integer> {
     @Mixin private Where where;
 
-    @Parameters(paramLabel = "NAME[@VERSION]", description = "The model; default the newest.")
+    @Parameters(
+        paramLabel = "NAME[@VERSION]",
+        description = "The model, by number or alias; default the newest.")
     private String reference;
 
     @Override
     public Integer call() {
-      PromotedModel found = where.find(reference);
+      PromotedModel found = where.models().find(reference);
       ModelVersion model = found.model();
       System.out.printf(
           Locale.ROOT,
@@ -272,7 +205,9 @@ final class ModelsCommand {
   static final class Export implements Callable<Integer> {
     @Mixin private Where where;
 
-    @Parameters(paramLabel = "NAME[@VERSION]", description = "The model; default the newest.")
+    @Parameters(
+        paramLabel = "NAME[@VERSION]",
+        description = "The model, by number or alias; default the newest.")
     private String reference;
 
     @Option(
@@ -283,16 +218,12 @@ final class ModelsCommand {
     private String to;
 
     @Override
-    public Integer call() throws Exception {
-      PromotedModel found = where.find(reference);
+    public Integer call() {
+      PromotedModel found = where.models().find(reference);
       SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
-      org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(to);
-      if (target.getFileSystem(spark.sessionState().newHadoopConf()).exists(target)) {
-        throw new CommandException(
-            ExitCode.DATA, "%s exists already and is not overwritten".formatted(to));
-      }
-      PipelineModel pipeline = pipeline(where, found);
-      pipeline.save(to);
+      PipelineModel pipeline =
+          new RegistryModels(spark.sessionState().newHadoopConf(), where.folder())
+              .export(found, to);
       System.out.printf(
           Locale.ROOT,
           "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%s%n",
@@ -315,7 +246,9 @@ final class ModelsCommand {
   static final class Score implements Callable<Integer> {
     @Mixin private Where where;
 
-    @Parameters(paramLabel = "NAME[@VERSION]", description = "The model; default the newest.")
+    @Parameters(
+        paramLabel = "NAME[@VERSION]",
+        description = "The model, by number or alias; default the newest.")
     private String reference;
 
     @Option(
@@ -335,13 +268,16 @@ final class ModelsCommand {
 
     @Override
     public Integer call() {
-      PromotedModel found = where.find(reference);
+      PromotedModel found = where.models().find(reference);
       SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
       Dataset<Row> rows = spark.table(table);
       Dataset<Row> scored =
           plainProbability(
-              where.plan(found),
-              pipeline(where, found)
+              where.models().plan(found),
+              where
+                  .models()
+                  .parts(found)
+                  .pipeline()
                   .transform(rows)
                   .drop(SparkMlPipeline.FEATURES, "rawPrediction"));
       scored.write().format("delta").mode("errorifexists").save(to);
@@ -389,62 +325,65 @@ final class ModelsCommand {
         description = "The round that made the model.")
     private RoundNumber round;
 
+    @Option(
+        names = "--alias",
+        paramLabel = "ALIAS",
+        description = "A name that this version gets, such as champion.")
+    private String alias;
+
     @Override
     public Integer call() {
-      Registry registry = where.registry();
-      ModelVersion model =
-          registry
-              .modelVersion(run, round)
-              .orElseThrow(
-                  () ->
-                      new CommandException(
-                          ExitCode.DATA,
-                          "round %s of run %s made no model (rounds that did: %s)"
-                              .formatted(
-                                  round,
-                                  run,
-                                  registry.modelVersions(run).stream()
-                                      .map(ModelVersion::round)
-                                      .toList())));
-      Optional<ContractVersion> contract =
-          registry.contracts(run).stream()
-              .filter(c -> model.featureContract().equals(Optional.of(c.digest())))
-              .findFirst();
       SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
-      PromotedModel promoted =
-          where.promoted().promote(spark, model, contract, java.time.Instant.now());
-      System.out.printf(Locale.ROOT, "%s is now version %d%n", model.model(), promoted.version());
+      RegistryModels models = where.models();
+      if (alias != null) {
+        checkAlias(alias);
+      }
+      PromotedModel promoted = models.promote(spark, run, round, Instant.now());
+      String name = promoted.model().model();
+      System.out.printf(Locale.ROOT, "%s is now version %d%n", name, promoted.version());
+      if (alias != null) {
+        say(models.alias(promoted, alias, Instant.now()));
+      }
       return 0;
     }
   }
 
-  private static PipelineModel pipeline(Where where, PromotedModel found) {
-    Plan plan = where.plan(found);
-    FittedContract contract =
-        MessageCodec.read(
-            found
-                .featureContractJson()
-                .orElseThrow(
-                    () ->
-                        new CommandException(
-                            ExitCode.DATA, "the model has no feature contract in the registry")),
-            FittedContract.class);
-    byte[] bytes =
-        found
-            .model()
-            .parameters()
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        ExitCode.DATA,
-                        "the model's parameters are too large for the registry and only on the exchange"))
-            .toBytes();
-    DoubleVector parameters =
-        DoubleVector.decode(ModelFamilies.of(plan, contract).parameterLayout(), bytes);
-    try {
-      return SparkMlPipeline.of(plan, contract, parameters);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.DATA, e.getMessage());
+  @Command(
+      name = "alias",
+      mixinStandardHelpOptions = true,
+      description =
+          "Gives a name to a promoted version, and takes it from the one that had it: SQL and the other commands then find that version by it.")
+  static final class Alias implements Callable<Integer> {
+    @Mixin private Where where;
+
+    @Parameters(index = "0", paramLabel = "NAME@VERSION", description = "The model's version.")
+    private String reference;
+
+    @Parameters(
+        index = "1",
+        paramLabel = "ALIAS",
+        description = "The name: lower-case letters, digits, '-' and '_'; such as champion.")
+    private String alias;
+
+    @Override
+    public Integer call() {
+      checkAlias(alias);
+      RegistryModels models = where.models();
+      say(models.alias(models.find(reference), alias, Instant.now()));
+      return 0;
     }
+  }
+
+  private static void checkAlias(String alias) {
+    try {
+      ModelAlias.check(alias);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage());
+    }
+  }
+
+  private static void say(ModelAlias alias) {
+    System.out.printf(
+        Locale.ROOT, "%s@%s is now version %d%n", alias.model(), alias.alias(), alias.version());
   }
 }

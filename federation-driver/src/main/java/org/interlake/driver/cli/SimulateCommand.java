@@ -1,24 +1,16 @@
 package org.interlake.driver.cli;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.interlake.driver.registry.PromotedModels;
-import org.interlake.driver.registry.Registry;
-import org.interlake.driver.registry.WriteBehind;
+import org.interlake.driver.request.RegistryModels;
+import org.interlake.driver.request.SimulatedRun;
 import org.interlake.driver.simulate.Partition;
-import org.interlake.driver.simulate.Simulation;
-import org.interlake.driver.simulate.SimulationException;
-import org.interlake.driver.simulate.VirtualSites;
-import org.interlake.driver.table.PinnedTable;
 import org.interlake.models.DisclosureLimits;
-import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
@@ -52,7 +44,8 @@ import picocli.CommandLine.Parameters;
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-  private static final Duration REGISTRY_DELAY = Duration.ofSeconds(2);
+  private static final SimulatedRun.Words WORDS =
+      new SimulatedRun.Words("--table", "--reference", "--run", "--registry");
 
   @Parameters(
       paramLabel = "PLAN",
@@ -155,8 +148,6 @@ final class SimulateCommand implements Callable<Integer> {
     StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
     try {
       return simulate().code();
-    } catch (SimulationException e) {
-      throw new CommandException(e.code(), e.getMessage());
     } catch (Exception e) {
       throw stop.received() ? new InterruptedException() : e;
     } finally {
@@ -164,92 +155,37 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private static Plan prepared(Plan plan) {
-    try {
-      return PrivacyCost.prepared(plan);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.CONFIGURATION, e.getMessage());
-    }
-  }
-
   private ExitCode simulate() throws InterruptedException {
     Clock clock = Clock.systemUTC();
-    Plan plan = prepared(PlanReader.readForStart(planFile, clock));
-    Partition partition;
-    DisclosureLimits limits;
-    try {
-      partition = partition(plan);
-      limits = new DisclosureLimits(minimumRows, minimumCategoryRows, minimumEvaluationRows);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, e.getMessage());
-    }
-    requireReference(plan);
+    SimulatedRun.Spec spec = spec(PlanReader.readForStart(planFile, clock));
     SparkSession spark =
         SparkSession.builder()
-            .appName("interlake-simulate-" + plan.name())
+            .appName("interlake-simulate-" + spec.plan().name())
             .config("spark.driver.maxResultSize", "0") // all rows come here
             .getOrCreate();
     try {
-      PinnedTable pool =
-          TableName.pin(
-              spark,
-              "--table",
-              table,
-              tableVersion == null ? OptionalLong.empty() : OptionalLong.of(tableVersion));
-      VirtualSites sites = VirtualSites.of(pool.rows(), plan, partition);
-      Optional<PinnedTable> trusted =
-          Optional.ofNullable(reference)
-              .map(name -> TableName.pin(spark, "--reference", name, OptionalLong.empty()));
-      RunId runId =
-          run == null
-              ? Simulation.defaultRunId(sites, pool.version(), trusted.map(PinnedTable::version))
-              : run;
-      Configuration hadoop = spark.sessionState().newHadoopConf();
-      String folder = folder(registry);
-      Registry tables = new Registry(hadoop, folder);
-      if (!tables.states(runId).isEmpty()) {
-        throw new CommandException(
-            ExitCode.CONFIGURATION,
-            "run %s is in registry %s already, and a simulation is not resumed (name it with --run, or take another --registry)"
-                .formatted(runId, registry));
-      }
-      try (WriteBehind writer = new WriteBehind(tables, REGISTRY_DELAY)) {
-        Simulation simulation =
-            new Simulation(
-                spark,
-                sites,
-                pool.version(),
-                limits,
-                runId,
-                spark.sparkContext().defaultParallelism());
-        trusted.ifPresent(simulation::trusting);
-        RunResult result =
-            simulation.run(
-                tables,
-                new PromotedModels(hadoop, folder),
-                writer,
-                new ConsoleListener(System.out),
-                clock);
-        return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
-      }
+      RunResult result =
+          SimulatedRun.of(spec, spark).execute(new ConsoleListener(System.out), clock);
+      return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
     } finally {
       spark.stop();
     }
   }
 
-  /** Public rows where the plan needs them, and only there. */
-  private void requireReference(Plan plan) {
-    if (plan.strategy().needsReference() && reference == null) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "plan %s aggregates by fltrust, for which the driver needs public rows of its own (name their table with --reference)"
-              .formatted(plan.name()));
-    }
-    if (reference != null && !plan.strategy().needsReference()) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "plan %s does not use a table of public rows (leave --reference out, or set strategy.aggregation: {name: fltrust})"
-              .formatted(plan.name()));
+  private SimulatedRun.Spec spec(Plan plan) {
+    try {
+      return new SimulatedRun.Spec(
+          plan,
+          table,
+          tableVersion == null ? OptionalLong.empty() : OptionalLong.of(tableVersion),
+          partition(plan),
+          new DisclosureLimits(minimumRows, minimumCategoryRows, minimumEvaluationRows),
+          Optional.ofNullable(reference),
+          RegistryModels.folderUri(registry),
+          Optional.ofNullable(run),
+          WORDS);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage());
     }
   }
 
@@ -261,11 +197,5 @@ final class SimulateCommand implements Callable<Integer> {
         Partition.Scheme.parse(split.deal.scheme),
         split.deal.sites,
         split.deal.seed == null ? plan.seed() : split.deal.seed);
-  }
-
-  private static String folder(String registry) {
-    return URI.create(registry).getScheme() == null
-        ? Path.of(registry).toAbsolutePath().normalize().toUri().toString()
-        : registry;
   }
 }

@@ -6,11 +6,14 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -156,6 +159,47 @@ public final class Registry implements RegistryAppender {
   /** The model that a round of a run has made. */
   public Optional<ModelVersion> modelVersion(RunId run, RoundNumber round) {
     return modelVersions(run).stream().filter(model -> model.round().equals(round)).findFirst();
+  }
+
+  /** What each alias of a model means now, by name. */
+  public SortedMap<String, ModelAlias> aliases(String model) {
+    SortedMap<String, ModelAlias> newest = new TreeMap<>();
+    read(
+            RegistryTable.MODEL_ALIAS,
+            Optional.of(new KernelTable.Equal("model", model)),
+            ModelAlias::fromRow)
+        .stream()
+        .filter(row -> row.model().equals(model))
+        .forEach(
+            row -> newest.merge(row.alias(), row, (a, b) -> a.sequence() > b.sequence() ? a : b));
+    return newest;
+  }
+
+  /**
+   * Gives a name to a promoted version, and takes it from the one that had it. Of two that do so at
+   * the same time one comes after the other.
+   *
+   * @throws IllegalArgumentException if the name cannot be one
+   * @throws RegistryException if it could not be committed
+   */
+  public ModelAlias setAlias(PromotedModel promoted, String alias, String by, Instant at) {
+    String model = promoted.model().model();
+    KernelTable table = tables.get(RegistryTable.MODEL_ALIAS);
+    while (true) {
+      ModelAlias row =
+          new ModelAlias(
+              model,
+              table.lastPosition(ModelAlias.stream(model)) + 1,
+              alias,
+              promoted.version(),
+              promoted.model().run(),
+              promoted.model().round(),
+              at,
+              by);
+      if (append(RegistryBatch.of(row)).written() == 1) {
+        return row;
+      }
+    }
   }
 
   private <T extends RegistryRow> List<T> ofRun(

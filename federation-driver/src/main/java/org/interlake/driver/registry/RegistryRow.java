@@ -15,7 +15,8 @@ public sealed interface RegistryRow
         SiteValue,
         ModelVersion,
         ContractVersion,
-        RunEvent {
+        RunEvent,
+        ModelAlias {
   RunId run();
 
   /**

@@ -1,12 +1,14 @@
 package org.interlake.driver.registry;
 
+import io.delta.kernel.internal.types.DataTypeJsonSerDe;
 import io.delta.kernel.types.StructType;
 import java.util.Locale;
 import org.interlake.protocol.RunId;
 
 /**
  * The audit tables, in the order in which a batch is committed: {@link #ROUND} after everything
- * that belongs to a round, so that a round that is in it is complete.
+ * that belongs to a round, so that a round that is in it is complete. {@link #MODEL_ALIAS} belongs
+ * to no run.
  */
 public enum RegistryTable {
   CONTRIBUTION(Contribution.SCHEMA),
@@ -20,7 +22,8 @@ public enum RegistryTable {
   FEATURE_CONTRACT(ContractVersion.SCHEMA),
   EVENT(RunEvent.SCHEMA),
   ROUND(RoundOutcome.SCHEMA),
-  RUN(RunState.SCHEMA);
+  RUN(RunState.SCHEMA),
+  MODEL_ALIAS(ModelAlias.SCHEMA);
 
   /** Immutable in fact, but not annotated so. */
   @SuppressWarnings("ImmutableEnumChecker")
@@ -42,5 +45,10 @@ public enum RegistryTable {
 
   StructType schema() {
     return schema;
+  }
+
+  /** The columns as Spark's {@code DataType.fromJson} reads them. */
+  public String schemaJson() {
+    return DataTypeJsonSerDe.serializeStructType(schema);
   }
 }

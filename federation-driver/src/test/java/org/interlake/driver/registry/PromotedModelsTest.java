@@ -69,6 +69,28 @@ final class PromotedModelsTest {
   }
 
   @Test
+  void theNewestRowOfAnAliasCounts() {
+    Registry registry = new Registry(new Configuration(), folder.toUri().toString());
+    assertThat(registry.aliases("mortality")).isEmpty();
+    PromotedModel first = promote(Rows.model(1, 0.25));
+    PromotedModel second = promote(Rows.model(2, 0.5));
+    registry.setAlias(first, "champion", "ann", Rows.AT);
+    registry.setAlias(second, "challenger", "ann", Rows.AT);
+    ModelAlias last = registry.setAlias(second, "champion", "bob", Rows.AT);
+
+    assertThat(last.sequence()).isEqualTo(3);
+    assertThat(registry.aliases("mortality"))
+        .containsOnlyKeys("challenger", "champion")
+        .containsEntry("champion", last);
+    assertThat(registry.aliases("other")).isEmpty();
+    assertThatThrownBy(() -> registry.setAlias(first, "latest", "ann", Rows.AT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("always means the newest version");
+    assertThatThrownBy(() -> registry.setAlias(first, "12", "ann", Rows.AT))
+        .hasMessageContaining("starting with a letter");
+  }
+
+  @Test
   void promotesARoundOnceAndOnlyUpwards() {
     ModelVersion second = Rows.model(2, 0.5);
     assertThat(promote(second)).isEqualTo(promote(second));

@@ -55,6 +55,17 @@ public final class PlanReader {
   }
 
   /**
+   * Reads a plan of any kind from a text to start a run of it: its deadline must be to come.
+   *
+   * @param name stands before every fault
+   * @throws ConfigException with every fault of the text
+   */
+  public static RunPlan parseAnyForStart(String name, String text, Clock clock) {
+    Instant now = clock.instant();
+    return ConfigFile.parse(name, Path.of(""), text, root -> any(root, now));
+  }
+
+  /**
    * Reads a plan that trains to look at it.
    *
    * @throws ConfigException with every fault of the file

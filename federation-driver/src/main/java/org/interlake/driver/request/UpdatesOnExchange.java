@@ -1,4 +1,4 @@
-package org.interlake.driver.cli;
+package org.interlake.driver.request;
 
 import static java.util.Objects.requireNonNull;
 
@@ -17,7 +17,7 @@ import org.interlake.protocol.exchange.ObjectReader;
  * How updates are opened: in a folder by every executor, at a server by this process alone, since
  * the driver's key stays where it is.
  */
-final class UpdatesOnExchange implements UpdateSource {
+public final class UpdatesOnExchange implements UpdateSource {
   private static final long serialVersionUID = 1L;
 
   private final transient Exchange exchange;
@@ -27,9 +27,11 @@ final class UpdatesOnExchange implements UpdateSource {
   }
 
   /**
+   * The updates of a federation.
+   *
    * @param opened that exchange, as this process reaches it
    */
-  static UpdateSource of(
+  public static UpdateSource of(
       JavaSparkContext spark, URI exchange, FederationId federation, Exchange opened) {
     return NetworkAddress.isOne(exchange)
         ? new UpdatesOnExchange(opened)

@@ -1,4 +1,4 @@
-package org.interlake.driver.cli;
+package org.interlake.driver.request;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The sites of the driver's file, read again when the file has changed: the rest of it counts from
  * the next start on. While it cannot be read, who was enrolled stays so.
  */
-final class WatchedDriverFile implements EnrolledSites {
+public final class WatchedDriverFile implements EnrolledSites {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedDriverFile.class);
 
   private final Path file;
@@ -28,7 +28,7 @@ final class WatchedDriverFile implements EnrolledSites {
   /**
    * @param config what stands in the file now
    */
-  WatchedDriverFile(Path file, DriverConfig config) {
+  public WatchedDriverFile(Path file, DriverConfig config) {
     this.file = requireNonNull(file, "file");
     this.enrolled = config.enrolled();
     this.read = new byte[0];
