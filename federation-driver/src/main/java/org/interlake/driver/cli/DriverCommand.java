@@ -89,6 +89,12 @@ final class DriverCommand implements Callable<Integer> {
           "Take the run over from a driver that never let go of it, because it is known to be dead.")
   private boolean takeOver;
 
+  @Option(
+      names = "--no-promote",
+      description =
+          "Leave the model of the run where it is: 'interlake models promote' makes it a version.")
+  private boolean withoutPromotion;
+
   @Override
   public Integer call() throws Exception {
     StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
@@ -110,6 +116,7 @@ final class DriverCommand implements Callable<Integer> {
     requireReference(plan, config);
     requireFoldable(config);
     PrivateIdentity keys = config.identity();
+    boolean ours = SparkSession.getDefaultSession().isEmpty();
     SparkSession spark = SparkSession.builder().appName("interlake-driver-" + runId).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Registry registry = new Registry(hadoop, config.registry().toString());
@@ -138,12 +145,17 @@ final class DriverCommand implements Callable<Integer> {
                   clock)
               .folding(config.aggregationPath())
               .keeping(noise);
+      if (withoutPromotion) {
+        federated.withoutPromotion();
+      }
       config.reference().ifPresent(table -> federated.trusting(at -> pin(spark, table, at)));
       RunResult result =
           federated.run(takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD);
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
-      spark.stop();
+      if (ours) { // a host's session is the host's
+        spark.stop();
+      }
     }
   }
 

@@ -44,13 +44,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "Lists, shows, exports, scores with and promotes the models of the registry.",
-    synopsisSubcommandLabel = "(list | show | export | score | promote)",
+    description =
+        "Lists, shows, exports, scores with, compares and promotes the models of the registry.",
+    synopsisSubcommandLabel = "(list | show | export | score | compare | promote)",
     subcommands = {
       ModelsCommand.ListModels.class,
       ModelsCommand.Show.class,
       ModelsCommand.Export.class,
       ModelsCommand.Score.class,
+      ModelsCompareCommand.class,
       ModelsCommand.Promote.class
     })
 final class ModelsCommand {
@@ -379,28 +381,15 @@ final class ModelsCommand {
 
     @Option(
         names = "--round",
-        required = true,
         paramLabel = "ROUND",
-        description = "The round that made the model.")
+        description = "The round that made the model. Default: the last, of a run that has ended.")
     private RoundNumber round;
 
     @Override
     public Integer call() {
       Registry registry = where.registry();
       ModelVersion model =
-          registry
-              .modelVersion(run, round)
-              .orElseThrow(
-                  () ->
-                      new CommandException(
-                          ExitCode.DATA,
-                          "round %s of run %s made no model (rounds that did: %s)"
-                              .formatted(
-                                  round,
-                                  run,
-                                  registry.modelVersions(run).stream()
-                                      .map(ModelVersion::round)
-                                      .toList())));
+          round == null ? LastModel.of(registry, run, where.folder()) : ofRound(registry);
       Optional<ContractVersion> contract =
           registry.contracts(run).stream()
               .filter(c -> model.featureContract().equals(Optional.of(c.digest())))
@@ -410,6 +399,22 @@ final class ModelsCommand {
           where.promoted().promote(spark, model, contract, java.time.Instant.now());
       System.out.printf(Locale.ROOT, "%s is now version %d%n", model.model(), promoted.version());
       return 0;
+    }
+
+    private ModelVersion ofRound(Registry registry) {
+      return registry
+          .modelVersion(run, round)
+          .orElseThrow(
+              () ->
+                  new CommandException(
+                      ExitCode.DATA,
+                      "round %s of run %s made no model (rounds that did: %s)"
+                          .formatted(
+                              round,
+                              run,
+                              registry.modelVersions(run).stream()
+                                  .map(ModelVersion::round)
+                                  .toList())));
     }
   }
 

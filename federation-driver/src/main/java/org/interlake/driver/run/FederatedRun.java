@@ -73,6 +73,7 @@ public final class FederatedRun {
   private Optional<ReferenceTable> reference = Optional.empty();
   private Optional<NoiseKeeper> noise = Optional.empty();
   private FoldPath path = FoldPath.AUTO;
+  private boolean promotes = true;
 
   /**
    * @param driverKey under which the driver's messages verify: that of {@code mailbox}, and those
@@ -146,6 +147,12 @@ public final class FederatedRun {
   /** Folds there, and not where it is worth it. */
   public FederatedRun folding(FoldPath where) {
     path = requireNonNull(where, "where");
+    return this;
+  }
+
+  /** Leaves the run's model in {@code model_version}: somebody looks at it before it is promoted. */
+  public FederatedRun withoutPromotion() {
+    promotes = false;
     return this;
   }
 
@@ -332,13 +339,15 @@ public final class FederatedRun {
     if (Thread.interrupted()) { // what Hadoop forks while it writes would forget it
       throw new InterruptedException("the driver is being stopped");
     }
-    promoted.promote(
-        spark,
-        version,
-        Optional.of(
-            recorder.contractVersion(
-                RoundLoop.contractFittedIn(training), finished.trained().contract())),
-        clock.instant());
+    if (promotes) {
+      promoted.promote(
+          spark,
+          version,
+          Optional.of(
+              recorder.contractVersion(
+                  RoundLoop.contractFittedIn(training), finished.trained().contract())),
+          clock.instant());
+    }
     return new RunResult.Finished(
         finished.reason(), finished.trained().nextRound().number(), version.digest());
   }
