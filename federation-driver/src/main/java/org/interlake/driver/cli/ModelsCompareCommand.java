@@ -97,7 +97,8 @@ final class ModelsCompareCommand implements Callable<Integer> {
     }
     ModelComparison comparison =
         ModelComparison.of(registry, run, candidate.digest(), champion.get(), metric, tolerance)
-            .orElseThrow(() -> noMetric(registry, champion.get().model().run(), champion.get().model()));
+            .orElseThrow(
+                () -> noMetric(registry, champion.get().model().run(), champion.get().model()));
     return say(candidate, value, champion, Optional.of(comparison));
   }
 
@@ -179,7 +180,11 @@ final class ModelsCompareCommand implements Callable<Integer> {
       boolean holds) {
     ObjectNode answer = JSON.createObjectNode();
     answer.put("model", candidate.model()).put("metric", metric.toString());
-    answer.putObject("candidate").put("run", run.name()).put("round", candidate.round().number()).put("value", value);
+    answer
+        .putObject("candidate")
+        .put("run", run.name())
+        .put("round", candidate.round().number())
+        .put("value", value);
     comparison.ifPresent(
         known -> {
           PromotedModel version = champion.orElseThrow();

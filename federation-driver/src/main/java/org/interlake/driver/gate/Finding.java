@@ -37,8 +37,7 @@ public record Finding(GateRule rule, Verdict verdict, OptionalDouble found) {
     String subject = rule.subject();
     String expected = rule.expectation();
     if (found.isPresent()) {
-      return "%s: %s (%s is expected)"
-          .formatted(subject, shown(found.getAsDouble()), expected);
+      return "%s: %s (%s is expected)".formatted(subject, shown(found.getAsDouble()), expected);
     }
     return verdict == Verdict.NOT_TOLD
         ? "%s: not told, because it tells of few rows (%s is expected)".formatted(subject, expected)

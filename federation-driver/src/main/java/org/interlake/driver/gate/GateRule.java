@@ -133,9 +133,7 @@ public record GateRule(
     if (!key.isEmpty()) {
       text.append(' ').append(key);
     }
-    return of == Aspect.VALUE
-        ? text.toString()
-        : text + ", " + of.name().toLowerCase(Locale.ROOT);
+    return of == Aspect.VALUE ? text.toString() : text + ", " + of.name().toLowerCase(Locale.ROOT);
   }
 
   /** What is expected, in a few words. */

@@ -150,7 +150,9 @@ public final class FederatedRun {
     return this;
   }
 
-  /** Leaves the run's model in {@code model_version}: somebody looks at it before it is promoted. */
+  /**
+   * Leaves the run's model in {@code model_version}: somebody looks at it before it is promoted.
+   */
   public FederatedRun withoutPromotion() {
     promotes = false;
     return this;

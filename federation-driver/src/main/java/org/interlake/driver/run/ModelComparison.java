@@ -74,8 +74,7 @@ public record ModelComparison(
             ? SameRows.YES
             : sameRows(registry.contributions(run), registry.contributions(other));
     return Optional.of(
-        new ModelComparison(
-            metric, ours.get().value(), theirs.get().value(), tolerance, rows));
+        new ModelComparison(metric, ours.get().value(), theirs.get().value(), tolerance, rows));
   }
 
   /** A model's metric over the held-out rows of all sites; the last that was measured. */
