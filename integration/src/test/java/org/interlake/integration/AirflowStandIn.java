@@ -18,8 +18,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.StreamSupport;
 
 /**
- * The DAGs of {@code conf/airflow}, loaded and run by a stand-in for Airflow, which is not to be had
- * where the tests run. What their operators would submit is handed to the test.
+ * The DAGs of {@code conf/airflow}, loaded and run by a stand-in for Airflow, which is not to be
+ * had where the tests run. What their operators would submit is handed to the test.
  */
 final class AirflowStandIn {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,8 +80,7 @@ final class AirflowStandIn {
    *
    * @param spark what takes the part of spark-submit: gives an exit code
    */
-  Ended run(
-      String dag, String ds, Map<String, String> parameters, ToIntFunction<Submitted> spark)
+  Ended run(String dag, String ds, Map<String, String> parameters, ToIntFunction<Submitted> spark)
       throws Exception {
     List<JsonNode> said = new ArrayList<>();
     talk(
@@ -113,11 +112,9 @@ final class AirflowStandIn {
     String answer();
   }
 
-  private void talk(List<String> arguments, Listener listener, Answerer answerer)
-      throws Exception {
+  private void talk(List<String> arguments, Listener listener, Answerer answerer) throws Exception {
     List<String> command = new ArrayList<>();
-    Path script =
-        Hospitals.ROOT.resolve("integration/src/test/resources/airflow/stand_in.py");
+    Path script = Hospitals.ROOT.resolve("integration/src/test/resources/airflow/stand_in.py");
     command.addAll(List.of("python3", script.toString()));
     command.addAll(arguments);
     ProcessBuilder builder =

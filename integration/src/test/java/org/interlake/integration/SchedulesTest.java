@@ -118,7 +118,7 @@ final class SchedulesTest {
       }
       submitting++;
       Map<String, String> given = new TreeMap<>();
-      task.path("conf").fields().forEachRemaining(e -> given.put(e.getKey(), e.getValue().asText()));
+      task.path("conf").properties().forEach(e -> given.put(e.getKey(), e.getValue().asText()));
       assertThat(given).isEqualTo(defaults);
       assertThat(task.path("packages").asText())
           .isEqualTo("io.delta:delta-spark_4.1_2.13:" + delta);
@@ -202,7 +202,13 @@ final class SchedulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, success, 1", "75, skipped, 1", "77, failed, 1", "65, failed, 1", "69, success, 2"})
+  @CsvSource({
+    "0, success, 1",
+    "75, skipped, 1",
+    "77, failed, 1",
+    "65, failed, 1",
+    "69, success, 2"
+  })
   void aSitesHourIsAnsweredSkippedOrFails(int code, String state, int tries) throws Exception {
     List<Submitted> seen = new ArrayList<>();
     layRun("open", "plan");
@@ -211,8 +217,7 @@ final class SchedulesTest {
     assertThat(ended.state("answer")).isEqualTo(state);
     assertThat(ended.tries("answer")).isEqualTo(tries);
     assertThat(seen.get(0).arguments())
-        .containsExactly(
-            "--conf-file", "/etc/interlake/site.yaml", "--once", "--linger", "600");
+        .containsExactly("--conf-file", "/etc/interlake/site.yaml", "--once", "--linger", "600");
   }
 
   @Test
@@ -241,7 +246,9 @@ final class SchedulesTest {
         exit "${codes[$(wc -l <'%s') - 1]:-0}"
         """
             .formatted(
-                notes, String.join(" ", Arrays.stream(codes).map(String::valueOf).toList()), notes));
+                notes,
+                String.join(" ", Arrays.stream(codes).map(String::valueOf).toList()),
+                notes));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     ProcessBuilder builder =
         new ProcessBuilder(Hospitals.ROOT.resolve("conf/cron/retrain").toString(), SUNDAY)

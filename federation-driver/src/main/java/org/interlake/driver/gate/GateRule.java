@@ -115,12 +115,12 @@ public record GateRule(
   }
 
   private OptionalDouble aspect(Statistic statistic) {
-    return of == Aspect.VALUE
-        ? statistic.value()
-        : OptionalDouble.of(
-            of == Aspect.ROWS
-                ? statistic.rows()
-                : of == Aspect.SITES ? statistic.sites() : statistic.withheld());
+    return switch (of) {
+      case VALUE -> statistic.value();
+      case ROWS -> OptionalDouble.of((double) statistic.rows());
+      case SITES -> OptionalDouble.of(statistic.sites());
+      case WITHHELD -> OptionalDouble.of(statistic.withheld());
+    };
   }
 
   /** What is judged, in a few words. */
