@@ -102,7 +102,7 @@ final class SchedulesTest {
     Map<String, String> defaults = new TreeMap<>();
     for (String line : Files.readAllLines(Hospitals.ROOT.resolve("conf/spark-defaults.conf"))) {
       if (!line.isBlank() && !line.startsWith("#")) {
-        String[] words = line.trim().split("\\s+");
+        String[] words = line.trim().split("\\s+", 2);
         defaults.put(words[0], words[1]);
       }
     }
@@ -271,7 +271,7 @@ final class SchedulesTest {
     assertThat(shell.code()).isZero();
     assertThat(shell.commands())
         .hasSize(5)
-        .map(line -> new TreeSet<>(Arrays.asList(line.split(" "))))
+        .map(line -> new TreeSet<>(Arrays.asList(line.split(" ", -1))))
         .isEqualTo(seen.stream().map(s -> new TreeSet<>(s.arguments())).toList());
     assertThat(retrain(75, 0, 69, 0).commands()).hasSize(7);
   }
