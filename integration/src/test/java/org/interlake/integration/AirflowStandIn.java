@@ -24,6 +24,8 @@ import java.util.stream.StreamSupport;
 final class AirflowStandIn {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final boolean PYTHON = hasPython();
+
   private final Map<String, String> environment;
 
   /**
@@ -31,7 +33,7 @@ final class AirflowStandIn {
    */
   AirflowStandIn(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
-    assumeThat(hasPython()).as("no python3 on the path: the DAGs are not tested").isTrue();
+    assumeThat(PYTHON).as("no python3 on the path: the DAGs are not tested").isTrue();
   }
 
   private static boolean hasPython() {
@@ -115,7 +117,7 @@ final class AirflowStandIn {
   private void talk(List<String> arguments, Listener listener, Answerer answerer) throws Exception {
     List<String> command = new ArrayList<>();
     Path script = Hospitals.ROOT.resolve("integration/src/test/resources/airflow/stand_in.py");
-    command.addAll(List.of("python3", script.toString()));
+    command.addAll(List.of("python3", "-S", script.toString()));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -44,7 +44,13 @@ final class ScheduledFederationTest {
         Path conf = Files.createDirectories(folder.resolve("conf").resolve(site));
         Files.copy(federation.siteFile(site), conf.resolve("site.yaml"));
       }
-      Path plan = federation.planFile("breast-cancer-newton");
+      Path plan =
+          federation.planFile(
+              "breast-cancer-newton",
+              "maximum: 15",
+              "maximum: 4",
+              "localOnly: true",
+              "localOnly: false");
       Map<String, String> parameters = parameters(plan);
 
       Ended first = coordinate("20261122", parameters);
