@@ -112,22 +112,31 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    String first = arguments.length > 0 ? arguments[0] : "";
-    int code =
-        switch (first) {
-          case MODELS -> SiteModelsCommand.commandLine().execute(behindFirst(arguments));
-          case ENROL -> SiteEnrolCommand.commandLine().execute(behindFirst(arguments));
-          case PRIVACY -> SitePrivacyCommand.commandLine().execute(behindFirst(arguments));
-          case EXPLAIN -> SiteExplainCommand.Explain.commandLine().execute(behindFirst(arguments));
-          case DRY_RUN -> SiteExplainCommand.DryRun.commandLine().execute(behindFirst(arguments));
-          case ACCEPT -> SiteAnswerCommand.Accept.commandLine().execute(behindFirst(arguments));
-          case DECLINE -> SiteAnswerCommand.Decline.commandLine().execute(behindFirst(arguments));
-          case AUDIT -> SiteAuditCommand.commandLine().execute(behindFirst(arguments));
-          default -> commandLine().execute(arguments);
-        };
+    int code = run(arguments);
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  /**
+   * The same for a host that goes on: a notebook, or a platform whose Spark session is there before
+   * and stays.
+   *
+   * @return the exit code
+   */
+  public static int run(String... arguments) {
+    String first = arguments.length > 0 ? arguments[0] : "";
+    return switch (first) {
+      case MODELS -> SiteModelsCommand.commandLine().execute(behindFirst(arguments));
+      case ENROL -> SiteEnrolCommand.commandLine().execute(behindFirst(arguments));
+      case PRIVACY -> SitePrivacyCommand.commandLine().execute(behindFirst(arguments));
+      case EXPLAIN -> SiteExplainCommand.Explain.commandLine().execute(behindFirst(arguments));
+      case DRY_RUN -> SiteExplainCommand.DryRun.commandLine().execute(behindFirst(arguments));
+      case ACCEPT -> SiteAnswerCommand.Accept.commandLine().execute(behindFirst(arguments));
+      case DECLINE -> SiteAnswerCommand.Decline.commandLine().execute(behindFirst(arguments));
+      case AUDIT -> SiteAuditCommand.commandLine().execute(behindFirst(arguments));
+      default -> commandLine().execute(arguments);
+    };
   }
 
   private static String[] behindFirst(String[] arguments) {
@@ -190,6 +199,7 @@ public final class SiteMain implements Callable<Integer> {
     SiteConfig config = SiteConfigReader.read(configFile);
     PrivateIdentity keys = config.identity();
     Optional<RunId> only = Optional.ofNullable(run);
+    boolean ours = SparkSession.getDefaultSession().isEmpty();
     SparkSession spark =
         SparkSession.builder().appName("interlake-site-" + config.site()).getOrCreate();
     try (Lineage lineage = Lineage.of(spark);
@@ -213,7 +223,9 @@ public final class SiteMain implements Callable<Integer> {
       prepare(agent);
       return mode.once ? agent.once(only, Duration.ofSeconds(lingerSeconds)) : agent.follow(only);
     } finally {
-      spark.stop();
+      if (ours) { // a host's session is the host's
+        spark.stop();
+      }
     }
   }
 }

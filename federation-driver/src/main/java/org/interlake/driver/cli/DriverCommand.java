@@ -68,6 +68,12 @@ final class DriverCommand implements Callable<Integer> {
           "Take the run over from a driver that never let go of it, because it is known to be dead.")
   private boolean takeOver;
 
+  @Option(
+      names = "--no-promote",
+      description =
+          "Leave the model of the run where it is: 'interlake models promote' makes it a version.")
+  private boolean withoutPromotion;
+
   private RunListener listener = new ConsoleListener(System.out);
 
   /** For a command that runs a plan as this one does, and tells of it otherwise. */
@@ -102,6 +108,10 @@ final class DriverCommand implements Callable<Integer> {
             planFile.toString(),
             PlanReader.readAnyForStart(planFile, clock),
             Optional.ofNullable(run));
+    if (withoutPromotion) {
+      coordinated.withoutPromotion();
+    }
+    boolean ours = SparkSession.getDefaultSession().isEmpty();
     SparkSession spark =
         SparkSession.builder().appName("interlake-driver-" + coordinated.run()).getOrCreate();
     try {
@@ -113,7 +123,9 @@ final class DriverCommand implements Callable<Integer> {
               clock);
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
-      spark.stop();
+      if (ours) { // a host's session is the host's
+        spark.stop();
+      }
     }
   }
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       ModelsCommand.class,
       ContributionsCommand.class,
+      GateCommand.class,
       RosterCommand.class,
       KeysCommand.class,
       ExchangeCommand.class,
@@ -46,10 +47,20 @@ public final class InterlakeMain {
   private InterlakeMain() {}
 
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
+    int code = run(arguments);
     if (code != 0) {
       System.exit(code);
     }
+  }
+
+  /**
+   * The same for a host that goes on: a notebook, or a platform whose Spark session is there before
+   * and stays.
+   *
+   * @return the exit code
+   */
+  public static int run(String... arguments) {
+    return commandLine().execute(arguments);
   }
 
   static CommandLine commandLine() {

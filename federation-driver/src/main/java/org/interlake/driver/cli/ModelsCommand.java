@@ -42,13 +42,14 @@ import picocli.CommandLine.Parameters;
     name = "models",
     mixinStandardHelpOptions = true,
     description =
-        "Lists, shows, exports, scores with, promotes and names the models of the registry.",
-    synopsisSubcommandLabel = "(list | show | export | score | promote | alias)",
+        "Lists, shows, exports, scores with, compares, promotes and names the models of the registry.",
+    synopsisSubcommandLabel = "(list | show | export | score | compare | promote | alias)",
     subcommands = {
       ModelsCommand.ListModels.class,
       ModelsCommand.Show.class,
       ModelsCommand.Export.class,
       ModelsCommand.Score.class,
+      ModelsCompareCommand.class,
       ModelsCommand.Promote.class,
       ModelsCommand.Alias.class
     })
@@ -320,9 +321,8 @@ final class ModelsCommand {
 
     @Option(
         names = "--round",
-        required = true,
         paramLabel = "ROUND",
-        description = "The round that made the model.")
+        description = "The round that made the model. Default: the last, of a run that has ended.")
     private RoundNumber round;
 
     @Option(
@@ -333,12 +333,14 @@ final class ModelsCommand {
 
     @Override
     public Integer call() {
-      SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
-      RegistryModels models = where.models();
       if (alias != null) {
         checkAlias(alias);
       }
-      PromotedModel promoted = models.promote(spark, run, round, Instant.now());
+      RegistryModels models = where.models();
+      RoundNumber made =
+          round == null ? LastModel.of(models.registry(), run, where.folder()).round() : round;
+      SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
+      PromotedModel promoted = models.promote(spark, run, made, Instant.now());
       String name = promoted.model().model();
       System.out.printf(Locale.ROOT, "%s is now version %d%n", name, promoted.version());
       if (alias != null) {

@@ -152,7 +152,7 @@ final class StatsCommand implements Callable<Integer> {
     requireFolder();
     QualityReport report;
     try {
-      report = QualityReport.read(where.registry(), shown);
+      report = QualityReport.read(where.models().registry(), shown);
     } catch (QualityException e) {
       throw new CommandException(e.code(), e.getMessage());
     }

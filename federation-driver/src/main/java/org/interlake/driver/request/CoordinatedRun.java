@@ -44,6 +44,7 @@ public final class CoordinatedRun {
   private final String planName;
   private final RunPlan plan;
   private final RunId run;
+  private boolean promotes = true;
 
   private CoordinatedRun(
       Path configFile, DriverConfig config, String planName, RunPlan plan, RunId run) {
@@ -94,6 +95,11 @@ public final class CoordinatedRun {
     return run;
   }
 
+  /** Leaves the run's model unpromoted: somebody looks at it first. */
+  public void withoutPromotion() {
+    promotes = false;
+  }
+
   /** What is run. */
   public RunPlan plan() {
     return plan;
@@ -137,6 +143,9 @@ public final class CoordinatedRun {
               .folding(config.aggregationPath())
               .keeping(noise)
               .tracing(lineage);
+      if (!promotes) {
+        federated.withoutPromotion();
+      }
       config.reference().ifPresent(table -> federated.trusting(at -> pin(spark, table, at)));
       return federated.run(takeOver);
     }

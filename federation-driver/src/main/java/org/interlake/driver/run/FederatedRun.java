@@ -77,6 +77,7 @@ public final class FederatedRun {
   private Optional<NoiseKeeper> noise = Optional.empty();
   private FoldPath path = FoldPath.AUTO;
   private Lineage lineage = Lineage.NONE;
+  private boolean promotes = true;
 
   /**
    * @param driverKey under which the driver's messages verify: that of {@code mailbox}, and those
@@ -156,6 +157,14 @@ public final class FederatedRun {
   /** Tells the coordinator's own lineage of the run; closed by the caller. */
   public FederatedRun tracing(Lineage where) {
     lineage = requireNonNull(where, "where");
+    return this;
+  }
+
+  /**
+   * Leaves the run's model in {@code model_version}: somebody looks at it before it is promoted.
+   */
+  public FederatedRun withoutPromotion() {
+    promotes = false;
     return this;
   }
 
@@ -348,16 +357,18 @@ public final class FederatedRun {
     if (Thread.interrupted()) { // what Hadoop forks while it writes would forget it
       throw new InterruptedException("the driver is being stopped");
     }
-    told.promoting(version);
-    PromotedModel made =
-        promoted.promote(
-            spark,
-            version,
-            Optional.of(
-                recorder.contractVersion(
-                    RoundLoop.contractFittedIn(training), finished.trained().contract())),
-            clock.instant());
-    told.published(made, promoted.location(version.model()));
+    if (promotes) {
+      told.promoting(version);
+      PromotedModel made =
+          promoted.promote(
+              spark,
+              version,
+              Optional.of(
+                  recorder.contractVersion(
+                      RoundLoop.contractFittedIn(training), finished.trained().contract())),
+              clock.instant());
+      told.published(made, promoted.location(version.model()));
+    }
     return new RunResult.Finished(
         finished.reason(), finished.trained().nextRound().number(), version.digest());
   }

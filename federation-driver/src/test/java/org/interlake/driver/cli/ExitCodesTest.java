@@ -29,6 +29,8 @@ final class ExitCodesTest {
           List.of("show", "heart"),
           List.of("export", "heart@1", "--to", "nowhere"),
           List.of("score", "heart", "--table", "patients", "--to", "nowhere"),
+          List.of("compare", "--run", "heart-1", "--metric", "auc"),
+          List.of("promote", "--run", "heart-1"),
           List.of("promote", "--run", "heart-1", "--round", "3"));
 
   @TempDir Path folder;

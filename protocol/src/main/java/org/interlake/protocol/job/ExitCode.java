@@ -6,6 +6,8 @@ package org.interlake.protocol.job;
  */
 public enum ExitCode {
   DONE(0),
+  /** The answer to a question is no: a model is worse, a rule is broken. */
+  UNMET(3),
   /** Wrong options. */
   USAGE(64),
   /** The site's table does not fit the plan. */
