@@ -15,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The breast cancer plans of conf/plans, each from the first round to a promoted model. */
 final class FamiliesTest {
+  /** More say nothing more here. */
+  private static final int MOST_ROUNDS = 8;
+
   @TempDir static Path folder;
   private static TestFederation federation;
 
@@ -31,7 +34,13 @@ final class FamiliesTest {
   @ParameterizedTest
   @ValueSource(strings = {"bayes", "mixture", "pca", "k-means", "fm", "fednova", "qfedavg"})
   void everyPlanEndsWithAModel(String family) throws Exception {
-    Plan plan = federation.plan("breast-cancer-" + family);
+    String name = "breast-cancer-" + family;
+    String maximum = SameBytesTest.roundsOf(name);
+    Plan plan =
+        federation.plan(
+            name,
+            "maximum: " + maximum,
+            "maximum: " + Math.min(Integer.parseInt(maximum), MOST_ROUNDS));
     RunId run = new RunId(family);
 
     RunResult result = federation.run(plan, run);

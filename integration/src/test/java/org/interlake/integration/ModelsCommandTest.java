@@ -31,28 +31,17 @@ final class ModelsCommandTest {
       String exported = folder.resolve("exported").toString();
       String table = hospitals.tableOf("west").toString();
 
-      assertThat(succeed(processes, "list", "models", "list", "--registry", registry))
+      assertThat(succeed("models", "list", "--registry", registry))
           .contains("breast-cancer", "models", "newton", model.digest().abbreviated());
-      assertThat(
-              succeed(processes, "show", "models", "show", "breast-cancer", "--registry", registry))
+      assertThat(succeed("models", "show", "breast-cancer", "--registry", registry))
           .contains(
               model.digest().hex(), "(intercept)", "worst_texture", "Std. Error", "Null deviance");
       assertThat(
               succeed(
-                  processes,
-                  "export",
-                  "models",
-                  "export",
-                  "breast-cancer@1",
-                  "--registry",
-                  registry,
-                  "--to",
-                  exported))
+                  "models", "export", "breast-cancer@1", "--registry", registry, "--to", exported))
           .contains("PipelineModel.load");
       assertThat(
               succeed(
-                  processes,
-                  "score",
                   "models",
                   "score",
                   "breast-cancer",
@@ -81,19 +70,17 @@ final class ModelsCommandTest {
         assertThat(plain.get(i)).isCloseTo(ours.get(i), within(1e-12));
       }
 
-      Processes.Running missing =
-          processes.interlake("missing", "models", "show", "nothing", "--registry", registry);
-      assertThat(missing.exitCode(PATIENCE)).isEqualTo(65);
+      Typed missing = Typed.interlake("models", "show", "nothing", "--registry", registry);
+      assertThat(missing.exitCode()).isEqualTo(65);
       assertThat(missing.output())
           .contains("there is no model 'nothing'", "there are: [breast-cancer]");
     }
   }
 
-  private static String succeed(Processes processes, String name, String... arguments)
-      throws Exception {
-    Processes.Running running = processes.interlake(name, arguments);
-    assertThat(running.exitCode(PATIENCE)).as(running.output()).isZero();
-    return running.output();
+  private static String succeed(String... arguments) {
+    Typed typed = Typed.interlake(arguments);
+    assertThat(typed.exitCode()).as(typed.output()).isZero();
+    return typed.output();
   }
 
   /** Spark's jars and one class: the exported model must need nothing else. */

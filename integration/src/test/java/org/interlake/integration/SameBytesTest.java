@@ -89,7 +89,8 @@ final class SameBytesTest {
     }
   }
 
-  private static String roundsOf(String strategy) throws IOException {
+  /** The most rounds that a plan of breast cancer has, as it is written there. */
+  static String roundsOf(String strategy) throws IOException {
     String text = Files.readString(Hospitals.ROOT.resolve("conf/plans/" + strategy + ".yaml"));
     return text.replaceAll("(?s).*maximum: (\\d+).*", "$1");
   }

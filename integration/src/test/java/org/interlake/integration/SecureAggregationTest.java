@@ -537,10 +537,14 @@ final class SecureAggregationTest {
   @Test
   void clustersAreThoseOfPlainSums() throws Exception {
     try (TestFederation hospitals = TestFederation.breastCancer(folder)) {
-      hospitals.run(hospitals.plan("breast-cancer-k-means"), PLAIN);
+      hospitals.run(hospitals.plan("breast-cancer-k-means", "maximum: 60", "maximum: 6"), PLAIN);
       hospitals.run(
           hospitals.plan(
-              "breast-cancer-k-means", "registry: {commit: batched}", PRIVACY.formatted("")),
+              "breast-cancer-k-means",
+              "maximum: 60",
+              "maximum: 6",
+              "registry: {commit: batched}",
+              PRIVACY.formatted("")),
           SECURE);
 
       assertSameModel(hospitals, 1e-6);

@@ -31,6 +31,7 @@ import org.interlake.protocol.plan.Plan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Virtual sites of one table: the models of separate sites. */
@@ -81,18 +82,18 @@ final class SimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "breast-cancer-newton",
-        "breast-cancer-fedavg",
-        "breast-cancer-k-means",
-        "breast-cancer-scaffold",
-        "breast-cancer-feddyn",
-        "breast-cancer-top-k"
-      })
-  void simulatedSitesGiveTheBytesOfSeparateSites(String planName) throws Exception {
+  @CsvSource({
+    "breast-cancer-newton, 15, 15",
+    "breast-cancer-fedavg, 50, 6",
+    "breast-cancer-k-means, 60, 8",
+    "breast-cancer-scaffold, 50, 6",
+    "breast-cancer-feddyn, 50, 6",
+    "breast-cancer-top-k, 50, 6"
+  })
+  void simulatedSitesGiveTheBytesOfSeparateSites(String planName, int maximum, int rounds)
+      throws Exception {
     try (TestFederation separate = TestFederation.breastCancer(folder.resolve("separate"))) {
-      Plan plan = separate.plan(planName);
+      Plan plan = separate.plan(planName, "maximum: " + maximum, "maximum: " + rounds);
       RunResult expected = separate.run(plan, RUN);
 
       PinnedTable pool = pool(folder.resolve("pool"), Hospitals.breastCancer(LocalSpark.session()));
@@ -144,7 +145,12 @@ final class SimulationTest {
   void aPartitionIsReproducibleAndRecorded(String scheme) throws Exception {
     try (TestFederation federation = TestFederation.breastCancer(folder.resolve("plans"))) {
       Plan plan =
-          federation.plan("breast-cancer-fedavg", "negative: 0}", "negative: 0, oneClass: allow}");
+          federation.plan(
+              "breast-cancer-fedavg",
+              "negative: 0}",
+              "negative: 0, oneClass: allow}",
+              "maximum: 50",
+              "maximum: 4");
       Dataset<Row> rows = Hospitals.breastCancer(LocalSpark.session()).drop("site");
       Partition partition = new Partition.Dealt(Partition.Scheme.parse(scheme), 7, 3);
       PinnedTable first = pool(folder.resolve("pool-1"), rows);

@@ -119,6 +119,7 @@ final class ContributionsCommand implements Callable<Integer> {
     Sampling sampled = sampling(0);
     DriverConfig config = DriverConfigReader.read(configFile);
     PrivateIdentity keys = config.identity();
+    boolean ours = SparkSession.getDefaultSession().isEmpty();
     SparkSession spark =
         SparkSession.builder().appName("interlake-contributions-" + run).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
@@ -147,7 +148,9 @@ final class ContributionsCommand implements Callable<Integer> {
         value(new RunValuation(run, stored, yardstick, sampling), registry);
       }
     } finally {
-      spark.stop();
+      if (ours) { // a host's session is the host's
+        spark.stop();
+      }
     }
   }
 
