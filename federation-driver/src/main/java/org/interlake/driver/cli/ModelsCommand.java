@@ -339,8 +339,12 @@ final class ModelsCommand {
       RegistryModels models = where.models();
       RoundNumber made =
           round == null ? LastModel.of(models.registry(), run, where.folder()).round() : round;
-      SparkSession spark = SparkSession.builder().appName("interlake-models").getOrCreate();
-      PromotedModel promoted = models.promote(spark, run, made, Instant.now());
+      PromotedModel promoted =
+          models.promote(
+              () -> SparkSession.builder().appName("interlake-models").getOrCreate(),
+              run,
+              made,
+              Instant.now());
       String name = promoted.model().model();
       System.out.printf(Locale.ROOT, "%s is now version %d%n", name, promoted.version());
       if (alias != null) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.ml.PipelineModel;
@@ -218,9 +219,11 @@ public final class RegistryModels {
   /**
    * Makes the model of a round the newest version of its name.
    *
+   * @param spark asked for once it is known that there is such a model
    * @throws RequestException DATA if the round made no model
    */
-  public PromotedModel promote(SparkSession spark, RunId run, RoundNumber round, Instant at) {
+  public PromotedModel promote(
+      Supplier<SparkSession> spark, RunId run, RoundNumber round, Instant at) {
     Registry registry = registry();
     ModelVersion model =
         registry
@@ -240,7 +243,7 @@ public final class RegistryModels {
         registry.contracts(run).stream()
             .filter(c -> model.featureContract().equals(Optional.of(c.digest())))
             .findFirst();
-    return promoted().promote(spark, model, contract, at);
+    return promoted().promote(spark.get(), model, contract, at);
   }
 
   /**

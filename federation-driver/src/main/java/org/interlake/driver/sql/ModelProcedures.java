@@ -86,7 +86,7 @@ final class ModelProcedures {
     RegistryModels models = models();
     PromotedModel promoted =
         models.promote(
-            SparkSession.active(),
+            SparkSession::active,
             arguments.value("run", RunId::new),
             arguments.checked(() -> new RoundNumber(Math.toIntExact(arguments.number("round")))),
             Instant.now());

@@ -75,7 +75,7 @@ final class ExitCodesTest {
     for (List<String> command :
         List.of(
             List.of("show", "Heart Risk"),
-            List.of("show", "heart@newest"),
+            List.of("show", "heart@the newest"),
             List.of("promote", "--run", "Heart 1", "--round", "3"),
             List.of("promote", "--run", "heart-1", "--round", "0"),
             List.of("promote", "--run", "heart-1", "--round", "three"))) {
