@@ -18,6 +18,7 @@ import org.interlake.driver.registry.WriteBehind;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.table.PinnedTable;
+import org.interlake.driver.ui.RunTab;
 import org.interlake.lineage.Lineage;
 import org.interlake.models.PrivacyCost;
 import org.interlake.network.ExchangeAddress;
@@ -136,7 +137,7 @@ final class DriverCommand implements Callable<Integer> {
                   registry,
                   new PromotedModels(hadoop, config.registry().toString()),
                   writer,
-                  new ConsoleListener(System.out),
+                  RunTab.over(spark, new ConsoleListener(System.out)),
                   clock)
               .folding(config.aggregationPath())
               .keeping(noise)
