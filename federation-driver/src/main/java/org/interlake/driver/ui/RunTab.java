@@ -22,8 +22,7 @@ public final class RunTab {
     if (!FederationTab.isWanted(spark)) {
       return next;
     }
-    FederationTab.openOnce(
-        spark, store -> new RunStateListener(spark.conf(), store), RunTab::show);
+    FederationTab.openOnce(spark, store -> new RunStateListener(spark.conf(), store), RunTab::show);
     return new PostingListener(
         spark.listenerBus()::post, new RoundJobs(spark), next, Clock.systemUTC());
   }

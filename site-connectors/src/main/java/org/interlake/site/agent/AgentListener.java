@@ -63,8 +63,7 @@ public interface AgentListener {
    * @param reason as the driver is told it; empty unless it declines
    * @param table that it takes part with
    */
-  record PlanDecided(
-      Said said, List<Clause> clauses, String reason, Optional<TableVersion> table) {
+  record PlanDecided(Said said, List<Clause> clauses, String reason, Optional<TableVersion> table) {
     public PlanDecided {
       requireNonNull(said, "said");
       clauses = List.copyOf(clauses);

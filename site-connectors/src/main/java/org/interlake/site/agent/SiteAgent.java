@@ -199,7 +199,7 @@ public final class SiteAgent implements AutoCloseable {
           over.add(run);
         } else {
           scope.audit().requested();
-        listener.found(run, plan.get().body());
+          listener.found(run, plan.get().body());
           open.put(
               run,
               new Participation(
@@ -287,7 +287,9 @@ public final class SiteAgent implements AutoCloseable {
     trouble = Optional.of(ExitCode.REFUSED);
     end(run);
     listener.over(
-        run, AgentListener.End.STOPPED, "a message of the driver is not believed: " + e.reason().key());
+        run,
+        AgentListener.End.STOPPED,
+        "a message of the driver is not believed: " + e.reason().key());
   }
 
   private void end(RunId run) {

@@ -103,9 +103,7 @@ final class PostingListener implements AgentListener {
     computingSince = clock.millis();
     begin(run, round.number(), purpose.key(), "computing");
     jobs.begin(
-        run.name(),
-        round.number(),
-        "round %s (%s) of run %s".formatted(round, purpose.key(), run));
+        run.name(), round.number(), "round %s (%s) of run %s".formatted(round, purpose.key(), run));
   }
 
   @Override

@@ -53,8 +53,7 @@ final class SiteRunPage extends TabPage {
         asked(request, SiteRunsPage.RUN_PARAMETER)
             .flatMap(name -> rows.find(SiteRunRow.class, name));
     if (found.isEmpty()) {
-      page.element(
-          "p", "No such run is known here: it is another application's, or too long ago.");
+      page.element("p", "No such run is known here: it is another application's, or too long ago.");
       page.open("p").link(at(request, FederationTab.PATH + "/"), "All runs").close();
       return false;
     }

@@ -152,8 +152,7 @@ final class SiteStateListener extends SparkListener {
   private void keep(Live run, RoundJobs.Job job) {
     JobLink link = new JobLink(job.id(), job.stages());
     if (job.round() > 0) {
-      List<JobLink> jobs =
-          run.jobsOfRound.computeIfAbsent(job.round(), n -> new ArrayList<>());
+      List<JobLink> jobs = run.jobsOfRound.computeIfAbsent(job.round(), n -> new ArrayList<>());
       if (jobs.size() < JOBS_KEPT) {
         jobs.add(link);
       }
