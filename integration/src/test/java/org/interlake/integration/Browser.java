@@ -27,8 +27,10 @@ final class Browser {
    */
   static Optional<Browser> find(Path folder) {
     return Stream.of(System.getenv("PATH").split(":"))
-        .flatMap(place -> Stream.of("chromium", "chromium-browser", "google-chrome")
-            .map(name -> Path.of(place, name)))
+        .flatMap(
+            place ->
+                Stream.of("chromium", "chromium-browser", "google-chrome")
+                    .map(name -> Path.of(place, name)))
         .filter(Files::isExecutable)
         .findFirst()
         .map(program -> new Browser(program, folder));

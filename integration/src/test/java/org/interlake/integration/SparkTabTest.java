@@ -17,9 +17,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
-import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.deploy.history.FsHistoryProvider;
 import org.apache.spark.deploy.history.HistoryServer;
+import org.apache.spark.internal.config.ConfigEntry;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.ui.RunTab;
 import org.interlake.protocol.RunId;
@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
 
 /**
- * The driver's tab in the Spark UI over a whole run: by HTTP and in a browser while the run goes on,
- * and out of the event log in a real history server.
+ * The driver's tab in the Spark UI over a whole run: by HTTP and in a browser while the run goes
+ * on, and out of the event log in a real history server.
  */
 final class SparkTabTest {
   private static final ConfigEntry<Option<String>> AUTH_SECRET_FILE =
@@ -74,8 +74,7 @@ final class SparkTabTest {
       for (SiteId site : plan.sites()) {
         sites.add(hospitals.follow(site.name(), RUN));
       }
-      RunResult result =
-          hospitals.driveHere(plan, RUN, RunTab.over(spark, new Looking(spark, ui)));
+      RunResult result = hospitals.driveHere(plan, RUN, RunTab.over(spark, new Looking(spark, ui)));
       assertThat(result).isInstanceOf(RunResult.Finished.class);
       for (Future<ExitCode> site : sites) {
         site.get();
@@ -144,7 +143,8 @@ final class SparkTabTest {
   }
 
   private static String get(String address) throws Exception {
-    var answer = HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
+    var answer =
+        HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(address).isEqualTo(200);
     return answer.body();
   }
@@ -195,7 +195,9 @@ final class SparkTabTest {
 
   @Test
   void theHistoryServerShowsTheSame() {
-    assertThat(replayed).doesNotContain("http-equiv=\"refresh\"").contains(">finished<", "converged");
+    assertThat(replayed)
+        .doesNotContain("http-equiv=\"refresh\"")
+        .contains(">finished<", "converged");
     assertThat(rows(replayed, "federated-rounds"))
         .extracting(cells -> cells.subList(0, 11))
         .containsExactlyElementsOf(
@@ -206,7 +208,11 @@ final class SparkTabTest {
   }
 
   private static List<String> curves(String page) {
-    return Pattern.compile("<polyline[^>]*>").matcher(page).results().map(MatchResult::group).toList();
+    return Pattern.compile("<polyline[^>]*>")
+        .matcher(page)
+        .results()
+        .map(MatchResult::group)
+        .toList();
   }
 
   private static List<String> row(String page, String table, int index) {

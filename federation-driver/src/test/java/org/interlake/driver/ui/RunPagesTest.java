@@ -57,6 +57,7 @@ final class RunPagesTest {
             0,
             "4.1.0");
     ui.bind();
+    ui.attachAllHandlers();
   }
 
   @AfterEach
@@ -67,8 +68,22 @@ final class RunPagesTest {
 
   private static DriverEvent.RunOpened opened(String run, long at) {
     return new DriverEvent.RunOpened(
-        1, run, at, false, "f", "plan", "training", "m", "softmax", "fedavg", List.of("a", "b"), 1,
-        100, 0, false, "none");
+        1,
+        run,
+        at,
+        false,
+        "f",
+        "plan",
+        "training",
+        "m",
+        "softmax",
+        "fedavg",
+        List.of("a", "b"),
+        1,
+        100,
+        0,
+        false,
+        "none");
   }
 
   private static DriverEvent.RoundClosed closed(String run, int round, long at) {
@@ -129,7 +144,8 @@ final class RunPagesTest {
   void lagsAndCountsAreThoseOfTheEvents() {
     tell(opened("r", 1000));
     for (int round = 1; round <= 4; round++) {
-      tell(new DriverEvent.RoundCalled(1, "r", 2000L * round, round, "train", List.of("a", "b"), 0));
+      tell(
+          new DriverEvent.RoundCalled(1, "r", 2000L * round, round, "train", List.of("a", "b"), 0));
       tell(closed("r", round, 2000L * round + 500));
     }
     tell(new DriverEvent.UpdateRefused(1, "r", 9000, 4, "b", "wrong-signature", "no"));
@@ -204,8 +220,22 @@ final class RunPagesTest {
   void nobodysNameIsMarkup() throws Exception {
     tell(
         new DriverEvent.RunOpened(
-            1, EVIL, 1, false, EVIL, EVIL, "training", EVIL, EVIL, EVIL, List.of(EVIL), 1, 9, 0,
-            true, EVIL));
+            1,
+            EVIL,
+            1,
+            false,
+            EVIL,
+            EVIL,
+            "training",
+            EVIL,
+            EVIL,
+            EVIL,
+            List.of(EVIL),
+            1,
+            9,
+            0,
+            true,
+            EVIL));
     tell(new DriverEvent.PlanAnswered(1, EVIL, 2, EVIL, "declined", EVIL));
     tell(new DriverEvent.RoundCalled(1, EVIL, 3, 1, EVIL, List.of(EVIL), 0));
     tell(new DriverEvent.UpdateRefused(1, EVIL, 4, 1, EVIL, EVIL, EVIL));
@@ -236,7 +266,8 @@ final class RunPagesTest {
     }
     RunTab.show(ui);
     assertThat(get("/federation/run/?id=r")).contains("<b>1</b>", "id=r&amp;page=2");
-    assertThat(get("/federation/run/?id=r&page=2")).contains("<b>2</b>", "<td class=\"num\">5</td>");
+    assertThat(get("/federation/run/?id=r&page=2"))
+        .contains("<b>2</b>", "<td class=\"num\">5</td>");
     assertThat(get("/federation/run/?id=r&page=999")).contains("<b>2</b>");
     assertThat(get("/federation/run/?id=nobody")).contains("No such run is known here");
     assertThat(get("/federation/run/")).contains("No such run is known here");

@@ -55,6 +55,7 @@ final class SitePagesTest {
             0,
             "4.1.0");
     ui.bind();
+    ui.attachAllHandlers();
   }
 
   @AfterEach
