@@ -1,7 +1,6 @@
 package org.interlake.tab;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
@@ -16,7 +15,7 @@ public record JobLink(int job, List<Integer> stages) {
   }
 
   /** Links to Spark's pages of jobs and their stages. */
-  public static void write(HttpServletRequest request, Markup page, List<JobLink> jobs) {
+  public static void write(Addresses addresses, Markup page, List<JobLink> jobs) {
     if (jobs.isEmpty()) {
       page.text("none");
     }
@@ -24,14 +23,13 @@ public record JobLink(int job, List<Integer> stages) {
       JobLink job = jobs.get(i);
       page.text(i == 0 ? "" : ", ");
       page.link(
-          TabPage.at(request, "/jobs/job/", "id", Integer.toString(job.job())),
+          addresses.of("/jobs/job/", "id", Integer.toString(job.job())),
           "job\u00a0" + job.job());
       page.text(" (");
       for (int k = 0; k < job.stages().size(); k++) {
         page.text(k == 0 ? "stage\u00a0" : ", ");
         page.link(
-            TabPage.at(
-                request,
+            addresses.of(
                 "/stages/stage/",
                 "id",
                 Integer.toString(job.stages().get(k)),

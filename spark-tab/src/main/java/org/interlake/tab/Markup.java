@@ -90,7 +90,8 @@ public final class Markup {
     open("table", "id", id, "class", UIUtils.TABLE_CLASS_STRIPED() + " table-sm");
     open("thead").open("tr");
     for (Column column : columns) {
-      element("th", column.name(), "title", column.meaning(), "scope", "col");
+      element(
+          "th", column.name(), "title", column.meaning(), "scope", "col", "class", column.style());
     }
     return close().close().open("tbody");
   }
@@ -104,11 +105,23 @@ public final class Markup {
    * A table's column.
    *
    * @param meaning shown when the mouse rests on the name
+   * @param style its class
    */
-  public record Column(String name, String meaning) {
+  public record Column(String name, String meaning, String style) {
     public Column {
       requireNonNull(name, "name");
       requireNonNull(meaning, "meaning");
+      requireNonNull(style, "style");
+    }
+
+    /** Of text. */
+    public Column(String name, String meaning) {
+      this(name, meaning, "");
+    }
+
+    /** Of numbers, which stand to the right. */
+    public static Column ofNumbers(String name, String meaning) {
+      return new Column(name, meaning, "num");
     }
   }
 

@@ -65,9 +65,9 @@ public abstract class TabPage extends WebUIPage {
     return tab.isLive();
   }
 
-  /** The address of a page of this application: {@code /jobs/job/}. */
-  public static String at(HttpServletRequest request, String path, String... parameters) {
-    return Markup.address(UIUtils.prependBaseUri(request, path, ""), parameters);
+  /** Where the other pages of this application are, for who asks. */
+  protected final Addresses addresses(HttpServletRequest request) {
+    return new Addresses(request, tab);
   }
 
   /** What the address asks for. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
+import org.interlake.protocol.plan.Plan;
 import org.interlake.tab.FederationTab;
 import org.interlake.tab.JobLink;
 import org.interlake.tab.Markup;
@@ -30,14 +31,14 @@ final class RunPage extends TabPage {
     Optional<RunRow> found = asked(request, RunsPage.RUN_PARAMETER).flatMap(rows::run);
     if (found.isEmpty()) {
       page.element("p", "No such run is known here: it is another application's, or too long ago.");
-      page.open("p").link(at(request, FederationTab.PATH + "/"), "All runs").close();
+      page.open("p").link(addresses(request).of(FederationTab.PATH + "/"), "All runs").close();
       return false;
     }
     RunRow run = found.get();
     List<RoundRow> rounds = rows.rounds(run.key());
     facts(request, page, run);
     RunCurves.draw(page, rounds);
-    new RunTables(request, page).write(run, rows, rounds);
+    new RunTables(request, addresses(request), page).write(run, rows, rounds);
     return run.running();
   }
 
@@ -56,7 +57,9 @@ final class RunPage extends TabPage {
     fact(page, "Sites", "%d, quorum %d".formatted(run.plan().sites().size(), run.plan().quorum()));
     fact(page, "Opened", Shown.time(run.opened()));
     fact(page, "Took", Shown.duration(took(run, isLive())));
-    fact(page, "Deadline", Shown.time(run.plan().deadline()));
+    if (run.plan().deadline() < Plan.NO_DEADLINE.toEpochMilli()) {
+      fact(page, "Deadline", Shown.time(run.plan().deadline()));
+    }
     fact(page, "Updates' bytes", Shown.bytes(run.bytes()));
     fact(page, "Federation", run.plan().federation());
     fact(page, "Plan", run.plan().plan());
@@ -75,7 +78,7 @@ final class RunPage extends TabPage {
     }
     if (!run.jobs().isEmpty()) {
       page.open("div").element("dt", "Jobs between rounds").open("dd");
-      JobLink.write(request, page, run.jobs());
+      JobLink.write(addresses(request), page, run.jobs());
       page.close().close();
     }
     page.close();

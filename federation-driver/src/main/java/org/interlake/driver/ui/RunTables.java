@@ -8,11 +8,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.interlake.tab.Addresses;
 import org.interlake.tab.JobLink;
 import org.interlake.tab.Markup;
 import org.interlake.tab.Markup.Column;
 import org.interlake.tab.Shown;
-import org.interlake.tab.TabPage;
 
 /** The tables of a run's page. */
 final class RunTables {
@@ -24,45 +24,47 @@ final class RunTables {
       List.of(
           new Column("Site", "Its name in the plan"),
           new Column("Answer", "What it said to the plan"),
-          new Column("Updates", "That counted"),
-          new Column("Refused", "Updates that did not count"),
-          new Column("Missing", "Rounds that waited for it in vain"),
-          new Column("Last round", "The newest that it answered"),
+          Column.ofNumbers("Updates", "That counted"),
+          Column.ofNumbers("Refused", "Updates that did not count"),
+          Column.ofNumbers("Missing", "Rounds that waited for it in vain"),
+          Column.ofNumbers("Last round", "The newest that it answered"),
           new Column("Last answer", "When the driver saw it"),
-          new Column("Lag, median", "From the call to the driver's seeing the update"),
-          new Column("Lag, max", "The longest of these"),
-          new Column("Computed", "Time it spent on its last answer, by its own word"),
-          new Column("Sent", "Bytes of the updates that counted"),
-          new Column("Epsilon", "What the run has cost it so far, by its own word"));
+          Column.ofNumbers("Lag, median", "From the call to the driver's seeing the update"),
+          Column.ofNumbers("Lag, max", "The longest of these"),
+          Column.ofNumbers("Computed", "Time it spent on its last answer, by its own word"),
+          Column.ofNumbers("Sent", "Bytes of the updates that counted"),
+          Column.ofNumbers("Epsilon", "What the run has cost it so far, by its own word"));
 
   private static final List<Column> ROUNDS =
       List.of(
-          new Column("Round", "Its number"),
+          Column.ofNumbers("Round", "Its number"),
           new Column("For", "What the sites are called to"),
-          new Column("Updates", "That counted, of as many sites as were called"),
-          new Column("Refused", "Updates that did not count"),
-          new Column("Missing", "Sites that were waited for in vain"),
+          Column.ofNumbers("Updates", "That counted, of as many sites as were called"),
+          Column.ofNumbers("Refused", "Updates that did not count"),
+          Column.ofNumbers("Missing", "Sites that were waited for in vain"),
           new Column("Called", "When the call was published"),
-          new Column("Took", "From the call to the aggregate"),
-          new Column("Lag, median", "From the call to the driver's seeing an update"),
-          new Column("Lag, max", "The slowest site's"),
-          new Column("Received", "Bytes of the updates that counted"),
+          Column.ofNumbers("Took", "From the call to the aggregate"),
+          Column.ofNumbers("Lag, median", "From the call to the driver's seeing an update"),
+          Column.ofNumbers("Lag, max", "The slowest site's"),
+          Column.ofNumbers("Received", "Bytes of the updates that counted"),
           new Column("Measures", "Of the model that the round started from"),
           new Column("Spark jobs", "Of the round, with their stages"));
 
   private static final List<Column> REFUSALS =
       List.of(
-          new Column("Round", "That the update answered"),
+          Column.ofNumbers("Round", "That the update answered"),
           new Column("Site", "Whose prefix it lay under"),
           new Column("At", "When it was refused"),
           new Column("Reason", "Its class"),
           new Column("Detail", "What was found"));
 
   private final HttpServletRequest request;
+  private final Addresses addresses;
   private final Markup page;
 
-  RunTables(HttpServletRequest request, Markup page) {
+  RunTables(HttpServletRequest request, Addresses addresses, Markup page) {
     this.request = requireNonNull(request, "request");
+    this.addresses = requireNonNull(addresses, "addresses");
     this.page = requireNonNull(page, "page");
   }
 
@@ -119,8 +121,7 @@ final class RunTables {
           page.element("b", i);
         } else {
           page.link(
-              TabPage.at(
-                  request,
+              addresses.of(
                   RunsPage.RUN_PATH,
                   RunsPage.RUN_PARAMETER,
                   run.key(),
@@ -162,7 +163,7 @@ final class RunTables {
     number(Shown.bytes(round.bytes()));
     page.element("td", measures(round.measures()));
     page.open("td");
-    JobLink.write(request, page, round.jobs());
+    JobLink.write(addresses, page, round.jobs());
     page.close().close();
   }
 

@@ -21,12 +21,12 @@ final class RunsPage extends TabPage {
           new Column("Model", "What is trained, or measured"),
           new Column("State", "running, finished, abandoned, or stopped before its end"),
           new Column("Training rounds", "Closed, of at most so many"),
-          new Column("Sites", "That the plan permits"),
-          new Column("Updates", "That counted, in all rounds"),
-          new Column("Refused", "Updates that did not count"),
-          new Column("Missing", "Answers that were waited for in vain"),
+          Column.ofNumbers("Sites", "That the plan permits"),
+          Column.ofNumbers("Updates", "That counted, in all rounds"),
+          Column.ofNumbers("Refused", "Updates that did not count"),
+          Column.ofNumbers("Missing", "Answers that were waited for in vain"),
           new Column("Opened", "When this driver published the plan or took it up"),
-          new Column("Took", "From then to the end, or to now"));
+          Column.ofNumbers("Took", "From then to the end, or to now"));
 
   private final RunRows rows;
 
@@ -50,7 +50,7 @@ final class RunsPage extends TabPage {
     page.table("federated-runs", COLUMNS);
     for (RunRow run : runs) {
       page.open("tr");
-      page.open("td").link(at(request, RUN_PATH, RUN_PARAMETER, run.key()), run.key()).close();
+      page.open("td").link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key()).close();
       page.element("td", RunPage.purposeOf(run), "class", "said");
       page.open("td");
       RunPage.state(page, run, isLive());

@@ -26,13 +26,13 @@ final class SiteRunPage extends TabPage {
 
   private static final List<Column> ROUNDS =
       List.of(
-          new Column("Round", "Its number"),
+          Column.ofNumbers("Round", "Its number"),
           new Column("For", "What the driver called to"),
           new Column("Answered", "When the update was on the exchange"),
-          new Column("Computed in", "From taking the call up to the computed answer"),
-          new Column("Sent in", "Sealing and publishing"),
-          new Column("Sent", "Bytes of the update"),
-          new Column("Epsilon", "What the run had cost by then"),
+          Column.ofNumbers("Computed in", "From taking the call up to the computed answer"),
+          Column.ofNumbers("Sent in", "Sealing and publishing"),
+          Column.ofNumbers("Sent", "Bytes of the update"),
+          Column.ofNumbers("Epsilon", "What the run had cost by then"),
           new Column("Spark jobs", "That computed the answer, with their stages"));
 
   private final StoredRows rows;
@@ -54,7 +54,7 @@ final class SiteRunPage extends TabPage {
             .flatMap(name -> rows.find(SiteRunRow.class, name));
     if (found.isEmpty()) {
       page.element("p", "No such run is known here: it is another application's, or too long ago.");
-      page.open("p").link(at(request, FederationTab.PATH + "/"), "All runs").close();
+      page.open("p").link(addresses(request).of(FederationTab.PATH + "/"), "All runs").close();
       return false;
     }
     SiteRunRow run = found.get();
@@ -105,7 +105,7 @@ final class SiteRunPage extends TabPage {
     }
     if (!run.jobs().isEmpty()) {
       page.open("div").element("dt", "Jobs that read the table").open("dd");
-      JobLink.write(request, page, run.jobs());
+      JobLink.write(addresses(request), page, run.jobs());
       page.close().close();
     }
     page.close();
@@ -152,7 +152,7 @@ final class SiteRunPage extends TabPage {
       number(page, Shown.bytes(round.answer().bytes()));
       number(page, Shown.epsilon(round.answer().epsilon()));
       page.open("td");
-      JobLink.write(request, page, round.jobs());
+      JobLink.write(addresses(request), page, round.jobs());
       page.close().close();
     }
     page.endTable();

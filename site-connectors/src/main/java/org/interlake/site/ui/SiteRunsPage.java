@@ -24,10 +24,10 @@ final class SiteRunsPage extends TabPage {
           new Column("Answer", "What this site said to the plan"),
           new Column("State", "taking part, finished, declined or stopped"),
           new Column("At", "What this site is doing in it now"),
-          new Column("Rounds", "That this site has answered"),
+          Column.ofNumbers("Rounds", "That this site has answered"),
           new Column("Last call", "When it took up the newest"),
-          new Column("Sent", "Bytes of its updates"),
-          new Column("Epsilon", "What the run has cost so far, and the budget of all runs"),
+          Column.ofNumbers("Sent", "Bytes of its updates"),
+          Column.ofNumbers("Epsilon", "What the run has cost so far, and the budget of all runs"),
           new Column("Found", "When this agent saw the plan"));
 
   private final StoredRows rows;
@@ -58,7 +58,7 @@ final class SiteRunsPage extends TabPage {
     page.table("site-runs", COLUMNS);
     for (SiteRunRow run : runs) {
       page.open("tr");
-      page.open("td").link(at(request, RUN_PATH, RUN_PARAMETER, run.key()), run.key()).close();
+      page.open("td").link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key()).close();
       page.element("td", run.found().dataset());
       page.element("td", run.answer().answer(), "title", run.answer().reason());
       page.open("td");
