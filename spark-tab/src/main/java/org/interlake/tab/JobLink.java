@@ -23,18 +23,13 @@ public record JobLink(int job, List<Integer> stages) {
       JobLink job = jobs.get(i);
       page.text(i == 0 ? "" : ", ");
       page.link(
-          addresses.of("/jobs/job/", "id", Integer.toString(job.job())),
-          "job\u00a0" + job.job());
+          addresses.of("/jobs/job/", "id", Integer.toString(job.job())), "job\u00a0" + job.job());
       page.text(" (");
       for (int k = 0; k < job.stages().size(); k++) {
         page.text(k == 0 ? "stage\u00a0" : ", ");
         page.link(
             addresses.of(
-                "/stages/stage/",
-                "id",
-                Integer.toString(job.stages().get(k)),
-                "attempt",
-                "0"),
+                "/stages/stage/", "id", Integer.toString(job.stages().get(k)), "attempt", "0"),
             job.stages().get(k));
       }
       page.text(")");

@@ -124,6 +124,9 @@ final class LiveRun {
     refusedInRound = 0;
     waitingFor.clear();
     waitingFor.addAll(call.sites());
+    if (call.purpose().equals("evaluate")) {
+      trainingMillis.clear(); // training is over
+    }
   }
 
   void came(DriverEvent.UpdateCame update) {

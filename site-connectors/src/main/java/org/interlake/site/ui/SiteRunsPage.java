@@ -58,7 +58,9 @@ final class SiteRunsPage extends TabPage {
     page.table("site-runs", COLUMNS);
     for (SiteRunRow run : runs) {
       page.open("tr");
-      page.open("td").link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key()).close();
+      page.open("td")
+          .link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key())
+          .close();
       page.element("td", run.found().dataset());
       page.element("td", run.answer().answer(), "title", run.answer().reason());
       page.open("td");
