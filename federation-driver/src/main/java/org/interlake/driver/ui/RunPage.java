@@ -23,7 +23,11 @@ final class RunPage extends TabPage {
 
   @Override
   protected String title(HttpServletRequest request) {
-    return "Federated Run " + asked(request, RunsPage.RUN_PARAMETER).orElse("");
+    return "Federated Run"
+        + asked(request, RunsPage.RUN_PARAMETER)
+            .flatMap(rows::run)
+            .map(run -> " " + run.key())
+            .orElse("");
   }
 
   @Override

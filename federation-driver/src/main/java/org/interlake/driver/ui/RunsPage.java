@@ -50,7 +50,9 @@ final class RunsPage extends TabPage {
     page.table("federated-runs", COLUMNS);
     for (RunRow run : runs) {
       page.open("tr");
-      page.open("td").link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key()).close();
+      page.open("td")
+          .link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key())
+          .close();
       page.element("td", RunPage.purposeOf(run), "class", "said");
       page.open("td");
       RunPage.state(page, run, isLive());

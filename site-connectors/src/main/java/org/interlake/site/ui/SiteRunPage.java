@@ -44,7 +44,11 @@ final class SiteRunPage extends TabPage {
 
   @Override
   protected String title(HttpServletRequest request) {
-    return "Federated Run " + asked(request, SiteRunsPage.RUN_PARAMETER).orElse("");
+    return "Federated Run"
+        + asked(request, SiteRunsPage.RUN_PARAMETER)
+            .flatMap(name -> rows.find(SiteRunRow.class, name))
+            .map(run -> " " + run.key())
+            .orElse("");
   }
 
   @Override
