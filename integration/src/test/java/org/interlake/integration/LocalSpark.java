@@ -10,6 +10,11 @@ final class LocalSpark {
   private LocalSpark() {}
 
   static SparkSession session() {
+    return builder().getOrCreate();
+  }
+
+  /** The same settings, for a test that needs a session of its own. */
+  static SparkSession.Builder builder() {
     return SparkSession.builder()
         .master("local[2]")
         .appName("interlake-integration")
@@ -22,7 +27,6 @@ final class LocalSpark {
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config(
-            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-        .getOrCreate();
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
   }
 }

@@ -20,6 +20,7 @@ import org.interlake.site.agent.SiteAgent;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.table.TableException;
+import org.interlake.site.ui.SiteTab;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -221,6 +222,7 @@ public final class SiteMain implements Callable<Integer> {
       LOG.info(
           "Site {} of federation {} looks at {}", config.site(), config.federation(), exchange);
       prepare(agent);
+      agent.telling(SiteTab.over(spark, config));
       return mode.once ? agent.once(only, Duration.ofSeconds(lingerSeconds)) : agent.follow(only);
     } finally {
       if (ours) { // a host's session is the host's

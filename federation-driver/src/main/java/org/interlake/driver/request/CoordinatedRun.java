@@ -20,6 +20,7 @@ import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.table.PinnedTable;
+import org.interlake.driver.ui.RunTab;
 import org.interlake.lineage.Lineage;
 import org.interlake.models.PrivacyCost;
 import org.interlake.network.ExchangeAddress;
@@ -138,7 +139,7 @@ public final class CoordinatedRun {
                   registry,
                   new PromotedModels(hadoop, config.registry().toString()),
                   writer,
-                  listener,
+                  RunTab.over(spark, listener),
                   clock)
               .folding(config.aggregationPath())
               .keeping(noise)

@@ -68,6 +68,34 @@ final class Answers {
     listener.updateLate(site, round);
   }
 
+  /** Tells of a round that is open. */
+  void called(RoundRequest request, OpenedRound opened) {
+    listener.roundCalled(
+        new RunListener.RoundCalled(
+            request.number(),
+            request.purpose(),
+            opened.call().sites(),
+            opened.call().openedAt(),
+            opened.deadline(),
+            opened.resumed()));
+  }
+
+  /** Tells of an update that is there. */
+  void heard(VerifiedUpdate update) {
+    listener.updateHeard(
+        new RunListener.UpdateHeard(
+            update.site(),
+            update.answered(),
+            update.bytes(),
+            update.report().computeSeconds(),
+            update.report().privacy()));
+  }
+
+  /** Tells of an update that does not count. */
+  void refused(SiteId site, RoundNumber round, EnvelopeException refusal) {
+    listener.updateRefused(site, round, refusal);
+  }
+
   /** Before a round is called: who is enrolled from now on. */
   void enrol(Cohort cohort, EnrolledSites enrolled, RoundNumber opening) {
     Set<String> changed = scope.rosters().update(enrolled.now());

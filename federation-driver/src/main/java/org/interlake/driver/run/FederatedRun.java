@@ -233,6 +233,7 @@ public final class FederatedRun {
       }
       throw e;
     } finally {
+      listener.runLeft();
       opened.ifPresent(ReferenceWork::close);
     }
   }
@@ -368,6 +369,7 @@ public final class FederatedRun {
                       RoundLoop.contractFittedIn(training), finished.trained().contract())),
               clock.instant());
       told.published(made, promoted.location(version.model()));
+      recording.promoted(made);
     }
     return new RunResult.Finished(
         finished.reason(), finished.trained().nextRound().number(), version.digest());

@@ -122,8 +122,10 @@ final class Gathering {
 
   /** An update is not what its site signed, as is seen only when its blocks are read. */
   void refuse(SiteId site, EnvelopeException fault) {
-    refusedBytes += contributions.remove(site).bytes();
+    VerifiedUpdate update = contributions.remove(site);
+    refusedBytes += update.bytes();
     refusals.put(site, fault);
+    answers.refused(site, update.answered(), fault);
   }
 
   /**
@@ -235,6 +237,7 @@ final class Gathering {
         }
       }
     }
+    contributions.values().forEach(answers::heard);
   }
 
   private void take(SiteId site, Answerable call) {
@@ -255,11 +258,15 @@ final class Gathering {
               opened.call().sites());
       if (update.isPresent()) {
         contributions.put(site, update.get().discounted(discount(call)));
+        if (closedBefore.isEmpty()) {
+          answers.heard(update.get());
+        }
         cohort.reported(site, update.get().report());
         heard(site, call);
       }
     } catch (EnvelopeException e) {
       refusals.put(site, e);
+      answers.refused(site, call.round(), e);
       refusedBytes += intake.bytesOf(site, call.round());
       heard(site, call);
     }
@@ -302,6 +309,7 @@ final class Gathering {
                           call.round(),
                           newest - call.round().number(),
                           spec.maximumStaleness())));
+          answers.refused(site, call.round(), tooOld.get(site));
         }
       }
     }

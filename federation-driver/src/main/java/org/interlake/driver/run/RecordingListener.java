@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import org.interlake.driver.registry.PromotedModel;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -80,6 +81,21 @@ final class RecordingListener implements RunListener {
   }
 
   @Override
+  public void roundCalled(RoundCalled called) {
+    next.roundCalled(called);
+  }
+
+  @Override
+  public void updateHeard(UpdateHeard heard) {
+    next.updateHeard(heard);
+  }
+
+  @Override
+  public void updateRefused(SiteId site, RoundNumber round, EnvelopeException refusal) {
+    next.updateRefused(site, round, refusal);
+  }
+
+  @Override
   public void roundClosed(RoundReport report) {
     next.roundClosed(report);
   }
@@ -103,6 +119,16 @@ final class RecordingListener implements RunListener {
   @Override
   public void compared(List<SiteComparison> sites) {
     next.compared(sites);
+  }
+
+  @Override
+  public void promoted(PromotedModel model) {
+    next.promoted(model);
+  }
+
+  @Override
+  public void runLeft() {
+    next.runLeft();
   }
 
   @Override

@@ -118,6 +118,7 @@ final class Rounds {
     claim.requireHeld();
     long publishing = System.nanoTime();
     OpenedRound opened = open(request);
+    answers.called(request, opened);
     long waiting = System.nanoTime();
     // While the sites are at theirs.
     Optional<DoubleVector> trusted = request.trusted().map(Supplier::get);

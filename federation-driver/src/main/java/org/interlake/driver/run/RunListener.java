@@ -1,7 +1,9 @@
 package org.interlake.driver.run;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.interlake.driver.registry.PromotedModel;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
@@ -11,6 +13,7 @@ import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.Refusal;
+import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.RunPlan;
 
@@ -35,6 +38,15 @@ public interface RunListener {
   /** What the owner of the model should know: a sentence, said once in a run. */
   void warned(RoundNumber round, String warning);
 
+  /** Sites are called to a round, or were by an earlier driver. */
+  default void roundCalled(RoundCalled called) {}
+
+  /** An update came whose head is verified; what is behind it has still to be. */
+  default void updateHeard(UpdateHeard heard) {}
+
+  /** An update does not count. */
+  default void updateRefused(SiteId site, RoundNumber round, EnvelopeException refusal) {}
+
   /** A round has closed. */
   void roundClosed(RoundReport report);
 
@@ -52,7 +64,38 @@ public interface RunListener {
   /** What the final models are worth at each site, of a run whose sites made their own. */
   default void compared(List<SiteComparison> sites) {}
 
+  /** The run's model is promoted; before its end is told. */
+  default void promoted(PromotedModel model) {}
+
   void runEnded(RunResult result);
+
+  /** This driver is done with the run, however that went: the last it tells. */
+  default void runLeft() {}
+
+  /**
+   * A call to a round.
+   *
+   * @param sites that are called, in order
+   * @param resumed whether an earlier driver called them
+   */
+  record RoundCalled(
+      RoundNumber round,
+      RoundPurpose purpose,
+      List<SiteId> sites,
+      Instant openedAt,
+      Instant deadline,
+      boolean resumed) {}
+
+  /**
+   * A site's update.
+   *
+   * @param answered the round whose call it answers
+   * @param bytes of the whole object
+   * @param computeSeconds that the site spent, by its own word; 0 where it does not tell
+   * @param privacy what the run has cost the site so far, by its own word
+   */
+  record UpdateHeard(
+      SiteId site, RoundNumber answered, long bytes, double computeSeconds, PrivacySpent privacy) {}
 
   /**
    * A closed round, for people.

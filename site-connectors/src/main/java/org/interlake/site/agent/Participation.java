@@ -56,6 +56,7 @@ final class Participation implements AutoCloseable {
   private final DriverInbox inbox;
   private final SiteScope scope;
   private final SiteLineage lineage;
+  private final AgentListener listener;
   private final PlanAnswer answer;
   private final RunMemory memory;
   private final Optional<SecureAnswers> secure;
@@ -71,6 +72,7 @@ final class Participation implements AutoCloseable {
       DriverInbox inbox,
       SiteScope scope,
       SiteLineage lineage,
+      AgentListener listener,
       PlanAnswer answer,
       StateFolder state,
       PeerPins pins) {
@@ -78,6 +80,7 @@ final class Participation implements AutoCloseable {
     this.inbox = requireNonNull(inbox, "inbox");
     this.scope = requireNonNull(scope, "scope");
     this.lineage = requireNonNull(lineage, "lineage");
+    this.listener = requireNonNull(listener, "listener");
     this.answer = requireNonNull(answer, "answer");
     this.shared =
         plan.body() instanceof Plan training ? SharedNoise.of(training) : Optional.empty();
@@ -121,6 +124,7 @@ final class Participation implements AutoCloseable {
       return takeStep();
     } finally {
       lineage.paused();
+      listener.waiting(scope.run());
     }
   }
 
@@ -132,7 +136,11 @@ final class Participation implements AutoCloseable {
     }
     if (accepted.isEmpty()) {
       lineage.reading();
+      listener.reading(scope.run());
       Decision decision = answer.decide(plan, scope, () -> secure.map(SecureAnswers::publicKey));
+      if (!awaited) {
+        listener.decided(scope.run(), AgentListener.PlanDecided.of(decision));
+      }
       if (decision instanceof Decision.Declined declined) {
         return leave(declined.refusal(), declined.words());
       }
@@ -237,6 +245,7 @@ final class Participation implements AutoCloseable {
       OpenCall call = found.get();
       requireSamePlan(call.call());
       lineage.answering(call, accepted.orElseThrow().table());
+      listener.computing(scope.run(), round, call.call().purpose());
       shareNoise(call);
       Spending spending = pay(call);
       if (spending instanceof Spending.Refused refused) {
@@ -263,9 +272,14 @@ final class Participation implements AutoCloseable {
       }
       Computed computed = siteWork().answer(call, contract, memory.at(call));
       accepted.orElseThrow().pinned().requireUnchanged();
+      listener.sending(scope.run(), round, call.call().purpose());
       Mailbox.Sent sent =
           send(call, computed, (System.nanoTime() - start) / 1e9, (Spending.Paid) spending);
       lineage.answered(sent.content());
+      listener.answered(
+          scope.run(),
+          new AgentListener.Answered(
+              round, call.call().purpose(), sent.bytes(), spent((Spending.Paid) spending)));
       LOG.info(
           "Run {}: round {} ({}) answered, {} bytes, {} ms",
           scope.run(),
@@ -359,7 +373,7 @@ final class Participation implements AutoCloseable {
   private Mailbox.Sent send(OpenCall call, Computed computed, double seconds, Spending.Paid paid) {
     boolean noised = accepted.orElseThrow().ledger().isPresent();
     double told = noised || shared.isPresent() ? 0 : seconds;
-    PrivacySpent spent = noised ? PrivacyCost.spent(training(), paid.ofRun()) : PrivacySpent.NONE;
+    PrivacySpent spent = spent(paid);
     if (secure.isPresent()) {
       Combined combined = combined(call.call());
       return secure
@@ -384,6 +398,13 @@ final class Participation implements AutoCloseable {
             told,
             spent),
         computed.sent());
+  }
+
+  /** What the run has cost this site's rows so far. */
+  private PrivacySpent spent(Spending.Paid paid) {
+    return accepted.orElseThrow().ledger().isPresent()
+        ? PrivacyCost.spent(training(), paid.ofRun())
+        : PrivacySpent.NONE;
   }
 
   /** The shape of a call's model; the contract is read when the first call needs it. */

@@ -2,6 +2,7 @@ package org.interlake.site.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,6 +42,9 @@ final class PlanAnswer {
 
   /** What the site decided. */
   sealed interface Decision {
+    /** The policy's clauses that were looked at, each with its verdict. */
+    List<Clause> clauses();
+
     /**
      * It takes part; the table is read and checked.
      *
@@ -48,7 +52,11 @@ final class PlanAnswer {
      * @param table its version as it was accepted
      */
     record Accepted(
-        SiteWork work, PinnedTable pinned, TableVersion table, Optional<PrivacyLedger> ledger)
+        SiteWork work,
+        PinnedTable pinned,
+        TableVersion table,
+        Optional<PrivacyLedger> ledger,
+        List<Clause> clauses)
         implements Decision {}
 
     /**
@@ -56,10 +64,10 @@ final class PlanAnswer {
      *
      * @param words why, for this site's people; they stay here
      */
-    record Declined(Refusal refusal, String words) implements Decision {}
+    record Declined(Refusal refusal, String words, List<Clause> clauses) implements Decision {}
 
     /** A person is to say. */
-    record Undecided() implements Decision {}
+    record Undecided(List<Clause> clauses) implements Decision {}
   }
 
   /**
@@ -90,8 +98,9 @@ final class PlanAnswer {
                         .filter(clause -> !clause.isMet())
                         .map(Clause::verdict)
                         .map(Verdict::words)
-                        .collect(Collectors.joining("; "))))
-        .orElseGet(Decision.Undecided::new);
+                        .collect(Collectors.joining("; ")),
+                    clauses))
+        .orElseGet(() -> new Decision.Undecided(clauses));
   }
 
   /** Answers the plan, whoever has to approve. */
@@ -108,12 +117,13 @@ final class PlanAnswer {
               PolicyReason.CHANGED.key(),
               "this site's policy is no longer the one that it accepted the plan under"),
           "row filter or masks of dataset %s are others than when the plan was accepted; put them back, or let the run end without this site"
-              .formatted(plan.body().dataset()));
+              .formatted(plan.body().dataset()),
+          List.of());
     }
     Examination examination =
         examiner.examine(new Examiner.Asked(plan.body(), scope.plan(), scope.run(), before));
     if (examination.outcome() instanceof Unfit unfit) {
-      return new Decision.Declined(unfit.refusal(), unfit.words());
+      return new Decision.Declined(unfit.refusal(), unfit.words(), examination.clauses());
     }
     Fit fit = (Fit) examination.outcome();
     if (before.isEmpty()) {
@@ -126,7 +136,8 @@ final class PlanAnswer {
         fit.table().format(),
         fit.table().shortVersion(),
         fit.work().trainRows());
-    return new Decision.Accepted(fit.work(), fit.pinned(), fit.table(), fit.ledger());
+    return new Decision.Accepted(
+        fit.work(), fit.pinned(), fit.table(), fit.ledger(), examination.clauses());
   }
 
   private static boolean isOther(Digest view, SiteScope scope) {

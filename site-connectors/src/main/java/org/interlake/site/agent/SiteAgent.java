@@ -56,6 +56,7 @@ public final class SiteAgent implements AutoCloseable {
   private final StateFolder state;
   private final AuditTrail audit;
   private final Lineage lineage;
+  private AgentListener listener = AgentListener.NONE;
   private final Map<RunId, Participation> open = new LinkedHashMap<>();
   private final Set<RunId> over = new HashSet<>();
   private Optional<ExitCode> trouble = Optional.empty();
@@ -103,6 +104,12 @@ public final class SiteAgent implements AutoCloseable {
         .governance()
         .retention()
         .ifPresent(kept -> state.forgetSilent(config.site(), kept, Clock.systemUTC()));
+  }
+
+  /** Has somebody hear what this agent does from now on. */
+  public SiteAgent telling(AgentListener who) {
+    listener = requireNonNull(who, "who");
+    return this;
   }
 
   /** What this site has been asked, has answered and has let out. */
@@ -192,6 +199,7 @@ public final class SiteAgent implements AutoCloseable {
           over.add(run);
         } else {
           scope.audit().requested();
+          listener.found(run, plan.get().body());
           open.put(
               run,
               new Participation(
@@ -199,6 +207,7 @@ public final class SiteAgent implements AutoCloseable {
                   inbox,
                   scope,
                   lineageOf(run, plan.get()),
+                  listener,
                   answer,
                   state,
                   config.peers()));
@@ -234,6 +243,7 @@ public final class SiteAgent implements AutoCloseable {
         trouble = Optional.of(PlanReport.codeOf(left.refusal()));
         forget(run);
         end(run);
+        listener.over(run, AgentListener.End.DECLINED, left.refusal().reason());
         return true;
       }
       if (step instanceof Step.Waiting) {
@@ -242,6 +252,7 @@ public final class SiteAgent implements AutoCloseable {
           LOG.info("Run {}: over ({})", run, result.get().reason());
           forget(run);
           end(run);
+          listener.over(run, AgentListener.End.FINISHED, result.get().reason());
         }
         return false;
       }
@@ -253,6 +264,7 @@ public final class SiteAgent implements AutoCloseable {
       LOG.error("Run {}: {}. Until then it goes on without this site.", run, e.getMessage());
       trouble = Optional.of(ExitCode.UNAVAILABLE);
       end(run);
+      listener.over(run, AgentListener.End.STOPPED, "this site's state or ledger cannot be had");
       return false;
     }
   }
@@ -274,6 +286,10 @@ public final class SiteAgent implements AutoCloseable {
         e.getMessage());
     trouble = Optional.of(ExitCode.REFUSED);
     end(run);
+    listener.over(
+        run,
+        AgentListener.End.STOPPED,
+        "a message of the driver is not believed: " + e.reason().key());
   }
 
   private void end(RunId run) {

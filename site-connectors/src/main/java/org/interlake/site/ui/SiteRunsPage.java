@@ -1,0 +1,84 @@
+package org.interlake.site.ui;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Comparator;
+import java.util.List;
+import org.interlake.tab.FederationTab;
+import org.interlake.tab.Markup;
+import org.interlake.tab.Markup.Column;
+import org.interlake.tab.Shown;
+import org.interlake.tab.StoredRows;
+import org.interlake.tab.TabPage;
+
+/** The tab's first page: the runs that this site has looked at. */
+final class SiteRunsPage extends TabPage {
+  static final String RUN_PATH = FederationTab.PATH + "/run/";
+  static final String RUN_PARAMETER = "id";
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("Run", "The run's name; its page has the rest"),
+          new Column("Dataset", "The plan's name for the table"),
+          new Column("Answer", "What this site said to the plan"),
+          new Column("State", "taking part, finished, declined or stopped"),
+          new Column("At", "What this site is doing in it now"),
+          Column.ofNumbers("Rounds", "That this site has answered"),
+          new Column("Last call", "When it took up the newest"),
+          Column.ofNumbers("Sent", "Bytes of its updates"),
+          Column.ofNumbers("Epsilon", "What the run has cost so far, and the budget of all runs"),
+          new Column("Found", "When this agent saw the plan"));
+
+  private final StoredRows rows;
+
+  SiteRunsPage(FederationTab tab, StoredRows rows) {
+    super(tab, "");
+    this.rows = requireNonNull(rows, "rows");
+  }
+
+  @Override
+  protected String title(HttpServletRequest request) {
+    return "Federated Runs of this Site";
+  }
+
+  @Override
+  protected boolean write(HttpServletRequest request, Markup page) {
+    List<SiteRunRow> runs =
+        rows.all(SiteRunRow.class).stream()
+            .sorted(
+                Comparator.comparingLong((SiteRunRow run) -> run.found().at())
+                    .reversed()
+                    .thenComparing(SiteRunRow::key))
+            .toList();
+    if (runs.isEmpty()) {
+      page.element("p", "No plan that this site is asked to take part in has been seen yet.");
+      return true;
+    }
+    page.table("site-runs", COLUMNS);
+    for (SiteRunRow run : runs) {
+      page.open("tr");
+      page.open("td")
+          .link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key())
+          .close();
+      page.element("td", run.found().dataset());
+      page.element("td", run.answer().answer(), "title", run.answer().reason());
+      page.open("td");
+      SiteRunPage.state(page, run, isLive());
+      page.close();
+      page.element("td", isLive() ? SiteRunPage.phase(run) : "\u2013");
+      number(page, Integer.toString(run.answered()));
+      page.element("td", Shown.time(run.lastCall()));
+      number(page, Shown.bytes(run.bytes()));
+      number(page, SiteRunPage.spent(run));
+      page.element("td", Shown.time(run.found().at()));
+      page.close();
+    }
+    page.endTable();
+    return true;
+  }
+
+  private static void number(Markup page, String text) {
+    page.element("td", text, "class", "num");
+  }
+}
