@@ -58,8 +58,7 @@ public record ScoreBin(
     if (site.isEmpty() != (scope == MetricValue.Scope.OVERALL)) {
       throw new IllegalArgumentException(
           "Invalid score bin %d of run %s: scope %s with site %s (a site, unless overall)"
-              .formatted(
-                  place, run, WireName.of(scope), site.map(SiteId::name).orElse("none")));
+              .formatted(place, run, WireName.of(scope), site.map(SiteId::name).orElse("none")));
     }
   }
 

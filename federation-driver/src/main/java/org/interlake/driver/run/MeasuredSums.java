@@ -65,8 +65,7 @@ final class MeasuredSums {
       DoubleVector sums) {
     return measurement
         .finish(sums)
-        .map(
-            found -> new SiteMetrics(model, scope, site, split, found, measurement.scores(sums)));
+        .map(found -> new SiteMetrics(model, scope, site, split, found, measurement.scores(sums)));
   }
 
   /** How much the sites that measured any differ, where that is known. */

@@ -174,8 +174,7 @@ final class RunRecorder {
     List<RegistryRow> more =
         new ArrayList<>(ScoreBinRows.of(scope.run(), closed.request().number(), metrics));
     summary.ifPresent(
-        found ->
-            more.addAll(SummaryRows.of(scope.run(), closed.request().number(), model, found)));
+        found -> more.addAll(SummaryRows.of(scope.run(), closed.request().number(), model, found)));
     record(
         closed,
         OptionalDouble.empty(),
