@@ -77,8 +77,10 @@ public record CurveChart(
     for (Curve curve : curves) {
       ObjectNode node = drawn.addObject().put("name", curve.name()).put("type", "line");
       node.put("colour", curve.stroke() == Stroke.REFERENCE ? -1 : curve.colour());
-      node.put("symbolSize", 5).put("showSymbol", curve.stroke() == Stroke.LINE);
-      node.put("symbol", curve.stroke() == Stroke.LINE ? "circle" : "none");
+      node.put("symbolSize", 6).put("showSymbol", curve.stroke() == Stroke.LINE);
+      node.put(
+          "symbol",
+          curve.stroke() == Stroke.LINE ? SeriesChart.SYMBOLS.get(curve.colour()) : "none");
       ObjectNode line = node.putObject("lineStyle");
       line.put("width", width(curve.stroke())).put("type", type(curve.stroke()));
       ArrayNode data = node.putArray("data");

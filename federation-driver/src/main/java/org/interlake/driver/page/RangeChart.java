@@ -104,9 +104,8 @@ public record RangeChart(
       ArrayNode lines = marks.putArray("data");
       for (SeriesChart.Limit limit : limits) {
         ObjectNode line = lines.addObject().put("xAxis", limit.value()).put("name", limit.name());
-        line.putObject("label").put("formatter", "{b}").put("position", "end");
+        line.putObject("label").put("show", false); // its value is on the axis
       }
-      option.withObject("/grid").put("top", 26);
     }
     return option;
   }

@@ -32,6 +32,10 @@ public record SeriesChart(
   private static final List<String> PLACES =
       List.of("insideEndTop", "insideMiddleTop", "insideStartTop");
 
+  /** Lines are told apart by their marks, too. */
+  static final List<String> SYMBOLS =
+      List.of("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "pin", "arrow");
+
   public SeriesChart {
     requireNonNull(title, "title");
     requireNonNull(description, "description");
@@ -107,7 +111,7 @@ public record SeriesChart(
       boolean bars = shape == Shape.BARS || shape == Shape.STACKS;
       node.put("type", bars ? "bar" : "line");
       if (!bars) {
-        node.put("symbolSize", 6);
+        node.put("symbolSize", 7).put("symbol", SYMBOLS.get((drawn.size() - 1) % SYMBOLS.size()));
       }
       if (shape == Shape.STACKS) {
         node.put("stack", "all");

@@ -20,6 +20,7 @@ import org.interlake.driver.page.Tone;
 import org.interlake.driver.quality.Figures;
 import org.interlake.driver.registry.Coefficient;
 import org.interlake.driver.registry.ModelVersion;
+import org.interlake.models.glm.Binomial;
 import org.interlake.models.glm.GlmSummary;
 
 /** The final model's coefficients, with intervals where the run has a summary. */
@@ -72,7 +73,7 @@ final class CoefficientSection {
   private List<Block> tested(GlmSummary summary) {
     List<Block> blocks = new ArrayList<>();
     boolean errors = summary.coefficients().stream().anyMatch(c -> c.standardError().isPresent());
-    boolean odds = summary.family().name().equals("binomial");
+    boolean odds = summary.family() instanceof Binomial;
     blocks.add(
         new Paragraph(
             errors
@@ -86,43 +87,44 @@ final class CoefficientSection {
                             : "the normal distribution",
                         odds ? " exp(estimate) is an odds ratio." : "")
                 : "No standard errors: the plan has a penalty, which biases the estimates, or no degrees of freedom are left."));
-    blocks.add(fit(summary));
+    if (Double.isFinite(summary.deviance())) {
+      blocks.add(fit(summary));
+    }
+    blocks.add(coefficients(summary, errors, odds));
+    forest(summary).ifPresent(blocks::add);
+    return blocks;
+  }
+
+  private static Table coefficients(GlmSummary summary, boolean errors, boolean odds) {
+    List<String> header = new ArrayList<>(List.of("name", "estimate"));
+    if (errors) {
+      String statistic = summary.family().estimatesDispersion() ? "t" : "z";
+      header.addAll(List.of("standard error", "interval", statistic, "p"));
+    }
+    if (odds) {
+      header.add("exp");
+    }
     List<List<Cell>> rows = new ArrayList<>();
     for (GlmSummary.Coefficient one : summary.coefficients()) {
-      Optional<Interval> interval = interval(summary, one);
       List<Cell> row = new ArrayList<>();
       row.add(Cell.of(one.name()));
       row.add(Cell.of(Figures.number(one.estimate())));
-      row.add(Cell.of(Figures.number(one.standardError())));
-      row.add(
-          interval
-              .map(
-                  i ->
-                      Cell.of(
-                          "%s to %s".formatted(Figures.number(i.low()), Figures.number(i.high()))))
-              .orElse(Cell.of(Figures.NONE, Tone.MUTED)));
-      row.add(Cell.of(Figures.number(one.statistic())));
-      row.add(Cell.of(pValue(one.pValue())));
+      if (errors) {
+        row.add(Cell.of(Figures.number(one.standardError())));
+        row.add(
+            interval(summary, one)
+                .map(i -> "%s to %s".formatted(Figures.number(i.low()), Figures.number(i.high())))
+                .map(Cell::of)
+                .orElse(Cell.of(Figures.NONE, Tone.MUTED)));
+        row.add(Cell.of(Figures.number(one.statistic())));
+        row.add(Cell.of(pValue(one.pValue())));
+      }
       if (odds) {
         row.add(Cell.of(Figures.number(Math.exp(one.estimate()))));
       }
       rows.add(row);
     }
-    List<String> header =
-        new ArrayList<>(
-            List.of(
-                "name",
-                "estimate",
-                "standard error",
-                "interval",
-                summary.family().estimatesDispersion() ? "t" : "z",
-                "p"));
-    if (odds) {
-      header.add("exp");
-    }
-    blocks.add(new Table(Table.Form.NUMBERS, "Coefficients of the final model", header, rows));
-    forest(summary).ifPresent(blocks::add);
-    return blocks;
+    return new Table(Table.Form.NUMBERS, "Coefficients of the final model", header, rows);
   }
 
   private static String pValue(OptionalDouble p) {

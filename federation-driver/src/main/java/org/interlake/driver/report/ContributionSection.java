@@ -68,7 +68,7 @@ final class ContributionSection {
         new ArrayList<>(
             List.of("site", "called", "contributed", "refused", "declined", "missing", "examples"));
     if (standing) {
-      header.addAll(List.of("mean step", "mean cosine", "least cosine", "mean rank"));
+      header.addAll(List.of("step", "cosine", "least cosine", "rank"));
     }
     List<List<Cell>> rows = new ArrayList<>();
     for (SiteId site : report.sites()) {
@@ -92,7 +92,7 @@ final class ContributionSection {
     return new Table(
         Table.Form.NUMBERS,
         standing
-            ? "What each site answered; rank 1 is the update nearest to the aggregate"
+            ? "What each site answered. Means over the rounds: the length of its step, the cosine of its angle to the aggregate's, its rank by distance to the aggregate (1 is the nearest)"
             : "What each site answered",
         header,
         rows);

@@ -46,7 +46,8 @@ final class SummarySection {
               findings.stream().map(SummarySection::row).toList()));
     }
     blocks.add(
-        new Table(Table.Form.WORDS, "What was trained, and by whom", List.of("", ""), facts()));
+        new Table(
+            Table.Form.WORDS, "What was trained, and by whom", List.of("what", "value"), facts()));
     return new Section("Summary", blocks);
   }
 

@@ -40,10 +40,12 @@ class IntervalTest {
     Interval interval = Interval.ofAuc(0.893, 0, 51, 58);
 
     assertThat(0.893 - interval.low())
-        .isCloseTo(Interval.Z * Math.sqrt(Interval.aucVariance(interval.low(), 51, 58)), within(1e-9));
+        .isCloseTo(
+            Interval.Z * Math.sqrt(Interval.aucVariance(interval.low(), 51, 58)), within(1e-9));
     assertThat(interval.high() - 0.893)
         .isCloseTo(
-            Interval.Z * Math.sqrt(Interval.aucVariance(1 - interval.high(), 58, 51)), within(1e-9));
+            Interval.Z * Math.sqrt(Interval.aucVariance(1 - interval.high(), 58, 51)),
+            within(1e-9));
     assertThat(interval.low()).isBetween(0.80, 0.84);
     assertThat(interval.high()).isBetween(0.93, 0.95);
   }

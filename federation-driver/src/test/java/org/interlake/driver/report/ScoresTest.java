@@ -41,8 +41,7 @@ class ScoresTest {
   void groupsHaveTheirMeanProbabilityFromTheFinerBins() {
     ScoreHistogram fine =
         new ScoreHistogram(
-            List.of(
-                new Bin(0, 0.1, 0, 4), new Bin(0.1, 0.5, 1, 0), new Bin(0.5, 1, 4, 1)));
+            List.of(new Bin(0, 0.1, 0, 4), new Bin(0.1, 0.5, 1, 0), new Bin(0.5, 1, 4, 1)));
 
     Calibration calibration = Calibration.of(fine);
 

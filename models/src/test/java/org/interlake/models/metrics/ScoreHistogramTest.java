@@ -42,8 +42,7 @@ class ScoreHistogramTest {
 
     ScoreHistogram merged = scores.merged(64, 5);
 
-    assertThat(merged.bins())
-        .containsExactly(new Bin(0, 2 / 6.0, 1, 4), new Bin(2 / 6.0, 1, 6, 1));
+    assertThat(merged.bins()).containsExactly(new Bin(0, 2 / 6.0, 1, 4), new Bin(2 / 6.0, 1, 6, 1));
     assertThat(merged.rows()).isEqualTo(scores.rows());
     assertThat(merged.positives()).isEqualTo(scores.positives());
   }
