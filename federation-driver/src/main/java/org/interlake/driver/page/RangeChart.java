@@ -76,7 +76,7 @@ public record RangeChart(
         .put("nameLocation", "middle")
         .put("nameGap", 26);
     ObjectNode down = option.putObject("yAxis").put("type", "category").put("inverse", true);
-    down.putObject("axisLabel").put("width", 110).put("overflow", "truncate");
+    down.putObject("axisLabel").put("width", 140).put("overflow", "truncate");
     ArrayNode names = down.putArray("data");
     option.withObject("/grid").put("top", 12).put("bottom", 34);
     option.withObject("/tooltip").put("trigger", "item");

@@ -55,7 +55,7 @@ class BrowserTest {
 
     assertThat(dom).contains("data-theme=\"" + theme + "\"");
     long charts = Pattern.compile("<figure>").matcher(html).results().count();
-    assertThat(charts).isEqualTo(15);
+    assertThat(charts).isEqualTo(16);
     assertThat(Pattern.compile("<svg[^>]*>").matcher(dom).results().count()).isEqualTo(charts);
     assertThat(Pattern.compile("<path ").matcher(dom).results().count()).isGreaterThan(20);
     assertThat(dom).contains("<title>Data quality: look</title>");
