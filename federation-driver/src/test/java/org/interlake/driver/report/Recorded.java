@@ -30,6 +30,7 @@ import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.vector.ElementType;
 
 /** A run of two training rounds and an evaluation, as a driver records it. */
@@ -61,6 +62,35 @@ public final class Recorded {
 
   static Plan plan(String more) {
     return PlanReader.parse("wards", PLAN + more);
+  }
+
+  static Plan securePlan() {
+    return PlanReader.parse(
+        "wards",
+        PLAN.replace(", localOnly: true", "")
+                .replace("[a, b]", "[a, b, c]")
+                .replace("quorum: 1", "quorum: 3")
+            + "privacy: {secureAggregation: {name: pairwise}}\n");
+  }
+
+  /** What a registry of these rows would give, without one. */
+  static RunReport report(RegistryBatch rows) {
+    List<RunState> states = of(rows, RunState.class);
+    return new RunReport(
+        states,
+        (Plan) MessageCodec.read(states.get(0).planJson(), RunPlan.class),
+        of(rows, RoundOutcome.class),
+        of(rows, Contribution.class),
+        of(rows, MetricValue.class),
+        of(rows, ScoreBin.class),
+        of(rows, TestedCoefficient.class),
+        of(rows, SiteValue.class),
+        of(rows, ModelVersion.class),
+        of(rows, RunEvent.class));
+  }
+
+  private static <T> List<T> of(RegistryBatch rows, Class<T> type) {
+    return rows.rows().stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   static Digest digest(String text) {

@@ -32,12 +32,6 @@ class RunReportTest {
 
   @TempDir Path folder;
 
-  private RunReport report(RegistryBatch rows) {
-    Registry registry = new Registry(new Configuration(), folder.toUri().toString());
-    registry.append(rows);
-    return RunReport.read(registry, Recorded.RUN);
-  }
-
   private static String page(RunReport report) {
     String html = new ReportPage(report, "footer").page().html();
     int library = html.indexOf("<script>");
@@ -46,7 +40,7 @@ class RunReportTest {
 
   @Test
   void tellsWhatTheRegistryHolds() {
-    RunReport report = report(Recorded.whole("age", "bad-signature: no"));
+    RunReport report = Recorded.report(Recorded.whole("age", "bad-signature: no"));
 
     String html = page(report);
     assertThat(html)
@@ -72,8 +66,26 @@ class RunReportTest {
   }
 
   @Test
+  void readsWhatWasRecorded() {
+    RegistryBatch rows = Recorded.whole("age", "bad-signature: no");
+    Registry registry = new Registry(new Configuration(), folder.toUri().toString());
+    registry.append(rows);
+
+    RunReport read = RunReport.read(registry, Recorded.RUN);
+
+    RunReport expected = Recorded.report(rows);
+    assertThat(read.plan()).isEqualTo(expected.plan());
+    assertThat(read.states()).isEqualTo(expected.states());
+    assertThat(read.contributions()).isEqualTo(expected.contributions());
+    assertThat(read.metrics()).containsExactlyInAnyOrderElementsOf(expected.metrics());
+    assertThat(read.scoreBins()).containsExactlyInAnyOrderElementsOf(expected.scoreBins());
+    assertThat(read.events()).isEqualTo(expected.events());
+    assertThat(page(read)).isEqualTo(page(expected));
+  }
+
+  @Test
   void findsWhatStandsOutTheWorstFirst() {
-    assertThat(new RunFindings(report(Recorded.whole("age", "bad-signature: no"))).all())
+    assertThat(new RunFindings(Recorded.report(Recorded.whole("age", "bad-signature: no"))).all())
         .extracting(f -> f.level().word() + " " + f.kind() + " " + f.words())
         .containsExactly(
             "bad refused refused in round 2: bad-signature: no",
@@ -113,14 +125,14 @@ class RunReportTest {
                               s.trust()))));
     }
 
-    assertThat(new RunFindings(report(new RegistryBatch(rows))).all())
+    assertThat(new RunFindings(Recorded.report(new RegistryBatch(rows))).all())
         .extracting(RunFinding::words)
         .containsExactly("its step was more than 3 times as long as the median one in round 1");
   }
 
   @Test
   void namesAndReasonsThatAreMarkupStayText() {
-    String html = page(report(Recorded.whole(HOSTILE, HOSTILE)));
+    String html = page(Recorded.report(Recorded.whole(HOSTILE, HOSTILE)));
 
     assertThat(html).doesNotContain("<script>alert").doesNotContain("<img");
     assertThat(html).contains("&lt;/script&gt;&lt;script&gt;alert(&quot;1&quot;)");
@@ -129,7 +141,8 @@ class RunReportTest {
   @Test
   void saysWhatIsNotKnownOfARunThatHasJustBegun() {
     RunReport report =
-        report(RegistryBatch.of(Recorded.state(Recorded.plan(""), RunState.Status.RUNNING)));
+        Recorded.report(
+            RegistryBatch.of(Recorded.state(Recorded.plan(""), RunState.Status.RUNNING)));
 
     assertThat(page(report))
         .contains("The run goes on: this is what is recorded so far.")
@@ -148,7 +161,7 @@ class RunReportTest {
   void saysThatScoresWereNotRecorded() {
     List<RegistryRow> rows = new ArrayList<>(Recorded.whole("age", "r").rows());
     rows.removeIf(row -> row instanceof ScoreBin);
-    RunReport report = report(new RegistryBatch(rows));
+    RunReport report = Recorded.report(new RegistryBatch(rows));
 
     assertThat(page(report)).contains("The registry has no counts of scores of this run");
     assertThat(report.overall().orElseThrow().interval(Metric.AUC)).isEmpty();
@@ -156,13 +169,13 @@ class RunReportTest {
 
   @Test
   void underSecureAggregationThereIsNothingBySite() {
-    Plan plan = Recorded.plan("privacy: {secureAggregation: {name: pairwise}}\n");
+    Plan plan = Recorded.securePlan();
     List<RegistryRow> rows = new ArrayList<>();
     rows.add(Recorded.state(plan, RunState.Status.RUNNING));
     rows.add(Recorded.round(3, "evaluate"));
     rows.addAll(Recorded.measured(MetricValue.Scope.OVERALL, null, 0.7, 40));
 
-    assertThat(page(report(new RegistryBatch(rows))))
+    assertThat(page(Recorded.report(new RegistryBatch(rows))))
         .contains("Under secure aggregation the driver sees sums over the sites only")
         .contains("Updates were masked")
         .contains("ROC, held-out rows");
@@ -184,7 +197,7 @@ class RunReportTest {
 
   @Test
   void theLastEvaluationCounts() {
-    RunReport report = report(Recorded.whole("age", "r"));
+    RunReport report = Recorded.report(Recorded.whole("age", "r"));
 
     assertThat(report.evaluationRound()).contains(new RoundNumber(3));
     assertThat(report.finals()).hasSize(5);
