@@ -3,7 +3,7 @@ package org.interlake.driver.page;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A drawing. What it shows must be in a table as well. */
-public sealed interface Chart extends Block permits SeriesChart, RangeChart {
+public sealed interface Chart extends Block permits SeriesChart, RangeChart, CurveChart {
   /** Above the drawing. */
   String title();
 

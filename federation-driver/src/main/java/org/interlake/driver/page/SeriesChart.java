@@ -28,6 +28,14 @@ public record SeriesChart(
   /** As many colours as there are. */
   public static final int MOST_SERIES = 8;
 
+  /** Where the names of limits stand, one after the other. */
+  private static final List<String> PLACES =
+      List.of("insideEndTop", "insideMiddleTop", "insideStartTop");
+
+  /** Lines are told apart by their marks, too. */
+  static final List<String> SYMBOLS =
+      List.of("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "pin", "arrow");
+
   public SeriesChart {
     requireNonNull(title, "title");
     requireNonNull(description, "description");
@@ -53,6 +61,8 @@ public record SeriesChart(
   /** How a series is drawn. */
   public enum Shape {
     BARS,
+    /** Bars on top of each other: their sum is read, too. */
+    STACKS,
     LINES,
     STEPS
   }
@@ -91,13 +101,20 @@ public record SeriesChart(
     categories.forEach(names::add);
     ObjectNode upward = option.putObject("yAxis").put("type", "value").put("name", axis);
     upward.putObject("nameTextStyle").put("align", "left");
+    if (shape == Shape.LINES) {
+      upward.put("scale", true); // lines are read by their slope, bars by their length
+    }
     option.withObject("/tooltip").put("trigger", "axis");
     ArrayNode drawn = option.putArray("series");
     for (Series one : series) {
       ObjectNode node = drawn.addObject().put("name", one.name());
-      node.put("type", shape == Shape.BARS ? "bar" : "line");
-      if (shape != Shape.BARS) {
-        node.put("symbolSize", 6);
+      boolean bars = shape == Shape.BARS || shape == Shape.STACKS;
+      node.put("type", bars ? "bar" : "line");
+      if (!bars) {
+        node.put("symbolSize", 7).put("symbol", SYMBOLS.get((drawn.size() - 1) % SYMBOLS.size()));
+      }
+      if (shape == Shape.STACKS) {
+        node.put("stack", "all");
       }
       if (shape == Shape.STEPS) {
         node.put("step", "middle").put("showSymbol", false);
@@ -115,9 +132,11 @@ public record SeriesChart(
       ObjectNode marks = ((ObjectNode) drawn.get(0)).putObject("markLine").put("silent", true);
       marks.put("symbol", "none");
       ArrayNode lines = marks.putArray("data");
-      for (Limit limit : limits) {
+      for (int i = 0; i < limits.size(); i++) {
+        Limit limit = limits.get(i);
         ObjectNode line = lines.addObject().put("yAxis", limit.value()).put("name", limit.name());
-        line.putObject("label").put("formatter", "{b}").put("position", "insideEndTop");
+        // Lines may lie close to each other: their names stand side by side.
+        line.putObject("label").put("formatter", "{b}").put("position", PLACES.get(i % 3));
       }
     }
     return option;

@@ -107,6 +107,11 @@ public final class Registry implements RegistryAppender {
     return ofRun(RegistryTable.METRIC, run, MetricValue::fromRow);
   }
 
+  /** How often a run's models gave which probability; empty if none is of two classes. */
+  public List<ScoreBin> scoreBins(RunId run) {
+    return ofRun(RegistryTable.SCORE_BIN, run, ScoreBin::fromRow);
+  }
+
   /** The tested coefficients of a run's final model, in order; empty if it has no summary. */
   public List<TestedCoefficient> coefficients(RunId run) {
     return ofRun(RegistryTable.COEFFICIENT, run, TestedCoefficient::fromRow).stream()

@@ -8,6 +8,7 @@ public sealed interface RegistryRow
         RoundOutcome,
         Contribution,
         MetricValue,
+        ScoreBin,
         TestedCoefficient,
         StatisticValue,
         SiteStatisticValue,

@@ -13,6 +13,7 @@ import org.interlake.protocol.RunId;
 public enum RegistryTable {
   CONTRIBUTION(Contribution.SCHEMA),
   METRIC(MetricValue.SCHEMA),
+  SCORE_BIN(ScoreBin.SCHEMA),
   COEFFICIENT(TestedCoefficient.SCHEMA),
   STATISTIC(StatisticValue.SCHEMA),
   SITE_STATISTIC(SiteStatisticValue.SCHEMA),

@@ -37,12 +37,8 @@ final class MeasuredSums {
     }
     int k = 0;
     for (SiteId site : round.contributions().keySet()) {
-      measurement
-          .finish(sums.get(k++))
-          .ifPresent(
-              found ->
-                  metrics.add(
-                      new SiteMetrics(models.apply(site), scope, Optional.of(site), split, found)));
+      measured(models.apply(site), scope, Optional.of(site), split, sums.get(k++))
+          .ifPresent(metrics::add);
     }
     return metrics;
   }
@@ -55,14 +51,21 @@ final class MeasuredSums {
   /** Metrics of one model: over all sites first, and then of each. */
   List<SiteMetrics> ofAll(ClosedRound round, List<DoubleVector> sums, Digest model, String split) {
     List<SiteMetrics> metrics = new ArrayList<>();
-    overall(sums)
-        .ifPresent(
-            found ->
-                metrics.add(
-                    new SiteMetrics(
-                        model, MetricValue.Scope.OVERALL, Optional.empty(), split, found)));
+    measured(model, MetricValue.Scope.OVERALL, Optional.empty(), split, added(sums))
+        .ifPresent(metrics::add);
     metrics.addAll(ofSites(round, sums, site -> model, MetricValue.Scope.SITE, split));
     return metrics;
+  }
+
+  private Optional<SiteMetrics> measured(
+      Digest model,
+      MetricValue.Scope scope,
+      Optional<SiteId> site,
+      String split,
+      DoubleVector sums) {
+    return measurement
+        .finish(sums)
+        .map(found -> new SiteMetrics(model, scope, site, split, found, measurement.scores(sums)));
   }
 
   /** How much the sites that measured any differ, where that is known. */

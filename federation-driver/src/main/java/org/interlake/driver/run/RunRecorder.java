@@ -32,6 +32,7 @@ import org.interlake.models.PrivacyCost;
 import org.interlake.models.contract.FittedContract;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
+import org.interlake.models.metrics.ScoreHistogram;
 import org.interlake.models.statistics.SiteStatistic;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.models.training.GlobalModel;
@@ -170,6 +171,10 @@ final class RunRecorder {
    */
   void evaluation(
       ClosedRound closed, Digest model, List<SiteMetrics> metrics, Optional<GlmSummary> summary) {
+    List<RegistryRow> more =
+        new ArrayList<>(ScoreBinRows.of(scope.run(), closed.request().number(), metrics));
+    summary.ifPresent(
+        found -> more.addAll(SummaryRows.of(scope.run(), closed.request().number(), model, found)));
     record(
         closed,
         OptionalDouble.empty(),
@@ -177,9 +182,7 @@ final class RunRecorder {
         metrics,
         Optional.empty(),
         Optional.empty(),
-        summary
-            .map(found -> SummaryRows.of(scope.run(), closed.request().number(), model, found))
-            .orElse(List.of()));
+        more);
   }
 
   private void record(
@@ -248,13 +251,15 @@ final class RunRecorder {
    * Metrics of one model on one site's rows, or on all sites'.
    *
    * @param model the digest of its parameters
+   * @param scores of the same rows, of a binary model
    */
   record SiteMetrics(
       Digest model,
       MetricValue.Scope metricScope,
       Optional<SiteId> site,
       String split,
-      Metrics metrics) {}
+      Metrics metrics,
+      Optional<ScoreHistogram> scores) {}
 
   /**
    * A model that a round made.

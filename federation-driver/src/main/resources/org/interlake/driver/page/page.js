@@ -40,6 +40,19 @@
     };
   }
 
+  // A series may name its colour by its place; -1 is the grey of what others are read against.
+  function painted(option, isDark) {
+    var grey = isDark ? '#a3adba' : '#5a6573';
+    option.series.forEach(function (series) {
+      if (typeof series.colour === 'number') {
+        var colour = series.colour < 0 ? grey : theme(isDark).color[series.colour];
+        series.itemStyle = Object.assign(series.itemStyle || {}, {color: colour});
+        series.lineStyle = Object.assign(series.lineStyle || {}, {color: colour});
+      }
+    });
+    return option;
+  }
+
   function draw(isDark) {
     drawn.forEach(function (chart) {
       chart.dispose();
@@ -47,7 +60,7 @@
     drawn = charts.map(function (chart) {
       var place = document.getElementById(chart.id);
       var made = echarts.init(place, theme(isDark), {renderer: 'svg'});
-      made.setOption(chart.option);
+      made.setOption(painted(chart.option, isDark));
       return made;
     });
     document.documentElement.dataset.theme = isDark ? 'dark' : 'light';

@@ -113,6 +113,48 @@ class PageTest {
   }
 
   @Test
+  void limitsThatLieCloseHaveTheirNamesSideBySide() {
+    SeriesChart chart =
+        new SeriesChart(
+            "c",
+            "",
+            SeriesChart.Shape.BARS,
+            List.of("k"),
+            "",
+            List.of(new SeriesChart.Series("s", List.of(OptionalDouble.of(100)))),
+            List.of(new SeriesChart.Limit("watch", 0.1), new SeriesChart.Limit("shifted", 0.25)));
+    JsonNode lines = chart.option().at("/series/0/markLine/data");
+
+    assertThat(lines.get(0).at("/label/position").asText()).isEqualTo("insideEndTop");
+    assertThat(lines.get(1).at("/label/position").asText()).isEqualTo("insideMiddleTop");
+  }
+
+  @Test
+  void piecesOfACurveAreNotJoined() {
+    CurveChart chart =
+        new CurveChart(
+            "c",
+            "",
+            "x",
+            "y",
+            List.of(
+                new CurveChart.Curve(
+                    "bars",
+                    CurveChart.Stroke.BAR,
+                    2,
+                    List.of(
+                        List.of(new CurveChart.Point(0, 0.5), new CurveChart.Point(0.25, 0.5)),
+                        List.of(new CurveChart.Point(1, 1.0 / 3))))));
+    JsonNode series = chart.option().at("/series/0");
+
+    assertThat(series.get("data").toString())
+        .isEqualTo("[[0.0,0.5],[0.25,0.5],[\"-\",\"-\"],[1.0,0.333333]]");
+    assertThat(series.get("colour").asInt()).isEqualTo(2);
+    assertThatThrownBy(() -> new CurveChart.Curve("c", CurveChart.Stroke.LINE, 8, List.of()))
+        .hasMessage("Invalid colour of curve 'c': 8 (must be from 0 to 7)");
+  }
+
+  @Test
   void refusesWhatCannotBeShown() {
     assertThatThrownBy(
             () ->

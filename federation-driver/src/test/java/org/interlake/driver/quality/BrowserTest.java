@@ -13,6 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.interlake.driver.page.Page;
+import org.interlake.driver.page.Section;
+import org.interlake.driver.registry.Registry;
+import org.interlake.driver.report.Recorded;
+import org.interlake.driver.report.ReportPage;
+import org.interlake.driver.report.RunReport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,18 +48,29 @@ class BrowserTest {
     assumeTrue(browser.isPresent(), "no Chromium on the PATH: the page is not looked at");
     Path page = folder.resolve("page.html");
     String column = "<script>document.title='taken'</script>";
-    String html = new QualityPage(Reports.report(column, "<b>k</b>"), "f").page().html();
+    String html = bothReports(column).html();
     Files.writeString(page, html);
 
     String dom = dump(browser.get(), page, theme);
 
     assertThat(dom).contains("data-theme=\"" + theme + "\"");
     long charts = Pattern.compile("<figure>").matcher(html).results().count();
-    assertThat(charts).isEqualTo(4);
+    assertThat(charts).isEqualTo(16);
     assertThat(Pattern.compile("<svg[^>]*>").matcher(dom).results().count()).isEqualTo(charts);
     assertThat(Pattern.compile("<path ").matcher(dom).results().count()).isGreaterThan(20);
     assertThat(dom).contains("<title>Data quality: look</title>");
     assertThat(dom).doesNotContain("<b>k</b>");
+  }
+
+  /** Both kinds of report on one page: a browser is slow to start. */
+  private Page bothReports(String name) {
+    Page quality = new QualityPage(Reports.report(name, "<b>k</b>"), "f").page();
+    Registry registry = new Registry(new Configuration(), folder.resolve("r").toUri().toString());
+    registry.append(Recorded.whole(name, name));
+    Page run = new ReportPage(RunReport.read(registry, Recorded.RUN), "f").page();
+    List<Section> sections = new ArrayList<>(quality.sections());
+    sections.addAll(run.sections());
+    return new Page(quality.title(), quality.lead(), sections, quality.footer());
   }
 
   private String dump(Path browser, Path page, String theme) throws Exception {

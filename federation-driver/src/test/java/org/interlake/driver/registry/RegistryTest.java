@@ -45,6 +45,7 @@ final class RegistryTest {
                     Rows.running(),
                     Rows.contract(),
                     Rows.model(1, -0.0, 1e-300),
+                    Rows.scored(),
                     Rows.tested(0, 0.25),
                     Rows.tested(1),
                     Rows.worth("direction", 0.5, Rows.NORTH, Rows.SOUTH),
@@ -62,6 +63,7 @@ final class RegistryTest {
     read.addAll(reader.states(Rows.RUN));
     read.addAll(reader.contracts(Rows.RUN));
     read.addAll(reader.modelVersions(Rows.RUN));
+    read.addAll(reader.scoreBins(Rows.RUN));
     read.addAll(reader.coefficients(Rows.RUN));
     read.addAll(reader.coalitionValues(Rows.RUN));
     read.addAll(reader.siteValues(Rows.RUN));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.interlake.models.metrics.ScoreHistogram;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
@@ -101,6 +102,18 @@ final class Rows {
         "auc",
         0.9,
         OptionalDouble.of(0.001));
+  }
+
+  static ScoreBin scored() {
+    return new ScoreBin(
+        RUN,
+        RoundNumber.FIRST,
+        digest("model 1"),
+        MetricValue.Scope.SITE,
+        Optional.of(NORTH),
+        "test",
+        0,
+        new ScoreHistogram.Bin(0, 0.125, 3, 4));
   }
 
   /** With these standard errors: one, or none. */

@@ -103,6 +103,14 @@ public record BinaryMeasurement(int scoreBins) implements Measurement {
   }
 
   @Override
+  public Optional<ScoreHistogram> scores(DoubleVector sums) {
+    return sums.segment(ROWS)[0] == 0
+        ? Optional.empty()
+        : Optional.of(
+            ScoreHistogram.of(sums.segment(POSITIVE_SCORES), sums.segment(NEGATIVE_SCORES)));
+  }
+
+  @Override
   public RowSums sums() {
     return new ScoreSums(scoreBins);
   }

@@ -30,6 +30,16 @@ public sealed interface Measurement
    */
   Optional<Metrics> finish(DoubleVector sums);
 
+  /**
+   * The scores of the rows, where the model is binary and they are told without noise.
+   *
+   * @param sums as for {@link #finish}
+   * @return empty also if there are no rows
+   */
+  default Optional<ScoreHistogram> scores(DoubleVector sums) {
+    return Optional.empty();
+  }
+
   /** Why no rows can have these sums, in words for the registry, or empty. */
   Optional<String> impossible(DoubleVector sums);
 
