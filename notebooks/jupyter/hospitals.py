@@ -13,7 +13,7 @@ import os
 import pathlib
 import subprocess
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+REPOSITORY = pathlib.Path(os.environ.get("INTERLAKE_HOME") or pathlib.Path(__file__).resolve().parents[2])
 LAUNCHER = REPOSITORY / "bin" / "interlake"
 PLACE = pathlib.Path(os.environ.get("INTERLAKE_NOTEBOOK_WORK", pathlib.Path(__file__).parent / "work"))
 SITES = ("north", "south", "west")
@@ -48,7 +48,9 @@ policy:
   minimumRows: 20              # fewer training rows: the plan is declined
   minimumCategoryRows: 5       # a category with fewer rows is not told
   minimumEvaluationRows: 10    # fewer held-out rows: no metric is sent
-  minimumCellRows: 5           # a cell of a table or histogram with fewer rows is withheld
+  statistics:
+    minimumCellRows: 5         # a group or cell of a histogram with fewer rows is withheld
+    groupBy: [malignant]       # numbers may be told by diagnosis, and by nothing else
 """
 
 _running = {}
@@ -73,18 +75,33 @@ def prepare():
 
 def _keys(file):
     """Public keys of a key file, which is made if it is not there."""
-    done = subprocess.run(
-        [LAUNCHER, "keys", "show" if file.exists() else "create", file],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip())
-    for line in done.stdout.splitlines():
+    said = interlake("keys", "show" if file.exists() else "create", file)
+    for line in said.splitlines():
         if line.startswith("public keys"):
             return line[len("public keys") :].strip()
     raise RuntimeError(f"keys of {file.name}: nothing was said of public keys")
+
+
+def interlake(*arguments):
+    """Runs a command of bin/interlake, and returns what it printed."""
+    done = subprocess.run(
+        [LAUNCHER, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr.strip())
+    return done.stdout
+
+
+def trial(name):
+    """A new beginning for names of runs: compare-1, then compare-2. A simulation is not repeated
+    under its name."""
+    tally = PLACE / "trials"
+    tally.mkdir(exist_ok=True)
+    number = 1
+    while (tally / f"{name}-{number}").exists():
+        number += 1
+    (tally / f"{name}-{number}").touch()
+    return f"{name}-{number}"
 
 
 def start():
