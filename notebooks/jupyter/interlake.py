@@ -323,14 +323,14 @@ class ProcessSession(Session):
     def close(self):
         """Ends the process; runs in its background stop, and start_run goes on with them."""
         atexit.unregister(self.close)
-        if self.closed:
-            return
-        try:
-            self._process.stdin.close()
-            self._process.wait(SECONDS_TO_END)
-        except (BrokenPipeError, subprocess.TimeoutExpired):
-            self._process.terminate()
-            self._process.wait(SECONDS_TO_END)
+        if not self.closed:
+            try:
+                self._process.stdin.close()
+                self._process.wait(SECONDS_TO_END)
+            except (BrokenPipeError, subprocess.TimeoutExpired):
+                self._process.terminate()
+                self._process.wait(SECONDS_TO_END)
+        self._log.close()
 
 
 # ---- Rows ----
@@ -352,7 +352,8 @@ def _series(kind, values, zone):
     if kind in ("TINYINT", "SMALLINT", "INT", "BIGINT"):
         return pandas.Series(values, dtype="float64" if None in values else "int64")
     if kind == "TIMESTAMP":
-        times = pandas.to_datetime(pandas.Series(values, dtype="object"))
+        iso = "ISO8601" if any(isinstance(value, str) for value in values) else None
+        times = pandas.to_datetime(pandas.Series(values, dtype="object"), format=iso)
         if times.dt.tz is None:
             times = times.dt.tz_localize(zone)
         return times.dt.tz_convert("UTC")
