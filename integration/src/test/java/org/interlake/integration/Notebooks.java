@@ -49,7 +49,7 @@ final class Notebooks {
     for (JsonNode cell : read(file).get("cells")) {
       String text = text(cell.get("source"));
       if (cell.get("cell_type").textValue().equals("code") && text.startsWith("%%interlake")) {
-        for (String part : END.split(text.substring(text.indexOf('\n') + 1))) {
+        for (String part : END.split(text.substring(text.indexOf('\n') + 1), -1)) {
           if (!part.isBlank()) {
             statements.add(part.strip());
           }

@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.sql.InterlakeCatalog;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.plan.PlanReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,8 +82,9 @@ final class NotebooksTest {
 
   @Test
   void everyStatementRuns() throws Exception {
+    SparkSession shared = LocalSpark.session();
     try (TestFederation hospitals = TestFederation.breastCancer(folder)) {
-      SparkSession spark = LocalSpark.session().newSession();
+      SparkSession spark = shared.newSession();
       spark.conf().set(CATALOG, InterlakeCatalog.class.getName());
       spark.conf().set(CATALOG + ".conf-file", hospitals.driverFile().toString());
       spark.conf().set("demo.repository", Hospitals.ROOT.toString());
@@ -118,6 +120,17 @@ final class NotebooksTest {
           run(spark, file, statement);
         }
       }
+    } finally {
+      SparkSession.setActiveSession(shared); // that of the tests that follow
+    }
+  }
+
+  @Test
+  void everyPlanIsOne() throws IOException {
+    List<Path> plans = Notebooks.files(Hospitals.ROOT.resolve("notebooks/plans"), ".yaml");
+    assertThat(plans).isNotEmpty();
+    for (Path plan : plans) {
+      assertThat(PlanReader.readAny(plan).sites()).as("%s", plan).hasSize(3);
     }
   }
 
