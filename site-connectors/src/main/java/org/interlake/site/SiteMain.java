@@ -53,7 +53,8 @@ import picocli.CommandLine.TypeConversionException;
       "What of its privacy budgets has been spent: bin/interlake site privacy --help",
       "What a plan would do here, and to try it: bin/interlake site explain --help, site dry-run --help",
       "To answer a run by hand: bin/interlake site accept --help, site decline --help",
-      "What has been asked, answered and let out: bin/interlake site audit --help"
+      "What has been asked, answered and let out: bin/interlake site audit --help",
+      "Whether all is well: bin/interlake doctor --conf-file site.yaml"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
@@ -65,6 +66,7 @@ public final class SiteMain implements Callable<Integer> {
   private static final String ACCEPT = "accept";
   private static final String DECLINE = "decline";
   private static final String AUDIT = "audit";
+  private static final String DOCTOR = "doctor";
 
   /** How often the audit's rows go from the site's folder to their table. */
   private static final Duration DRAIN_EVERY = Duration.ofSeconds(60);
@@ -135,6 +137,7 @@ public final class SiteMain implements Callable<Integer> {
       case ACCEPT -> SiteAnswerCommand.Accept.commandLine().execute(behindFirst(arguments));
       case DECLINE -> SiteAnswerCommand.Decline.commandLine().execute(behindFirst(arguments));
       case AUDIT -> SiteAuditCommand.commandLine().execute(behindFirst(arguments));
+      case DOCTOR -> SiteDoctorCommand.commandLine().execute(behindFirst(arguments));
       default -> commandLine().execute(arguments);
     };
   }
