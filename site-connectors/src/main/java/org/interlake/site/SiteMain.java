@@ -3,6 +3,7 @@ package org.interlake.site;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -67,6 +68,9 @@ public final class SiteMain implements Callable<Integer> {
   private static final String DECLINE = "decline";
   private static final String AUDIT = "audit";
   private static final String DOCTOR = "doctor";
+
+  /** For the launcher: what there is to complete. */
+  private static final String COMPLETION = "completion";
 
   /** How often the audit's rows go from the site's folder to their table. */
   private static final Duration DRAIN_EVERY = Duration.ofSeconds(60);
@@ -138,8 +142,26 @@ public final class SiteMain implements Callable<Integer> {
       case DECLINE -> SiteAnswerCommand.Decline.commandLine().execute(behindFirst(arguments));
       case AUDIT -> SiteAuditCommand.commandLine().execute(behindFirst(arguments));
       case DOCTOR -> SiteDoctorCommand.commandLine().execute(behindFirst(arguments));
+      case COMPLETION -> {
+        SiteCompletion.print(all(), System.out);
+        yield ExitCode.DONE.code();
+      }
       default -> commandLine().execute(arguments);
     };
+  }
+
+  static List<CommandLine> all() {
+    return List.of(
+        commandLine(),
+        SiteModelsCommand.commandLine(),
+        SiteEnrolCommand.commandLine(),
+        SitePrivacyCommand.commandLine(),
+        SiteExplainCommand.Explain.commandLine(),
+        SiteExplainCommand.DryRun.commandLine(),
+        SiteAnswerCommand.Accept.commandLine(),
+        SiteAnswerCommand.Decline.commandLine(),
+        SiteAuditCommand.commandLine(),
+        SiteDoctorCommand.commandLine());
   }
 
   private static String[] behindFirst(String[] arguments) {

@@ -43,7 +43,8 @@ import picocli.CommandLine.TypeConversionException;
       KeysCommand.class,
       ExchangeCommand.class,
       PrivacyCommand.class,
-      SqlCommand.class
+      SqlCommand.class,
+      CompletionCommand.class
     })
 public final class InterlakeMain {
   private static final Logger LOG = LoggerFactory.getLogger(InterlakeMain.class);
