@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.interlake.protocol.doctor.Colours;
 import org.interlake.protocol.job.ExitCode;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -46,7 +47,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   /** The launcher pipes the site's commands to this one, whose class path does not have them. */
   private static List<String> lines() {
-    if (System.console() != null) {
+    if (Colours.atTerminal()) {
       return List.of();
     }
     BufferedReader in =

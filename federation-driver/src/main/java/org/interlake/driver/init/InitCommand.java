@@ -19,6 +19,7 @@ import java.util.function.Function;
 import org.interlake.driver.request.RequestException;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.doctor.Colours;
 import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.job.ExitCode;
 import picocli.CommandLine.Command;
@@ -130,7 +131,7 @@ public final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!yes && !json && System.console() != null && terminal.isEmpty()) {
+    if (!yes && !json && Colours.atTerminal() && terminal.isEmpty()) {
       terminal = Optional.of(new BufferedReader(System.console().reader()));
     }
     Questions questions =

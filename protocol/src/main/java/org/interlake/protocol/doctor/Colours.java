@@ -1,5 +1,6 @@
 package org.interlake.protocol.doctor;
 
+import java.io.Console;
 import java.util.Map;
 
 /** Words in colour, where somebody sees it: on a terminal, and not where they said no. */
@@ -11,7 +12,21 @@ public enum Colours {
 
   /** What the process is told: {@code NO_COLOR} (no-color.org), {@code TERM}, and a terminal. */
   public static Colours ofThisProcess() {
-    return of(System.getenv(), System.console() != null);
+    return of(System.getenv(), atTerminal());
+  }
+
+  /** Whether somebody sits at standard input and output. */
+  @SuppressWarnings("SystemConsoleNull") // before Java 22, null is the answer
+  public static boolean atTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try { // since Java 22
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   /**
