@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.interlake.driver.cli.InterlakeMain;
 import org.interlake.driver.config.DriverConfig;
 import org.interlake.driver.config.DriverConfigReader;
+import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
-import org.interlake.protocol.SiteId;
 import org.interlake.site.SiteMain;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
@@ -17,7 +17,9 @@ import org.interlake.site.policy.PlanColumns;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both sides take the files that {@code init} writes, and {@code doctor} finds no fault in them. */
+/**
+ * Both sides take the files that {@code init} writes, and {@code doctor} finds no fault in them.
+ */
 final class InitFilesTest {
   @TempDir Path folder;
 

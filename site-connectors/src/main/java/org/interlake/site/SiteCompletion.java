@@ -28,6 +28,8 @@ final class SiteCompletion {
             "%s\t%s\t%d\t%s".formatted(path, name, option.arity().max(), option.paramLabel()));
       }
     }
-    command.subcommands().forEach((name, sub) -> print(path + " " + name, sub.getCommandSpec(), out));
+    command
+        .subcommands()
+        .forEach((name, sub) -> print(path + " " + name, sub.getCommandSpec(), out));
   }
 }

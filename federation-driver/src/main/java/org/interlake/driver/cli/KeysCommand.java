@@ -84,7 +84,9 @@ final class KeysCommand {
       private String kms;
     }
 
-    @Option(names = "--json", description = "Print one JSON object: publicKeys, fingerprint, follows.")
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: publicKeys, fingerprint, follows.")
     private boolean json;
 
     @Override
@@ -107,7 +109,9 @@ final class KeysCommand {
 
     @ArgGroup private Words words;
 
-    @Option(names = "--json", description = "Print one JSON object: publicKeys, fingerprint, follows.")
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: publicKeys, fingerprint, follows.")
     private boolean json;
 
     @Override
@@ -135,7 +139,9 @@ final class KeysCommand {
     @Option(names = KMS, paramLabel = "URI", description = KMS_DESCRIPTION)
     private String kms;
 
-    @Option(names = "--json", description = "Print one JSON object: publicKeys, fingerprint, follows.")
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: publicKeys, fingerprint, follows.")
     private boolean json;
 
     @Override

@@ -35,7 +35,8 @@ final class RosterCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Print one JSON object: coordinator, sites with site, keys, fingerprint, standing.")
+      description =
+          "Print one JSON object: coordinator, sites with site, keys, fingerprint, standing.")
   private boolean json;
 
   @Override

@@ -78,8 +78,7 @@ final class GridProcedure {
                 DataTypes.StringType,
                 "NULL",
                 "numbers and ranges, as 1..3,7; default the plan's"),
-            optional(
-                "sites", DataTypes.IntegerType, "NULL", "how many sites each partition makes"),
+            optional("sites", DataTypes.IntegerType, "NULL", "how many sites each partition makes"),
             optional(
                 "site_column",
                 DataTypes.StringType,

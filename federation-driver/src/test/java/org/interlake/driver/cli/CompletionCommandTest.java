@@ -13,7 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What bash makes of the script. */
 final class CompletionCommandTest {
   private static final List<String> SITE =
-      List.of("site", "site\t--once\t0\tx", "site audit", "site audit show", "site audit show\t--json\t0\tx");
+      List.of(
+          "site",
+          "site\t--once\t0\tx",
+          "site audit",
+          "site audit show",
+          "site audit show\t--json\t0\tx");
 
   @TempDir Path folder;
 

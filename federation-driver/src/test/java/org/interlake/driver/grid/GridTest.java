@@ -50,11 +50,7 @@ final class GridTest {
   @Test
   void hasACellForEachCombinationInTheOrderOfTheAxes() {
     SimulationGrid grid =
-        grid(
-            PLAN,
-            "strategies=fedavg,fedprox:0.5",
-            "partitions=iid,dirichlet:0.3",
-            "seeds=1..2,7");
+        grid(PLAN, "strategies=fedavg,fedprox:0.5", "partitions=iid,dirichlet:0.3", "seeds=1..2,7");
 
     assertThat(grid.cells()).hasSize(12);
     assertThat(grid.cells()).extracting(GridCell::seed).startsWith(1L, 2L, 7L, 1L);

@@ -64,9 +64,9 @@ public final class Findings {
     List<String> lines = new ArrayList<>();
     for (Finding finding : all) {
       lines.add(
-          "%s  %-14s %s"
+          "%s  %-16s %s"
               .formatted(word(finding.level(), colours), finding.check(), finding.text()));
-      finding.remedy().ifPresent(remedy -> lines.add(" ".repeat(21) + "-> " + remedy));
+      finding.remedy().ifPresent(remedy -> lines.add(" ".repeat(23) + "-> " + remedy));
     }
     lines.add(
         "%d checks: %d ok, %d to look at, %d failed"

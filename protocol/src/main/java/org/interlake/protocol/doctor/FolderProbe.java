@@ -38,6 +38,8 @@ public final class FolderProbe {
   }
 
   /**
+   * Of a folder.
+   *
    * @param folder it need not be there
    * @throws IOException if there is no such file system
    */

@@ -71,8 +71,8 @@ final class DoctorTest {
     Files.setPosixFilePermissions(driver, PosixFilePermissions.fromString("r-xr-xr-x"));
     if (!Files.isWritable(driver)) { // root may write everywhere
       folders().exchange(folder.resolve("fed").toUri(), "sites/a", List.of("driver"));
-      assertThat(findings.all().get(2)).isEqualTo(
-          Finding.ok("others' prefixes", "none of 1 can be written"));
+      assertThat(findings.all().get(2))
+          .isEqualTo(Finding.ok("others' prefixes", "none of 1 can be written"));
     }
     Files.setPosixFilePermissions(driver, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
@@ -118,7 +118,7 @@ final class DoctorTest {
     assertThat(json.get("findings")).hasSize(3);
     assertThat(json.at("/findings/1/remedy").asText()).isEqualTo("mend it");
     assertThat(findings.lines(Colours.NONE))
-        .contains("WARN  a              odd", "3 checks: 0 ok, 1 to look at, 2 failed");
+        .contains("WARN  a                odd", "3 checks: 0 ok, 1 to look at, 2 failed");
   }
 
   @Test
