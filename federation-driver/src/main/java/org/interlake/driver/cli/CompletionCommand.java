@@ -69,7 +69,7 @@ final class CompletionCommand implements Callable<Integer> {
     for (String line : site) {
       String[] cells = line.split("\t", -1);
       CommandSpec command = all.getCommandSpec();
-      for (String name : cells[0].split(" ")) {
+      for (String name : cells[0].split(" ", -1)) {
         command = sub(command, name);
       }
       if (cells.length == 4 && !command.optionsMap().containsKey(cells[1])) {

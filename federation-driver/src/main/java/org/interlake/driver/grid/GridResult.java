@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalDouble;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import org.interlake.protocol.job.ExitCode;
@@ -47,15 +47,15 @@ public record GridResult(String plan, String table, List<CellResult> cells) {
       double bytes) {}
 
   /** Metrics that any cell tells. */
-  public SortedSet<String> metrics() {
-    SortedSet<String> metrics = new TreeSet<>();
+  public NavigableSet<String> metrics() {
+    NavigableSet<String> metrics = new TreeSet<>();
     cells.forEach(cell -> metrics.addAll(cell.metrics().keySet()));
     return metrics;
   }
 
   /** The one that is shown if nobody names another; empty if no cell tells any. */
   public String usualMetric() {
-    SortedSet<String> there = metrics();
+    NavigableSet<String> there = metrics();
     return USUAL.stream()
         .filter(there::contains)
         .findFirst()
