@@ -3,6 +3,7 @@ package org.interlake.site;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -54,7 +55,8 @@ import picocli.CommandLine.TypeConversionException;
       "What of its privacy budgets has been spent: bin/interlake site privacy --help",
       "What a plan would do here, and to try it: bin/interlake site explain --help, site dry-run --help",
       "To answer a run by hand: bin/interlake site accept --help, site decline --help",
-      "What has been asked, answered and let out: bin/interlake site audit --help"
+      "What has been asked, answered and let out: bin/interlake site audit --help",
+      "Whether all is well: bin/interlake doctor --conf-file site.yaml"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
@@ -66,6 +68,10 @@ public final class SiteMain implements Callable<Integer> {
   private static final String ACCEPT = "accept";
   private static final String DECLINE = "decline";
   private static final String AUDIT = "audit";
+  private static final String DOCTOR = "doctor";
+
+  /** For the launcher: what there is to complete. */
+  private static final String COMPLETION = "completion";
 
   /** How often the audit's rows go from the site's folder to their table. */
   private static final Duration DRAIN_EVERY = Duration.ofSeconds(60);
@@ -136,8 +142,27 @@ public final class SiteMain implements Callable<Integer> {
       case ACCEPT -> SiteAnswerCommand.Accept.commandLine().execute(behindFirst(arguments));
       case DECLINE -> SiteAnswerCommand.Decline.commandLine().execute(behindFirst(arguments));
       case AUDIT -> SiteAuditCommand.commandLine().execute(behindFirst(arguments));
+      case DOCTOR -> SiteDoctorCommand.commandLine().execute(behindFirst(arguments));
+      case COMPLETION -> {
+        SiteCompletion.print(all(), System.out);
+        yield ExitCode.DONE.code();
+      }
       default -> commandLine().execute(arguments);
     };
+  }
+
+  static List<CommandLine> all() {
+    return List.of(
+        commandLine(),
+        SiteModelsCommand.commandLine(),
+        SiteEnrolCommand.commandLine(),
+        SitePrivacyCommand.commandLine(),
+        SiteExplainCommand.Explain.commandLine(),
+        SiteExplainCommand.DryRun.commandLine(),
+        SiteAnswerCommand.Accept.commandLine(),
+        SiteAnswerCommand.Decline.commandLine(),
+        SiteAuditCommand.commandLine(),
+        SiteDoctorCommand.commandLine());
   }
 
   private static String[] behindFirst(String[] arguments) {

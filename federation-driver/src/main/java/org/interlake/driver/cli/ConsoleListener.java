@@ -3,6 +3,7 @@ package org.interlake.driver.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.doctor.Colours;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.PrivacySpent;
@@ -35,20 +37,33 @@ final class ConsoleListener implements RunListener {
 
   private static final int CALLED_SHOWN = 10;
 
-  private final PrintStream out;
+  private final StatusLine out;
   private final Consumer<List<Statistic>> results;
   private int sites;
-
-  ConsoleListener(PrintStream out) {
-    this(out, statistics -> new StatisticsText(statistics).lines().forEach(out::println));
-  }
+  private int rounds;
+  private long bytes;
+  private Pace pace = new Pace(Clock.systemUTC(), 0);
 
   /**
    * @param results takes what a run of statistics came to
    */
-  ConsoleListener(PrintStream out, Consumer<List<Statistic>> results) {
+  ConsoleListener(StatusLine out, Consumer<List<Statistic>> results) {
     this.out = requireNonNull(out, "out");
     this.results = requireNonNull(results, "results");
+  }
+
+  /** Lines in a log; on a terminal with colours, and how far the run is below them. */
+  static ConsoleListener live(PrintStream stream) {
+    StatusLine out = StatusLine.of(stream);
+    return new ConsoleListener(
+        out, statistics -> new StatisticsText(statistics).lines().forEach(out::println));
+  }
+
+  /** Lines alone. */
+  static ConsoleListener plain(PrintStream stream) {
+    return new ConsoleListener(
+        new StatusLine(stream, Colours.NONE),
+        statistics -> new StatisticsText(statistics).lines().forEach(stream::println));
   }
 
   @Override
@@ -67,6 +82,7 @@ final class ConsoleListener implements RunListener {
         plan.quorum(),
         plan.sites().size());
     sites = plan.sites().size();
+    pace = new Pace(Clock.systemUTC(), plan instanceof Plan one ? one.rounds().maximum() : 0);
     line(
         "waiting for %s%s",
         plan.sites().stream()
@@ -85,12 +101,16 @@ final class ConsoleListener implements RunListener {
 
   @Override
   public void siteDeclined(SiteId site, Refusal refusal) {
-    line("  %-14s DECLINED, %s: %s", site, refusal.reason(), refusal.detail());
+    line(
+        "  %-14s %s, %s: %s",
+        site, out.colours().red("DECLINED"), refusal.reason(), refusal.detail());
   }
 
   @Override
   public void answerRefused(SiteId site, EnvelopeException refusal) {
-    line("  %-14s answer REFUSED, %s: %s", site, refusal.reason().key(), refusal.getMessage());
+    line(
+        "  %-14s answer %s, %s: %s",
+        site, out.colours().red("REFUSED"), refusal.reason().key(), refusal.getMessage());
   }
 
   @Override
@@ -105,7 +125,7 @@ final class ConsoleListener implements RunListener {
 
   @Override
   public void warned(RoundNumber round, String warning) {
-    line("WARNING, round %s: %s", round, warning);
+    line("%s, round %s: %s", out.colours().yellow("WARNING"), round, warning);
   }
 
   @Override
@@ -142,12 +162,17 @@ final class ConsoleListener implements RunListener {
                                     "  test %s %.4f",
                                     metric.getKey(),
                                     metric.getValue().value()))));
-    text.append(String.format(Locale.ROOT, "  %.0f ms", report.seconds() * 1000));
+    text.append(
+        String.format(
+            Locale.ROOT, "  %.0f ms  %s", report.seconds() * 1000, Amount.bytes(report.bytes())));
     if (report.called().size() < report.permitted() && report.called().size() <= CALLED_SHOWN) {
       text.append("  called ").append(report.called());
     }
-    out.println(text);
+    out.println(text.toString());
     report.spread().ifPresent(spread -> line("  %s", spread.text()));
+    rounds++;
+    bytes += report.bytes();
+    out.show("%s, %s".formatted(pace.after(rounds, "rounds"), Amount.bytes(bytes)));
   }
 
   @Override
@@ -198,13 +223,14 @@ final class ConsoleListener implements RunListener {
 
   @Override
   public void runEnded(RunResult result) {
+    out.clear();
     if (result instanceof RunResult.Finished finished) {
-      line("finished: %s", finished.reason());
+      line("%s: %s", out.colours().green("finished"), finished.reason());
       line("model %s", finished.model().hex());
     } else if (result instanceof RunResult.Measured) {
-      line("finished: %s", result.reason());
+      line("%s: %s", out.colours().green("finished"), result.reason());
     } else {
-      line("abandoned: %s", result.reason());
+      line("%s: %s", out.colours().red("abandoned"), result.reason());
     }
   }
 

@@ -74,7 +74,14 @@ final class DriverCommand implements Callable<Integer> {
           "Leave the model of the run where it is: 'interlake models promote' makes it a version.")
   private boolean withoutPromotion;
 
-  private RunListener listener = new ConsoleListener(System.out);
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object of what the run came to, as 'runs show' does; progress goes to standard error.")
+  private boolean json;
+
+  /** Empty: the console's. */
+  private Optional<RunListener> listener = Optional.empty();
 
   /** For a command that runs a plan as this one does, and tells of it otherwise. */
   static DriverCommand of(
@@ -84,7 +91,7 @@ final class DriverCommand implements Callable<Integer> {
     command.configFile = configFile;
     command.run = run;
     command.takeOver = takeOver;
-    command.listener = listener;
+    command.listener = Optional.of(listener);
     return command;
   }
 
@@ -118,9 +125,14 @@ final class DriverCommand implements Callable<Integer> {
       RunResult result =
           coordinated.execute(
               spark,
-              listener,
+              listener.orElseGet(() -> ConsoleListener.live(json ? System.err : System.out)),
               takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD,
               clock);
+      if (json) {
+        System.out.println(
+            RunText.json(coordinated.figures(spark.sessionState().newHadoopConf()))
+                .toPrettyString());
+      }
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
       if (ours) { // a host's session is the host's

@@ -2,6 +2,7 @@ package org.interlake.driver.cli;
 
 import java.util.function.Supplier;
 import org.interlake.driver.demo.DemoCommand;
+import org.interlake.driver.init.InitCommand;
 import org.interlake.driver.registry.RegistryException;
 import org.interlake.driver.request.RequestException;
 import org.interlake.driver.run.InterlakeVersion;
@@ -28,11 +29,14 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = InterlakeMain.Version.class,
     description = "Trains one model over many organisations' lakehouses without moving a row.",
     subcommands = {
+      InitCommand.class,
+      DoctorCommand.class,
       DriverCommand.class,
       StatsCommand.class,
       SimulateCommand.class,
       DemoCommand.class,
       ModelsCommand.class,
+      RunsCommand.class,
       ContributionsCommand.class,
       GateCommand.class,
       RosterCommand.class,
@@ -40,7 +44,7 @@ import picocli.CommandLine.TypeConversionException;
       ExchangeCommand.class,
       PrivacyCommand.class,
       SqlCommand.class,
-      RunsCommand.class
+      CompletionCommand.class
     })
 public final class InterlakeMain {
   private static final Logger LOG = LoggerFactory.getLogger(InterlakeMain.class);

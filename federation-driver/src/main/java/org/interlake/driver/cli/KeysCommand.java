@@ -1,5 +1,8 @@
 package org.interlake.driver.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -81,12 +84,17 @@ final class KeysCommand {
       private String kms;
     }
 
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: publicKeys, fingerprint, follows.")
+    private boolean json;
+
     @Override
     public Integer call() {
       PrivateIdentity keys = PrivateIdentity.generate();
       new KeyFile(file)
           .writeNew(keys, by == null ? new KeyProtection.None() : protection(by.words, by.kms));
-      print(keys.publicIdentity());
+      print(keys, json);
       return 0;
     }
   }
@@ -101,12 +109,15 @@ final class KeysCommand {
 
     @ArgGroup private Words words;
 
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: publicKeys, fingerprint, follows.")
+    private boolean json;
+
     @Override
     public Integer call() {
       PrivateIdentity keys = new KeyFile(file).read(Words.of(words));
-      print(keys.publicIdentity());
-      keys.successions()
-          .forEach(before -> System.out.println("follows      " + before.previous().fingerprint()));
+      print(keys, json);
       return 0;
     }
   }
@@ -128,17 +139,33 @@ final class KeysCommand {
     @Option(names = KMS, paramLabel = "URI", description = KMS_DESCRIPTION)
     private String kms;
 
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: publicKeys, fingerprint, follows.")
+    private boolean json;
+
     @Override
     public Integer call() {
       PrivateIdentity keys = new KeyFile(old).read(Words.of(words)).successor();
       new KeyFile(file).writeNew(keys, protection(words, kms));
-      print(keys.publicIdentity());
+      print(keys, json);
       return 0;
     }
   }
 
-  private static void print(PublicIdentity keys) {
-    System.out.println("public keys  " + keys.text());
-    System.out.println("fingerprint  " + keys.fingerprint());
+  private static void print(PrivateIdentity keys, boolean asJson) {
+    PublicIdentity own = keys.publicIdentity();
+    if (asJson) {
+      ObjectNode answer = new ObjectMapper().createObjectNode();
+      answer.put("publicKeys", own.text()).put("fingerprint", own.fingerprint());
+      ArrayNode follows = answer.putArray("follows");
+      keys.successions().forEach(before -> follows.add(before.previous().fingerprint()));
+      System.out.println(answer);
+      return;
+    }
+    System.out.println("public keys  " + own.text());
+    System.out.println("fingerprint  " + own.fingerprint());
+    keys.successions()
+        .forEach(before -> System.out.println("follows      " + before.previous().fingerprint()));
   }
 }

@@ -1,5 +1,7 @@
 package org.interlake.driver.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -117,6 +119,9 @@ final class ModelsCommand {
   static final class ListModels implements Callable<Integer> {
     @Mixin private Where where;
 
+    @Option(names = "--json", description = "Print a JSON list of objects.")
+    private boolean json;
+
     @Override
     public Integer call() {
       PromotedModels promoted = where.models().promoted();
@@ -125,6 +130,10 @@ final class ModelsCommand {
               .flatMap(name -> promoted.versions(name, Integer.MAX_VALUE).stream())
               .sorted(Comparator.comparing(PromotedModel::promotedAt).reversed())
               .toList();
+      if (json) {
+        System.out.println(json(versions));
+        return 0;
+      }
       System.out.printf(
           Locale.ROOT,
           "%-24s %7s  %-32s %5s  %-8s %-12s  %s%n",
@@ -150,6 +159,22 @@ final class ModelsCommand {
       }
       return 0;
     }
+  }
+
+  private static String json(List<PromotedModel> versions) {
+    ArrayNode all = new ObjectMapper().createArrayNode();
+    for (PromotedModel version : versions) {
+      ModelVersion model = version.model();
+      all.addObject()
+          .put("model", model.model())
+          .put("version", version.version())
+          .put("run", model.run().name())
+          .put("round", model.round().number())
+          .put("strategy", model.strategy())
+          .put("digest", model.digest().hex())
+          .put("promotedAt", version.promotedAt().toString());
+    }
+    return all.toPrettyString();
   }
 
   @Command(

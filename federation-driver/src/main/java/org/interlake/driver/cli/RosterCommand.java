@@ -1,5 +1,7 @@
 package org.interlake.driver.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,12 @@ final class RosterCommand implements Callable<Integer> {
       description = "The coordinator's configuration; docs/reference/driver.md describes it.")
   private Path configFile;
 
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: coordinator, sites with site, keys, fingerprint, standing.")
+  private boolean json;
+
   @Override
   public Integer call() {
     DriverConfig config = DriverConfigReader.read(configFile);
@@ -43,11 +51,30 @@ final class RosterCommand implements Callable<Integer> {
             keys,
             keys.publicIdentity())) {
       Mailbox mailbox = new Mailbox(exchange, keys);
+      List<Seen> all = Enrolments.of(mailbox, config.federation(), config.enrolled());
+      if (json) {
+        System.out.println(json(mailbox.owner().fingerprint(), all));
+        return 0;
+      }
       System.out.printf("%-16s %s%n", "coordinator", mailbox.owner().fingerprint());
-      lines(Enrolments.of(mailbox, config.federation(), config.enrolled()), configFile)
-          .forEach(System.out::println);
+      lines(all, configFile).forEach(System.out::println);
     }
     return 0;
+  }
+
+  static String json(String coordinator, List<Seen> all) {
+    ObjectNode answer = new ObjectMapper().createObjectNode();
+    answer.put("coordinator", coordinator).putArray("sites");
+    for (Seen seen : all) {
+      answer
+          .withArray("/sites")
+          .addObject()
+          .put("site", seen.site().name())
+          .put("keys", seen.identity().text())
+          .put("fingerprint", seen.identity().fingerprint())
+          .put("standing", RunsCommand.lower(seen.standing()));
+    }
+    return answer.toPrettyString();
   }
 
   static List<String> lines(List<Seen> all, Path file) {

@@ -7,8 +7,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.driver.grid.GridAxes;
+import org.interlake.driver.grid.GridResult;
+import org.interlake.driver.grid.SimulationGrid;
+import org.interlake.driver.registry.Registry;
 import org.interlake.driver.request.RegistryModels;
+import org.interlake.driver.request.RunFigures;
 import org.interlake.driver.request.SimulatedRun;
+import org.interlake.driver.run.SilentListener;
 import org.interlake.driver.simulate.Partition;
 import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.RunId;
@@ -19,6 +25,7 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,14 +40,15 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  0    done: the run ended with a model",
       "  64   wrong options",
-      "  65   a table does not fit the plan or the partition",
+      "  65   a table does not fit the plan or the partition (of a grid: of a cell; the others are run)",
       "  69   table or registry cannot be reached",
-      "  76   the run was abandoned: too many sites declined",
+      "  76   the run (of a grid: one of them) was abandoned: too many sites declined",
       "  78   the plan is wrong, or the registry has this run already",
       "  130  stopped by Ctrl-C (143: by SIGTERM)",
       "",
-      "Example:",
-      "  bin/interlake simulate conf/plans/heart-newton.yaml --table lake.heart --site-column hospital --registry /tmp/registry"
+      "Examples:",
+      "  bin/interlake simulate conf/plans/heart-newton.yaml --table lake.heart --site-column hospital --registry /tmp/registry",
+      "  bin/interlake simulate conf/plans/heart-fedavg.yaml --table lake.heart --sites 10 --registry /tmp/registry --grid strategies=fedavg,scaffold --grid partitions=iid,dirichlet:0.3 --grid seeds=1..3 --html grid.html"
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
@@ -92,10 +100,9 @@ final class SimulateCommand implements Callable<Integer> {
   static final class Deal {
     @Option(
         names = "--partition",
-        required = true,
         paramLabel = "SCHEME",
         description =
-            "iid: equal parts of shuffled rows. dirichlet:ALPHA: each class by shares drawn with that concentration. shards:N: rows sorted by label, N pieces for each site.")
+            "Not beside partitions of --grid. iid: equal parts of shuffled rows. dirichlet:ALPHA: each class by shares drawn with that concentration. shards:N: rows sorted by label, N pieces for each site.")
     String scheme;
 
     @Option(
@@ -143,6 +150,14 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Every site's policy.minimumEvaluationRows. Default: 10, as at a site.")
   private long minimumEvaluationRows = DisclosureLimits.DEFAULT.minimumEvaluationRows();
 
+  @Mixin private GridOptions grid;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object of what the run, or the grid, came to; progress goes to standard error.")
+  private boolean json;
+
   @Override
   public Integer call() throws Exception {
     StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
@@ -157,28 +172,85 @@ final class SimulateCommand implements Callable<Integer> {
 
   private ExitCode simulate() throws InterruptedException {
     Clock clock = Clock.systemUTC();
-    SimulatedRun.Spec spec = spec(PlanReader.readForStart(planFile, clock));
+    Plan plan = PlanReader.readForStart(planFile, clock);
+    Optional<SimulationGrid> cells = Optional.empty();
+    SimulatedRun.Spec spec = null;
+    if (grid.given()) {
+      cells = Optional.of(cells(plan));
+    } else {
+      spec = spec(plan, Optional.empty());
+    }
     SparkSession spark =
         SparkSession.builder()
-            .appName("interlake-simulate-" + spec.plan().name())
+            .appName("interlake-simulate-" + plan.name())
             .config("spark.driver.maxResultSize", "0") // all rows come here
             .getOrCreate();
     try {
-      RunResult result =
-          SimulatedRun.of(spec, spark).execute(new ConsoleListener(System.out), clock);
-      return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
+      return cells.isPresent() ? all(cells.get(), spark, clock) : one(spec, spark, clock);
     } finally {
       spark.stop();
     }
   }
 
-  private SimulatedRun.Spec spec(Plan plan) {
+  private ExitCode one(SimulatedRun.Spec spec, SparkSession spark, Clock clock)
+      throws InterruptedException {
+    SimulatedRun simulated = SimulatedRun.of(spec, spark);
+    RunResult result =
+        simulated.execute(ConsoleListener.live(json ? System.err : System.out), clock);
+    if (json) {
+      System.out.println(
+          RunText.json(
+                  RunFigures.of(
+                          new Registry(spark.sessionState().newHadoopConf(), spec.registry()),
+                          simulated.run())
+                      .orElseThrow())
+              .toPrettyString());
+    }
+    return result instanceof RunResult.Finished ? ExitCode.DONE : ExitCode.ABANDONED;
+  }
+
+  private ExitCode all(SimulationGrid cells, SparkSession spark, Clock clock)
+      throws InterruptedException {
+    StatusLine line = StatusLine.of(json ? System.err : System.out);
+    Pace pace = new Pace(clock, cells.cells().size());
+    GridResult result =
+        cells.execute(
+            spark,
+            new SilentListener(),
+            (before, cell) -> {
+              line.println(GridText.line(before, cells.cells().size(), cell));
+              line.show(pace.after(before + 1, "cells"));
+            },
+            clock);
+    line.clear();
+    grid.tell(result, json);
+    return result.code();
+  }
+
+  private SimulationGrid cells(Plan plan) {
+    try {
+      GridAxes axes = grid.axes(plan);
+      if (!axes.schemes().isEmpty() && (split.deal == null || split.deal.scheme != null)) {
+        throw new CommandException(
+            ExitCode.USAGE,
+            "partitions of --grid need --sites, and take the place of --partition and --site-column");
+      }
+      return SimulationGrid.of(
+          spec(plan, axes.schemes().stream().findFirst()),
+          axes,
+          Optional.ofNullable(split.deal).map(deal -> deal.sites));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, e.getMessage());
+    }
+  }
+
+  private SimulatedRun.Spec spec(Plan plan, Optional<Partition.Scheme> scheme) {
     try {
       return new SimulatedRun.Spec(
           plan,
           table,
           tableVersion == null ? OptionalLong.empty() : OptionalLong.of(tableVersion),
-          partition(plan),
+          partition(plan, scheme),
           new DisclosureLimits(minimumRows, minimumCategoryRows, minimumEvaluationRows),
           Optional.ofNullable(reference),
           RegistryModels.folderUri(registry),
@@ -189,12 +261,19 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private Partition partition(Plan plan) {
+  /**
+   * @param scheme the first of a grid's; a grid has others as well
+   */
+  private Partition partition(Plan plan, Optional<Partition.Scheme> scheme) {
     if (split.siteColumn != null) {
       return new Partition.ByColumn(split.siteColumn);
     }
+    if (scheme.isEmpty() && split.deal.scheme == null) {
+      throw new CommandException(
+          ExitCode.USAGE, "--sites needs --partition, or partitions of --grid (add one)");
+    }
     return new Partition.Dealt(
-        Partition.Scheme.parse(split.deal.scheme),
+        scheme.orElseGet(() -> Partition.Scheme.parse(split.deal.scheme)),
         split.deal.sites,
         split.deal.seed == null ? plan.seed() : split.deal.seed);
   }

@@ -133,7 +133,7 @@ final class StatsCommand implements Callable<Integer> {
                 configFile,
                 started,
                 takeOver,
-                new ConsoleListener(System.err, statistics -> {}))
+                new ConsoleListener(StatusLine.of(System.err), statistics -> {}))
             .call();
     return code == ExitCode.DONE.code() ? started : null;
   }

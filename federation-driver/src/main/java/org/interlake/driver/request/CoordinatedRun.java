@@ -152,6 +152,15 @@ public final class CoordinatedRun {
     }
   }
 
+  /** What the run has come to, by the registry. */
+  public RunFigures figures(Configuration hadoop) {
+    return RunFigures.of(new Registry(hadoop, config.registry().toString()), run)
+        .orElseThrow(
+            () ->
+                new RequestException(
+                    ExitCode.DATA, "there is no run %s in %s".formatted(run, config.registry())));
+  }
+
   private void requireEnrolled() {
     if (!plan.federation().equals(config.federation())) {
       throw new RequestException(

@@ -587,6 +587,7 @@ final class RoundLoop {
             round.refusals().size(),
             round.missing().size(),
             round.publishSeconds() + round.intakeSeconds() + round.foldSeconds(),
+            round.bytes(),
             objective,
             heldOut,
             spread));

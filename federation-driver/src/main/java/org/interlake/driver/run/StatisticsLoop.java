@@ -247,6 +247,7 @@ final class StatisticsLoop {
             closed.refusals().size(),
             closed.missing().size(),
             closed.publishSeconds() + closed.intakeSeconds() + closed.foldSeconds(),
+            closed.bytes(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty()));

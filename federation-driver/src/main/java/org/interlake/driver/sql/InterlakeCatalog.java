@@ -62,6 +62,8 @@ public final class InterlakeCatalog
     tables = new CatalogTables(options);
     procedures = new TreeMap<>();
     new RunProcedures(options).all().forEach(p -> procedures.put(p.name(), p));
+    SqlProcedure grid = new GridProcedure(options).procedure();
+    procedures.put(grid.name(), grid);
     new ModelProcedures(options).all().forEach(p -> procedures.put(p.name(), p));
     functions = ModelFunction.all(new ServedModels(options));
     SqlProcedure listing = ModelFunction.listing(functions);

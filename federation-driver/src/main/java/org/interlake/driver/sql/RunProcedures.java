@@ -26,6 +26,7 @@ import org.interlake.driver.request.CoordinatedRun;
 import org.interlake.driver.request.RequestException;
 import org.interlake.driver.request.SimulatedRun;
 import org.interlake.driver.run.FederatedRun.TakeOver;
+import org.interlake.driver.run.SilentListener;
 import org.interlake.driver.simulate.Partition;
 import org.interlake.driver.sql.SqlProcedure.Arguments;
 import org.interlake.models.DisclosureLimits;

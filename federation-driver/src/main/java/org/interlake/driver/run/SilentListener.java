@@ -1,7 +1,6 @@
-package org.interlake.driver.sql;
+package org.interlake.driver.run;
 
 import java.util.List;
-import org.interlake.driver.run.RunListener;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -12,8 +11,8 @@ import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.RunPlan;
 
-/** Says nothing: whoever started the run by SQL reads it in the registry. */
-final class SilentListener implements RunListener {
+/** Says nothing: whoever started the run reads it in the registry. */
+public final class SilentListener implements RunListener {
   @Override
   public void runOpened(RunId run, RunPlan plan, boolean resumed) {}
 

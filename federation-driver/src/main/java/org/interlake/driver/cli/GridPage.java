@@ -1,0 +1,125 @@
+package org.interlake.driver.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.interlake.driver.grid.CellResult;
+import org.interlake.driver.grid.GridResult;
+import org.interlake.driver.page.Block;
+import org.interlake.driver.page.Cell;
+import org.interlake.driver.page.Page;
+import org.interlake.driver.page.Section;
+import org.interlake.driver.page.SeriesChart;
+import org.interlake.driver.page.SeriesChart.Series;
+import org.interlake.driver.page.SeriesChart.Shape;
+import org.interlake.driver.page.Table;
+import org.interlake.driver.page.Tone;
+
+/** A grid as a page: strategies beside each other over partitions. */
+final class GridPage {
+  private GridPage() {}
+
+  static Page of(GridResult result, String metric, String footer) {
+    List<GridResult.Row> rows = result.rows(metric);
+    List<Block> compared = new ArrayList<>();
+    chart(rows, metric).ifPresent(compared::add);
+    compared.add(table(rows, metric));
+    return new Page(
+        "Grid of plan " + result.plan(),
+        "%d simulated runs on table %s: strategies side by side, over partitions and seeds."
+            .formatted(result.cells().size(), result.table()),
+        List.of(new Section("Comparison", compared), Section.of("Runs", runs(result, metric))),
+        footer);
+  }
+
+  /** As many strategies as colours tell apart. */
+  private static java.util.Optional<Block> chart(List<GridResult.Row> rows, String metric) {
+    Set<String> partitions = new LinkedHashSet<>();
+    Set<String> strategies = new LinkedHashSet<>();
+    rows.forEach(
+        row -> {
+          partitions.add(row.partition());
+          strategies.add(row.strategy());
+        });
+    if (metric.isEmpty() || strategies.size() > SeriesChart.MOST_SERIES) {
+      return java.util.Optional.empty();
+    }
+    List<Series> series = new ArrayList<>();
+    for (String strategy : strategies) {
+      List<OptionalDouble> values = new ArrayList<>();
+      for (String partition : partitions) {
+        values.add(
+            rows.stream()
+                .filter(row -> row.strategy().equals(strategy) && row.partition().equals(partition))
+                .findFirst()
+                .map(GridResult.Row::mean)
+                .orElse(OptionalDouble.empty()));
+      }
+      series.add(new Series(strategy, values));
+    }
+    return java.util.Optional.of(
+        new SeriesChart(
+            "Held-out " + metric,
+            "Mean of %s over seeds, for each partition a bar of each strategy. The table has the numbers."
+                .formatted(metric),
+            Shape.BARS,
+            List.copyOf(partitions),
+            metric,
+            series,
+            List.of()));
+  }
+
+  private static Table table(List<GridResult.Row> rows, String metric) {
+    return new Table(
+        Table.Form.NUMBERS,
+        "Means over seeds of the final model on held-out rows; deviation with n - 1",
+        List.of(
+            "strategy and partition",
+            "seeds",
+            metric.isEmpty() ? "metric" : metric,
+            "deviation",
+            "rounds",
+            "update bytes"),
+        rows.stream()
+            .map(
+                row ->
+                    List.of(
+                        Cell.of(row.strategy() + ", " + row.partition()),
+                        Cell.of(
+                            row.ended() + "/" + row.seeds(),
+                            row.ended() < row.seeds() ? Tone.BAD : Tone.PLAIN),
+                        number(row.mean()),
+                        number(row.deviation()),
+                        Cell.of(String.format(Locale.ROOT, "%.1f", row.rounds())),
+                        Cell.of(Amount.bytes(Math.round(row.bytes())))))
+            .toList());
+  }
+
+  private static Table runs(GridResult result, String metric) {
+    return new Table(
+        Table.Form.NUMBERS,
+        "Every cell with its run in the registry",
+        List.of("cell", "status", metric.isEmpty() ? "metric" : metric, "rounds", "seconds", "run"),
+        result.cells().stream().map(cell -> run(cell, metric)).toList());
+  }
+
+  private static List<Cell> run(CellResult cell, String metric) {
+    Double value = cell.metrics().get(metric);
+    return List.of(
+        Cell.of(cell.cell().text()),
+        Cell.of(RunsCommand.lower(cell.status()), cell.ended() ? Tone.PLAIN : Tone.BAD),
+        number(value == null ? OptionalDouble.empty() : OptionalDouble.of(value)),
+        Cell.of(Integer.toString(cell.rounds())),
+        Cell.of(String.format(Locale.ROOT, "%.1f", cell.seconds())),
+        Cell.of(cell.run().map(Object::toString).orElse("-")));
+  }
+
+  private static Cell number(OptionalDouble value) {
+    return value.isPresent()
+        ? Cell.of(String.format(Locale.ROOT, "%.4f", value.getAsDouble()))
+        : Cell.of("-", Tone.MUTED);
+  }
+}

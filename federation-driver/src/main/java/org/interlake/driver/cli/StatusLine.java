@@ -1,0 +1,62 @@
+package org.interlake.driver.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintStream;
+import org.interlake.protocol.doctor.Colours;
+
+/**
+ * Lines that stay, and on a terminal one below them that does not: how far a run is. In a log, and
+ * where {@code NO_COLOR} or {@code TERM=dumb} says so, there are only the lines that stay.
+ */
+final class StatusLine {
+  private static final String ERASE = "\r\u001b[K";
+
+  private final PrintStream out;
+  private final Colours colours;
+  private String shown = "";
+
+  StatusLine(PrintStream out, Colours colours) {
+    this.out = requireNonNull(out, "out");
+    this.colours = requireNonNull(colours, "colours");
+  }
+
+  static StatusLine of(PrintStream out) {
+    return new StatusLine(out, Colours.ofThisProcess());
+  }
+
+  Colours colours() {
+    return colours;
+  }
+
+  /** A line that stays. */
+  void println(String line) {
+    if (shown.isEmpty()) {
+      out.println(line);
+      return;
+    }
+    out.print(ERASE);
+    out.println(line);
+    out.print(shown);
+    out.flush();
+  }
+
+  /** What stands below, until something else does. */
+  void show(String status) {
+    if (colours == Colours.NONE) {
+      return;
+    }
+    shown = colours.bold(status);
+    out.print(ERASE + shown);
+    out.flush();
+  }
+
+  /** Takes away what stands below. */
+  void clear() {
+    if (!shown.isEmpty()) {
+      out.print(ERASE);
+      out.flush();
+      shown = "";
+    }
+  }
+}
