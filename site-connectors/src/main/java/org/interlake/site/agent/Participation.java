@@ -329,7 +329,7 @@ final class Participation implements AutoCloseable {
   private Spending pay(OpenCall call) {
     Optional<PrivacyLedger> ledger = accepted.orElseThrow().ledger();
     List<SampledGaussian> events =
-        ledger.isPresent() ? PrivacyCost.ofRound(training(), call.call().purpose()) : List.of();
+        ledger.isPresent() ? PrivacyCost.ofRound(plan.body(), call.call().purpose()) : List.of();
     if (events.isEmpty()) {
       return new Spending.Paid(List.of());
     }
@@ -346,7 +346,7 @@ final class Participation implements AutoCloseable {
                   call.call().purpose().key(),
                   PrivacySpent.RECORD,
                   events,
-                  ((OfRows) training().differentialPrivacy()).delta()));
+                  ((OfRows) plan.body().differentialPrivacy()).delta()));
     } catch (LedgerException e) {
       throw new SiteStateException(e.getMessage(), e);
     }
@@ -359,7 +359,7 @@ final class Participation implements AutoCloseable {
   private Mailbox.Sent send(OpenCall call, Computed computed, double seconds, Spending.Paid paid) {
     boolean noised = accepted.orElseThrow().ledger().isPresent();
     double told = noised || shared.isPresent() ? 0 : seconds;
-    PrivacySpent spent = noised ? PrivacyCost.spent(training(), paid.ofRun()) : PrivacySpent.NONE;
+    PrivacySpent spent = noised ? PrivacyCost.spent(plan.body(), paid.ofRun()) : PrivacySpent.NONE;
     if (secure.isPresent()) {
       Combined combined = combined(call.call());
       return secure
@@ -390,6 +390,9 @@ final class Participation implements AutoCloseable {
   private List<VectorLayout> modelLayouts(Call call) {
     if (siteWork() instanceof StatisticsWork statistics) {
       return statistics.modelLayouts(call, () -> inbox.statisticsFrame(scope.run(), scope.plan()));
+    }
+    if (siteWork() instanceof NoisyStatisticsWork noisy) {
+      return noisy.modelLayouts(call);
     }
     if (call.purpose().fitsContract()) {
       return RoundShapes.contractModel(training(), call.purpose());
