@@ -22,15 +22,19 @@ import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.SiteStatisticValue;
 import org.interlake.driver.registry.StatisticValue;
 import org.interlake.integration.TestFederation.Heard;
+import org.interlake.models.PrivacyCost;
 import org.interlake.models.drift.Drift;
 import org.interlake.models.statistics.SiteStatistic;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.message.PrivacySpent;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StatisticsPlan;
+import org.interlake.site.ledger.LedgerTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +110,63 @@ final class StatisticsTest {
   private static double variance(double[] values) {
     double mean = mean(values);
     return Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum() / (values.length - 1);
+  }
+
+  @Test
+  void withDifferentialPrivacyAreOneNoisyAnswerThatTheLedgerHas() throws Exception {
+    try (TestFederation federation =
+        hospitals(
+            folder, "minimumCellRows: 10}\n  privacy: {heart-disease: {epsilon: 1, delta: 1e-4}")) {
+      StatisticsPlan plan =
+          (StatisticsPlan)
+              PrivacyCost.prepared(PlanReader.readAny(federation.planFile("heart-statistics-dp")));
+      assertThat(federation.run(plan, RUN)).isInstanceOf(RunResult.Measured.class);
+
+      List<Statistic> all = statistics(federation, RUN);
+      double[] ages = pooled(heartRows(), "age", false);
+      for (String[] told :
+          new String[][] {
+            {"count", "920"}, {"mean", "" + mean(ages)}, {"variance", "" + variance(ages)}
+          }) {
+        double noise = value(all, "age", "", "noise", told[0]);
+        assertThat(noise).isPositive();
+        assertThat(value(all, "age", "", told[0], ""))
+            .isNotEqualTo(Double.parseDouble(told[1]))
+            .isCloseTo(Double.parseDouble(told[1]), within(5 * noise));
+      }
+      assertThat(find(all, "sex * target", "sex = 1, target = 1", "contingency", "").withheld())
+          .isZero();
+      assertThat(federation.registry().siteStatistics(RUN)).isEmpty();
+      assertThat(federation.registry().rounds(RUN)).hasSize(1);
+      assertThat(federation.registry().contributions(RUN))
+          .hasSize(4)
+          .allSatisfy(
+              told ->
+                  assertThat(told.privacy())
+                      .contains(new PrivacySpent("record", PrivacyCost.epsilonAtMost(plan), 1e-4)));
+      LedgerTable ledger =
+          new LedgerTable(
+              LocalSpark.session(),
+              federation.folder().resolve("ledger").toUri(),
+              new SiteId("va"));
+      assertThat(ledger.entries())
+          .singleElement()
+          .satisfies(
+              entry -> {
+                assertThat(entry.purpose()).isEqualTo("statistics-counts");
+                assertThat(entry.epsilon()).isLessThanOrEqualTo(1).isGreaterThan(0.9999);
+              });
+
+      RunId second = new RunId("again");
+      federation.publishPlan(plan, second);
+      assertThat(federation.once("va", second))
+          .as("the budget is spent")
+          .isEqualTo(ExitCode.REFUSED);
+      RunId plain = new RunId("plain");
+      federation.publishPlan(heartPlan(federation), plain);
+      assertThat(federation.once("va", plain)).as("without noise").isEqualTo(ExitCode.REFUSED);
+      assertThat(ledger.entries()).hasSize(1);
+    }
   }
 
   @Test

@@ -16,6 +16,9 @@ import org.interlake.protocol.plan.DifferentialPrivacySpec.RecordLevel;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PrivacySpec;
+import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StatisticsPlan;
+import org.interlake.protocol.plan.StatisticsPrivacy;
 
 /**
  * What a plan's rounds cost, as an accountant sees it. Driver and sites both ask here; a site
@@ -36,19 +39,25 @@ public final class PrivacyCost {
   private PrivacyCost() {}
 
   /** What a round does to a site's rows, where noise protects them; empty if nothing. */
-  public static List<SampledGaussian> ofRound(Plan plan, RoundPurpose purpose) {
+  public static List<SampledGaussian> ofRound(RunPlan plan, RoundPurpose purpose) {
+    boolean sums = purpose == RoundPurpose.TRAIN || purpose == RoundPurpose.STATISTICS_COUNTS;
     return plan.differentialPrivacy() instanceof OfRows rows
         ? events(
             rows,
             rows.noiseMultiplier(),
-            purpose == RoundPurpose.TRAIN ? 1 : 0,
+            sums ? 1 : 0,
             purpose == RoundPurpose.TRAIN || purpose == RoundPurpose.EVALUATE ? 1 : 0)
         : List.of();
   }
 
+  /** Rounds in which noisy sums of rows leave, at most; statistics have one of them. */
+  public static int roundsAtMost(RunPlan plan) {
+    return plan instanceof Plan training ? training.rounds().maximum() : 1;
+  }
+
   /** The most that a run can do to a site's rows, where noise protects them. */
-  public static List<SampledGaussian> ofRowsAtMost(Plan plan) {
-    int rounds = plan.rounds().maximum();
+  public static List<SampledGaussian> ofRowsAtMost(RunPlan plan) {
+    int rounds = roundsAtMost(plan);
     return plan.differentialPrivacy() instanceof OfRows rows
         ? events(rows, rows.noiseMultiplier(), rounds, rounds + 1L)
         : List.of();
@@ -59,17 +68,21 @@ public final class PrivacyCost {
    *
    * @param trainingRounds 0 or more
    */
-  public static List<PrivacyEvent> ofRun(Plan plan, int trainingRounds) {
-    return events(plan.privacy(), noiseOf(plan), trainingRounds);
+  public static List<PrivacyEvent> ofRun(RunPlan plan, int trainingRounds) {
+    return events(privacyOf(plan), noiseOf(plan), trainingRounds);
   }
 
-  private static double noiseOf(Plan plan) {
+  private static PrivacySpec privacyOf(RunPlan plan) {
+    return new PrivacySpec(plan.secureAggregation(), plan.differentialPrivacy());
+  }
+
+  private static double noiseOf(RunPlan plan) {
     return plan.differentialPrivacy() instanceof Noised noised ? noised.noiseMultiplier() : 0;
   }
 
   /** The most that a run can do: all of its training rounds, and the evaluation. */
-  public static List<PrivacyEvent> atMost(Plan plan) {
-    return ofRun(plan, plan.rounds().maximum());
+  public static List<PrivacyEvent> atMost(RunPlan plan) {
+    return ofRun(plan, roundsAtMost(plan));
   }
 
   /** Of a whole run; every site is in every training round. */
@@ -106,22 +119,22 @@ public final class PrivacyCost {
   }
 
   /** What {@link #atMost} comes to at the plan's delta; 0 without differential privacy. */
-  public static double epsilonAtMost(Plan plan) {
-    return epsilon(plan, plan.rounds().maximum());
+  public static double epsilonAtMost(RunPlan plan) {
+    return epsilon(plan, roundsAtMost(plan));
   }
 
   /**
    * What so many training rounds and the evaluation come to at the plan's delta; 0 without
    * differential privacy.
    */
-  public static double epsilon(Plan plan, int trainingRounds) {
+  public static double epsilon(RunPlan plan, int trainingRounds) {
     return plan.differentialPrivacy() instanceof Noised noised
         ? ACCOUNTANT.epsilon(ofRun(plan, trainingRounds), noised.delta())
         : 0;
   }
 
   /** What a site says that a run has cost its rows, of what was done to them in it. */
-  public static PrivacySpent spent(Plan plan, List<? extends PrivacyEvent> ofRun) {
+  public static PrivacySpent spent(RunPlan plan, List<? extends PrivacyEvent> ofRun) {
     return plan.differentialPrivacy() instanceof OfRows rows
         ? new PrivacySpent(
             PrivacySpent.RECORD, ACCOUNTANT.epsilon(List.copyOf(ofRun), rows.delta()), rows.delta())
@@ -151,12 +164,7 @@ public final class PrivacyCost {
     if (!(solved.differentialPrivacy() instanceof Noised noised)) {
       return solved;
     }
-    double most = epsilonAtMost(solved);
-    if (!Double.isFinite(most)) {
-      throw new IllegalArgumentException(
-          "Invalid privacy.differentialPrivacy.noiseMultiplier of plan %s: %s (no epsilon holds at delta %s; raise the noise)"
-              .formatted(plan.name(), noised.noiseMultiplier(), noised.delta()));
-    }
+    requireBounded(solved, noised);
     requireShares(solved);
     double limit = plan.stop().budget().epsilon();
     double first = epsilon(solved, 1);
@@ -166,6 +174,32 @@ public final class PrivacyCost {
               .formatted(plan.name(), limit, first));
     }
     return solved;
+  }
+
+  /** The same of a plan of either kind. */
+  public static RunPlan prepared(RunPlan plan) {
+    if (plan instanceof Plan training) {
+      return prepared(training);
+    }
+    StatisticsPlan statistics = (StatisticsPlan) plan;
+    if (!(statistics.differentialPrivacy() instanceof Noised asked)) {
+      return statistics;
+    }
+    Noised noised =
+        asked.solved() ? asked : asked.withNoise(noiseFor(statistics, asked, ACCOUNTANT));
+    StatisticsPlan solved =
+        statistics.withPrivacy(
+            new StatisticsPrivacy(statistics.privacy().secureAggregation(), noised));
+    requireBounded(solved, noised);
+    return solved;
+  }
+
+  private static void requireBounded(RunPlan plan, Noised noised) {
+    if (!Double.isFinite(epsilonAtMost(plan))) {
+      throw new IllegalArgumentException(
+          "Invalid privacy.differentialPrivacy.noiseMultiplier of plan %s: %s (no epsilon holds at delta %s; raise the noise)"
+              .formatted(plan.name(), noised.noiseMultiplier(), noised.delta()));
+    }
   }
 
   private static void requireShares(Plan plan) {
@@ -178,9 +212,7 @@ public final class PrivacyCost {
   }
 
   /**
-   * The plan with the noise that its epsilon asks for, if it asks by epsilon. The noise is the
-   * smallest that {@code accountant} accepts for all rounds that the plan may have, rounded up to
-   * six digits.
+   * The plan with the noise that its epsilon asks for, if it asks by epsilon.
    *
    * @throws IllegalArgumentException if no noise is enough
    */
@@ -188,6 +220,14 @@ public final class PrivacyCost {
     if (!(plan.differentialPrivacy() instanceof Noised asked) || asked.solved()) {
       return plan;
     }
+    return noised(plan, asked, noiseFor(plan, asked, accountant));
+  }
+
+  /**
+   * The smallest noise that {@code accountant} accepts for all rounds that the plan may have,
+   * rounded up to six digits.
+   */
+  private static double noiseFor(RunPlan plan, Noised asked, Accountant accountant) {
     double low = 0;
     double high = 1;
     while (!enough(plan, asked, high, accountant)) {
@@ -196,7 +236,7 @@ public final class PrivacyCost {
       if (high > MOST_NOISE) {
         throw new IllegalArgumentException(
             "Invalid privacy.differentialPrivacy.epsilon of plan %s: %s (no noise is enough for %d rounds at delta %s; raise epsilon or evaluationNoise, or lower rounds.maximum)"
-                .formatted(plan.name(), asked.epsilon(), plan.rounds().maximum(), asked.delta()));
+                .formatted(plan.name(), asked.epsilon(), roundsAtMost(plan), asked.delta()));
       }
     }
     for (int i = 0; i < HALVINGS; i++) {
@@ -207,11 +247,11 @@ public final class PrivacyCost {
         low = middle;
       }
     }
-    return noised(plan, asked, Math.ceil(high * 1e6) / 1e6);
+    return Math.ceil(high * 1e6) / 1e6;
   }
 
-  private static boolean enough(Plan plan, Noised asked, double noise, Accountant accountant) {
-    List<PrivacyEvent> events = events(plan.privacy(), noise, plan.rounds().maximum());
+  private static boolean enough(RunPlan plan, Noised asked, double noise, Accountant accountant) {
+    List<PrivacyEvent> events = events(privacyOf(plan), noise, roundsAtMost(plan));
     return accountant.epsilon(events, asked.delta()) <= asked.epsilon();
   }
 

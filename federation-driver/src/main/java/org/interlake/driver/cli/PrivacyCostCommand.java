@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.interlake.models.PrivacyCost;
 import org.interlake.models.secure.SharedNoise;
+import org.interlake.models.statistics.StatisticsLayouts;
 import org.interlake.privacy.accounting.Accountant;
 import org.interlake.privacy.clipping.AdaptiveBound;
 import org.interlake.protocol.job.ExitCode;
@@ -17,6 +18,7 @@ import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.plan.StatisticsPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,7 +35,7 @@ final class PrivacyCostCommand implements Callable<Integer> {
       names = "--plan",
       required = true,
       paramLabel = "FILE",
-      description = "A plan of training with privacy.differentialPrivacy.")
+      description = "A plan with privacy.differentialPrivacy.")
   private Path file;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -41,10 +43,10 @@ final class PrivacyCostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = prepared(PlanReader.readAny(file));
+    RunPlan plan = prepared(PlanReader.readAny(file));
     Noised noised = (Noised) plan.differentialPrivacy();
     String unit = noised instanceof SiteLevel ? PrivacySpent.SITE : PrivacySpent.RECORD;
-    int rounds = plan.rounds().maximum();
+    int rounds = PrivacyCost.roundsAtMost(plan);
     ObjectNode answer = PrivacyCommand.JSON.createObjectNode();
     answer.put("plan", plan.name());
     answer.put("unit", unit);
@@ -55,9 +57,13 @@ final class PrivacyCostCommand implements Callable<Integer> {
     text.append("protects          each %s\n".formatted(unit));
     text.append("noise multiplier  %s\n".formatted(number(noised.noiseMultiplier())));
     if (noised instanceof SiteLevel site) {
-      tellSites(plan, site, answer, text);
+      tellSites((Plan) plan, site, answer, text);
     }
-    text.append("training rounds   %d at most, and the evaluation\n".formatted(rounds));
+    if (plan instanceof StatisticsPlan statistics) {
+      tellSums(statistics, noised.noiseMultiplier(), answer, text);
+    } else {
+      text.append("training rounds   %d at most, and the evaluation\n".formatted(rounds));
+    }
     ObjectNode spent = answer.putObject("spent");
     for (Accountant accountant : PrivacyCommand.ACCOUNTANTS) {
       double epsilon = accountant.epsilon(PrivacyCost.atMost(plan), noised.delta());
@@ -107,12 +113,27 @@ final class PrivacyCostCommand implements Callable<Integer> {
             .formatted(sites, number(ofSum / sites)));
   }
 
+  /** How much noise a site's sums have. */
+  private static void tellSums(
+      StatisticsPlan plan, double noise, ObjectNode answer, StringBuilder text) {
+    double ofCount = StatisticsLayouts.mechanism(plan, noise).standardDeviation();
+    answer.put("sites", plan.sites().size());
+    answer.put("countNoise", ofCount);
+    text.append(
+        "noise of a count  %s rows of each site; of the sum over %d sites %s\n"
+            .formatted(
+                number(ofCount),
+                plan.sites().size(),
+                number(ofCount * Math.sqrt(plan.sites().size()))));
+    text.append("rounds            1, in which all sums leave\n");
+  }
+
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4g", value);
   }
 
-  private Plan prepared(RunPlan read) {
-    if (!(read instanceof Plan plan) || !(plan.differentialPrivacy() instanceof Noised)) {
+  private RunPlan prepared(RunPlan plan) {
+    if (!(plan.differentialPrivacy() instanceof Noised)) {
       throw new CommandException(
           ExitCode.CONFIGURATION,
           "%s: privacy.differentialPrivacy: none (name a plan that has it: without noise nothing is bounded, and nothing is spent)"

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ final class StatisticsText {
   private final List<Statistic> statistics;
   private final List<String> lines = new ArrayList<>();
   private boolean withheld;
+  private boolean noised;
 
   StatisticsText(List<Statistic> statistics) {
     this.statistics = List.copyOf(statistics);
@@ -33,11 +35,27 @@ final class StatisticsText {
     categories();
     pairs();
     groups();
+    if (noised) {
+      lines.add("");
+      lines.add("± standard deviation of the sites' noise, of all sites together");
+      noiseOfCounts().ifPresent(lines::add);
+    }
     if (withheld) {
       lines.add("");
       lines.add("* at least one site withheld its part, because it tells of few rows");
     }
     return List.copyOf(lines);
+  }
+
+  /** Every count has the same noise: those that no ± follows too. */
+  private Optional<String> noiseOfCounts() {
+    return of("noise").stream()
+        .filter(s -> s.key().equals("count") || s.key().equals("contingency"))
+        .findFirst()
+        .map(
+            s ->
+                "every count has noise of %.3g rows, in histograms, categories and tables too"
+                    .formatted(s.value().orElse(0)));
   }
 
   private void numbers() {
@@ -217,8 +235,19 @@ final class StatisticsText {
     return of.stream()
         .filter(s -> s.measure().equals(measure) && s.key().equals(key))
         .findFirst()
-        .map(s -> number(s.value()) + mark(s))
+        .map(s -> number(s.value()) + mark(s) + noise(of, s))
         .orElse("-");
+  }
+
+  private String noise(List<Statistic> of, Statistic statistic) {
+    String key =
+        statistic.key().isEmpty()
+            ? statistic.measure()
+            : statistic.measure() + " " + statistic.key();
+    Optional<Statistic> noise =
+        of.stream().filter(s -> s.measure().equals("noise") && s.key().equals(key)).findFirst();
+    noised |= noise.isPresent();
+    return noise.map(s -> String.format(Locale.ROOT, " ±%.2g", s.value().orElse(0))).orElse("");
   }
 
   private String mark(Statistic statistic) {

@@ -129,6 +129,10 @@ public final class QualityReport {
     if (!bySite.isEmpty()) {
       return Optional.empty();
     }
+    if (plan.hasNoise()) {
+      return Optional.of(
+          "Under differential privacy each site's numbers have noise, and a difference between sites may be nothing else: there are no numbers by site, and nothing is compared.");
+    }
     return Optional.of(
         plan.privacy().secureAggregation() instanceof SecureAggregationSpec.None
             ? "The registry has no numbers by site of this run: a driver of an earlier version made it. Run the plan again under another name."

@@ -85,7 +85,7 @@ public final class CoordinatedRun {
   /** The plan with its noise solved for, if it has any. */
   private static RunPlan prepared(RunPlan plan) {
     try {
-      return plan instanceof Plan training ? PrivacyCost.prepared(training) : plan;
+      return PrivacyCost.prepared(plan);
     } catch (IllegalArgumentException e) {
       throw new RequestException(ExitCode.CONFIGURATION, e.getMessage(), e);
     }

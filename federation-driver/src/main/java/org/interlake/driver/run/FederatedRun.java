@@ -101,9 +101,7 @@ public final class FederatedRun {
     this.spark = requireNonNull(spark, "spark");
     this.plan = requireNonNull(plan, "plan");
     this.enrolled = requireNonNull(enrolled, "enrolled");
-    if (plan instanceof Plan training
-        && training.differentialPrivacy() instanceof Noised noised
-        && !noised.solved()) {
+    if (plan.differentialPrivacy() instanceof Noised noised && !noised.solved()) {
       throw new IllegalArgumentException(
           "Invalid plan %s: its noise is not solved for (PrivacyCost.prepared does)"
               .formatted(plan.name()));

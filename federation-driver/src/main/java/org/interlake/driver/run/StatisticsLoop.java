@@ -42,8 +42,9 @@ import org.interlake.protocol.vector.DoubleVector;
  *   <li>round 3, statistics-cells: cells of values become quantiles and histograms.
  * </ol>
  *
- * Only the rounds that the plan needs are run. As in {@link RoundLoop}, every step is a pure
- * function of what is on the exchange, so that a driver that resumes comes to the same.
+ * Only the rounds that the plan needs are run; under differential privacy the first, with all sums.
+ * As in {@link RoundLoop}, every step is a pure function of what is on the exchange, so that a
+ * driver that resumes comes to the same.
  */
 final class StatisticsLoop {
   private final RunScope scope;
@@ -98,6 +99,9 @@ final class StatisticsLoop {
     StatisticsFitter fitter = new StatisticsFitter(plan);
     List<RoundPurpose> purposes = StatisticsLayouts.rounds(plan);
     ClosedRound counts = execute(RoundPurpose.STATISTICS_COUNTS, Optional.empty(), List.of(), null);
+    if (plan.hasNoise()) {
+      return finished(fitter.noised(round(counts)), counts);
+    }
     List<SortedMap<String, SortedMap<String, Long>>> categories =
         counts.contributions().values().stream()
             .map(update -> update.report().categories())
@@ -132,10 +136,14 @@ final class StatisticsLoop {
         cells = Optional.of(last);
       }
     }
-    List<Statistic> ordered = inOrder(results);
+    bySite.addAll(bySite(frame, counts, spread, cells));
+    return finished(results, last);
+  }
+
+  private Finished finished(List<Statistic> statistics, ClosedRound last) {
+    List<Statistic> ordered = inOrder(statistics);
     results.clear();
     results.addAll(ordered);
-    bySite.addAll(bySite(frame, counts, spread, cells));
     record(last, true);
     return new Finished(
         ordered,

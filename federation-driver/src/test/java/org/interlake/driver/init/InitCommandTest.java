@@ -94,7 +94,15 @@ final class InitCommandTest {
   @Test
   void asksForWhatTheOptionsDoNotSay() throws Exception {
     Path fed = folder.resolve("fed");
-    String answers = String.join("\n", "asked", "x,y,z", "", "claims", "age", "paid:boolean");
+    String answers =
+        """
+        asked
+        x,y,z
+
+        claims
+        age
+        paid:boolean
+        """;
     init(
         new InitCommand().answeredBy(new BufferedReader(new StringReader(answers))),
         fed.toString());

@@ -6,30 +6,18 @@ import org.interlake.models.data.SiteData;
 import org.interlake.models.training.RoundSecret;
 import org.interlake.models.training.SiteRound;
 import org.interlake.models.training.TrainingException;
-import org.interlake.privacy.noise.GridGaussian;
-import org.interlake.privacy.noise.NoiseSource;
 
 /** A site's sums with noise: the Gaussian mechanism on the whole vector, once. */
 final class NoisySums {
-  /** Up to so many rows, sums of multiples of 2⁻²⁴ are exact. */
-  private static final long MOST_ROWS = 1L << 29;
-
-  /** A sum that is larger than so many deviations of its noise is not hidden by it. */
-  private static final double MOST_DEVIATIONS = 0x1p27;
-
   private final BoundedSums sums;
-  private final double noiseMultiplier;
+  private final SumsMechanism mechanism;
 
   /**
    * @param noiseMultiplier σ, above 0
    */
   NoisySums(BoundedSums sums, double noiseMultiplier) {
     this.sums = requireNonNull(sums, "sums");
-    if (!(noiseMultiplier > 0)) {
-      throw new IllegalArgumentException(
-          "Invalid noiseMultiplier: %s (must be above 0)".formatted(noiseMultiplier));
-    }
-    this.noiseMultiplier = noiseMultiplier;
+    this.mechanism = new SumsMechanism(sums.sensitivityL2(), noiseMultiplier);
   }
 
   /** How many there are. */
@@ -39,7 +27,7 @@ final class NoisySums {
 
   /** σ Δ: the standard deviation of one site's noise on each of the sums. */
   double standardDeviation() {
-    return noiseMultiplier * sums.sensitivityL2();
+    return mechanism.standardDeviation();
   }
 
   /**
@@ -53,20 +41,9 @@ final class NoisySums {
         round
             .secret()
             .orElseThrow(() -> new IllegalStateException("The round has no secret for its noise"));
-    long rows = data.train().rows();
-    double most = Math.min(MOST_ROWS, MOST_DEVIATIONS * standardDeviation());
-    if (rows > most) {
-      throw new TrainingException(
-          "%d training rows (record-level-sums adds up to %.0f exactly under this noise; train on fewer)"
-              .formatted(rows, most));
-    }
+    mechanism.requireFew(data.train().rows());
     double[] values = data.train().sum(sums);
-    GridGaussian.forSensitivity(
-            noiseMultiplier,
-            sums.sensitivityL2(),
-            values.length,
-            NoiseSource.ofKey(secret.keyOf("sums")))
-        .addTo(values);
+    mechanism.addTo(values, secret);
     return values;
   }
 }

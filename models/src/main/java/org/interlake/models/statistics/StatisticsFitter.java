@@ -101,6 +101,11 @@ public final class StatisticsFitter {
     return DoubleVector.of(StatisticsLayouts.places(plan), places);
   }
 
+  /** Everything, of the one round of a plan with differential privacy. */
+  public List<Statistic> noised(Round round) {
+    return new NoisyResults(plan, round).all();
+  }
+
   /** Counts, means, categories and different values: of the first round. */
   public List<Statistic> counted(
       Round counts,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.interlake.models.noisy.SumsMechanism;
 import org.interlake.models.quantiles.ValueCells;
 import org.interlake.protocol.Digest;
 import org.interlake.protocol.message.RoundPurpose;
@@ -35,6 +36,7 @@ public final class StatisticsLayouts {
   static final String DEVIATIONS = "deviations";
   static final String SHIFTS = "shifts";
   static final String SQUARES = "squares";
+  static final String NOISY = "noisy";
   static final String PAIR_ROWS = "pair-rows";
   static final String PAIR_WITHHELD = "pair-withheld";
   static final String PAIR_SUMS = "pair-sums";
@@ -53,6 +55,9 @@ public final class StatisticsLayouts {
   /** The rounds that a plan needs, in order. */
   public static List<RoundPurpose> rounds(StatisticsPlan plan) {
     List<RoundPurpose> rounds = new ArrayList<>(List.of(RoundPurpose.STATISTICS_COUNTS));
+    if (plan.hasNoise()) {
+      return rounds; // all sums leave at once
+    }
     boolean tables = !plan.contingency().isEmpty() || !plan.groupBy().isEmpty();
     boolean spread =
         plan.columns().stream().anyMatch(column -> column.asks(Measure.VARIANCE))
@@ -85,6 +90,9 @@ public final class StatisticsLayouts {
    */
   public static List<VectorLayout> answer(
       StatisticsPlan plan, StatisticsFrame frame, RoundPurpose purpose) {
+    if (plan.hasNoise() && purpose == RoundPurpose.STATISTICS_COUNTS) {
+      return List.of(noisy(plan));
+    }
     return switch (purpose) {
       case STATISTICS_COUNTS ->
           plan.distinct().isEmpty() ? List.of(counts(plan)) : List.of(counts(plan), distinct(plan));
@@ -96,6 +104,23 @@ public final class StatisticsLayouts {
 
   private static IllegalArgumentException notOfStatistics(RoundPurpose purpose) {
     return new IllegalArgumentException("not a round of statistics: " + purpose.key());
+  }
+
+  /** The number of rows, and the sums of {@link NoisyBlocks} with noise. */
+  static VectorLayout noisy(StatisticsPlan plan) {
+    return layout(
+        "statistics-noisy",
+        new Segment(ROWS, 1),
+        new Segment(NOISY, new NoisyBlocks(plan).length()));
+  }
+
+  /**
+   * How the noise of a plan with differential privacy is made.
+   *
+   * @param noiseMultiplier σ, above 0
+   */
+  public static SumsMechanism mechanism(StatisticsPlan plan, double noiseMultiplier) {
+    return new NoisyBlocks(plan).mechanism(noiseMultiplier);
   }
 
   static VectorLayout counts(StatisticsPlan plan) {

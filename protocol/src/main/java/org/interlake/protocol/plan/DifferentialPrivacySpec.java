@@ -139,7 +139,8 @@ public sealed interface DifferentialPrivacySpec {
    * Sums over all rows, sent once: each row is cut to bounds, so that it moves the vector of sums
    * by a known length at most, and Gaussian noise is added to the vector.
    *
-   * @param rowNorm R: the longest row of encoded features, in L2, above 0
+   * @param rowNorm R: the longest row of encoded features, in L2, above 0; 0 in a plan of
+   *     statistics, which bounds each column by itself
    * @param labelBound B: how far a measured label (less its offset) may be from 0; 0 of a model
    *     without one
    * @param noiseMultiplier standard deviation of the noise over the length by which a row moves the
@@ -157,7 +158,7 @@ public sealed interface DifferentialPrivacySpec {
     public static final String NAME = "record-level-sums";
 
     public RecordSums {
-      requireAboveZero("rowNorm", rowNorm);
+      requireNotNegative("rowNorm", rowNorm);
       requireNotNegative("labelBound", labelBound);
       requireBudget(delta, epsilon, noiseMultiplier);
       requireNotNegative("evaluationNoise", evaluationNoise);

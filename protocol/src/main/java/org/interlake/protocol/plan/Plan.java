@@ -218,6 +218,7 @@ public record Plan(
   }
 
   /** Whether, and how, noise bounds what the model can tell. */
+  @Override
   public DifferentialPrivacySpec differentialPrivacy() {
     return privacy.differentialPrivacy();
   }

@@ -42,12 +42,21 @@ final class PrivacySection {
 
   /** Of a plan of statistics. */
   static Setting<StatisticsPrivacy> ofStatistics(ConfigSection section) {
-    section.refuse(
-        "differentialPrivacy",
-        "belongs to a plan of training: no noise is added to statistics",
-        "leave it out");
     Setting<SecureAggregationSpec> secure = secureAggregation(section);
-    return section.build(() -> new StatisticsPrivacy(secure.get()));
+    Map<String, Function<ConfigSection, Setting<DifferentialPrivacySpec>>> kinds =
+        new LinkedHashMap<>();
+    kinds.put(
+        DifferentialPrivacySpec.None.NAME, none -> none.build(DifferentialPrivacySpec.None::new));
+    kinds.put(DifferentialPrivacySpec.RecordSums.NAME, PrivacyVariants::sumsOfStatistics);
+    Setting<DifferentialPrivacySpec> differential =
+        section
+            .optionalSection("differentialPrivacy")
+            .variantOrElse(
+                "name",
+                "kind of differential privacy of statistics",
+                kinds,
+                DifferentialPrivacySpec.None.NAME);
+    return section.build(() -> new StatisticsPrivacy(secure.get(), differential.get()));
   }
 
   private static Setting<SecureAggregationSpec> secureAggregation(ConfigSection section) {

@@ -52,6 +52,27 @@ final class PrivacyVariants {
                 noise.rowCounts().get()));
   }
 
+  /** Of statistics, whose columns have bounds of their own. */
+  static Setting<DifferentialPrivacySpec> sumsOfStatistics(ConfigSection section) {
+    for (String key : new String[] {"rowNorm", "labelBound", "evaluationNoise"}) {
+      section.refuse(
+          key,
+          "belongs to a plan of training: statistics are bounded by the range of each column",
+          "leave it out");
+    }
+    Noise noise = noise(section);
+    return section.build(
+        () ->
+            new DifferentialPrivacySpec.RecordSums(
+                0,
+                0,
+                noise.delta().get(),
+                noise.epsilon().get(),
+                noise.multiplier().get(),
+                0,
+                noise.rowCounts().get()));
+  }
+
   static Setting<DifferentialPrivacySpec> siteLevel(ConfigSection section) {
     Setting<Double> clipNorm = section.number("clipNorm").required();
     Setting<Clipping> clipping =

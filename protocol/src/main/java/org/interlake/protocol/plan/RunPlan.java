@@ -52,6 +52,13 @@ public sealed interface RunPlan permits Plan, StatisticsPlan {
         : ((StatisticsPlan) this).privacy().secureAggregation();
   }
 
+  /** What noise protects rows, or sites. */
+  default DifferentialPrivacySpec differentialPrivacy() {
+    return this instanceof Plan training
+        ? training.privacy().differentialPrivacy()
+        : ((StatisticsPlan) this).privacy().differentialPrivacy();
+  }
+
   CommitMode commit();
 
   /** Refuses sites that are none or named twice, and a quorum that they cannot meet. */

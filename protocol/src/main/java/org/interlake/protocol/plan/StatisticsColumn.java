@@ -2,6 +2,9 @@ package org.interlake.protocol.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -14,13 +17,20 @@ import java.util.Set;
  * @param column its name in every site's table
  * @param missingCodes codes that stand for "missing", beside NULL and NaN, as the type prints them
  * @param measures what is asked of it, one or more
+ * @param declared what is said of its values beforehand, where they are to have noise
  */
 public record StatisticsColumn(
-    String column, ColumnType type, List<String> missingCodes, Set<Measure> measures) {
+    String column,
+    ColumnType type,
+    List<String> missingCodes,
+    Set<Measure> measures,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = DeclaredValues.Unsaid.class)
+        DeclaredValues declared) {
   public StatisticsColumn {
     requireNonNull(column, "column");
     requireNonNull(type, "type");
     missingCodes = List.copyOf(missingCodes);
+    requireNonNull(declared, "declared");
     measures = sorted(measures);
     if (measures.isEmpty()) {
       throw new IllegalArgumentException(
@@ -42,14 +52,47 @@ public record StatisticsColumn(
           "Invalid measures of column %s: it cannot be measured both as a number (%s) and by categories (frequent); ask for one of them, the other in another plan"
               .formatted(column, first(measures, true)));
     }
-    for (String code : missingCodes) {
+    requireOfType("missing code", column, type, missingCodes);
+    if (declared instanceof DeclaredValues.Categories named) {
+      requireOfType("category", column, type, named.categories());
+    }
+  }
+
+  private static void requireOfType(
+      String what, String column, ColumnType type, List<String> texts) {
+    for (String text : texts) {
       try {
-        type.print(code);
+        type.print(text);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "Invalid missing code of column %s: %s".formatted(column, e.getMessage()), e);
+            "Invalid %s of column %s: %s".formatted(what, column, e.getMessage()), e);
       }
     }
+  }
+
+  /** Of whose values nothing is said. */
+  public StatisticsColumn(
+      String column, ColumnType type, List<String> missingCodes, Set<Measure> measures) {
+    this(column, type, missingCodes, measures, DeclaredValues.NONE);
+  }
+
+  /** As JSON may write it: without what is declared. What else is absent is found by the record. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static StatisticsColumn of(Written written) {
+    return new StatisticsColumn(
+        written.column,
+        written.type,
+        requireNonNull(written.missingCodes, "missingCodes"),
+        requireNonNull(written.measures, "measures"),
+        written.declared);
+  }
+
+  private static final class Written {
+    @JsonProperty String column;
+    @JsonProperty ColumnType type;
+    @JsonProperty List<String> missingCodes;
+    @JsonProperty Set<Measure> measures;
+    @JsonProperty DeclaredValues declared = DeclaredValues.NONE;
   }
 
   private static Set<Measure> sorted(Collection<Measure> measures) {

@@ -101,6 +101,16 @@ public record StatisticsPlan(
     requireRange("histogramBins", name, histogramBins, MAXIMUM_BINS);
     requireRange("topValues", name, topValues, MAXIMUM_TOP_VALUES);
     PlanTables.check(name, byName, correlations, contingency, groupBy);
+    new StatisticsNoise(
+            privacy,
+            columns,
+            numbers(columns, correlations),
+            categories(columns, contingency, groupBy),
+            histogramBins,
+            correlations,
+            contingency,
+            groupBy)
+        .check();
     SecureCompatibility.checkStatistics(privacy.secureAggregation(), columns);
     SecureCompatibility.checkRounds(
         privacy.secureAggregation(), sites.size(), quorum, new SelectionSpec.All());
@@ -125,8 +135,52 @@ public record StatisticsPlan(
     }
   }
 
+  /** The same with another protection. */
+  public StatisticsPlan withPrivacy(StatisticsPrivacy other) {
+    return new StatisticsPlan(
+        name,
+        federation,
+        dataset,
+        purpose,
+        sites,
+        quorum,
+        seed,
+        deadline,
+        columns,
+        quantiles,
+        histogramBins,
+        topValues,
+        correlations,
+        contingency,
+        groupBy,
+        other,
+        rounds,
+        commit);
+  }
+
+  /** Whether what leaves has noise instead of cells that are withheld. */
+  public boolean hasNoise() {
+    return privacy.differentialPrivacy() instanceof DifferentialPrivacySpec.Noised;
+  }
+
+  /** Equal bins of a column's declared range. */
+  public int binsOf(StatisticsColumn column) {
+    return binsOf(column, histogramBins);
+  }
+
+  static int binsOf(StatisticsColumn column, int histogramBins) {
+    return column.declared() instanceof DeclaredValues.Range range && range.bins() > 0
+        ? range.bins()
+        : histogramBins;
+  }
+
   /** The columns of numbers, in the plan's order. */
   public List<StatisticsColumn> numbers() {
+    return numbers(columns, correlations);
+  }
+
+  private static List<StatisticsColumn> numbers(
+      List<StatisticsColumn> columns, List<ColumnPair> correlations) {
     Set<String> correlated =
         correlations.stream().flatMap(pair -> pair.columns().stream()).collect(Collectors.toSet());
     return columns.stream()
@@ -139,6 +193,11 @@ public record StatisticsPlan(
 
   /** The columns of categories, in the plan's order. */
   public List<StatisticsColumn> categories() {
+    return categories(columns, contingency, groupBy);
+  }
+
+  private static List<StatisticsColumn> categories(
+      List<StatisticsColumn> columns, List<ColumnPair> contingency, List<List<String>> groupBy) {
     Set<String> tabled =
         Stream.concat(
                 contingency.stream().flatMap(pair -> pair.columns().stream()),

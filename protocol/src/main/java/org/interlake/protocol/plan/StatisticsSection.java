@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.Names;
 import org.interlake.protocol.SiteId;
@@ -82,12 +83,47 @@ final class StatisticsSection {
                 new java.util.LinkedHashSet<>(
                     java.util.Arrays.stream(Measure.values()).map(Measure::key).toList()))
             .required();
+    Supplier<DeclaredValues> declared = declared(section, type);
     return section.build(
         () -> {
           EnumSet<Measure> asked = EnumSet.noneOf(Measure.class);
           measures.get().forEach(measure -> asked.add(Measure.ofKey(measure)));
-          return new StatisticsColumn(column.get(), type.get(), missing.get(), asked);
+          return new StatisticsColumn(
+              column.get(), type.get(), missing.get(), asked, declared.get());
         });
+  }
+
+  /** A range with its bins, or categories. */
+  private static Supplier<DeclaredValues> declared(
+      ConfigSection section, Setting<ColumnType> type) {
+    Setting<List<Double>> range =
+        section
+            .numbers("range")
+            .check(ends -> ends.size() == 2, "is not two numbers", "write [lowest, highest]")
+            .orElse(List.of());
+    Setting<Integer> bins =
+        section
+            .integer("bins")
+            .check(given -> given > 0, "leaves no bin", "give 1 or more")
+            .orElse(0);
+    Setting<List<String>> categories =
+        section
+            .scalars("categories", name -> type.isFaulty() ? name : type.get().print(name))
+            .orElse(List.of());
+    boolean ranged = section.has("range");
+    boolean named = section.has("categories");
+    if (ranged && named) {
+      section.refuse("categories", "stands beside range", "keep one of them");
+    }
+    if (section.has("bins") && !ranged) {
+      section.refuse("bins", "has no range to divide", "write range: [lowest, highest] as well");
+    }
+    return () -> {
+      if (ranged) {
+        return new DeclaredValues.Range(range.get().get(0), range.get().get(1), bins.get());
+      }
+      return named ? new DeclaredValues.Categories(categories.get()) : DeclaredValues.NONE;
+    };
   }
 
   /** Pairs as they are written, or all pairs of some columns. */

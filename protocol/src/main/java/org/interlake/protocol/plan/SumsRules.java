@@ -15,6 +15,10 @@ record SumsRules(RecordSums privacy, ModelSpec model, StrategySpec strategy, Rou
    * @throws IllegalArgumentException that names the plan's keys at fault and what to write instead
    */
   void check() {
+    if (!(privacy.rowNorm() > 0)) {
+      throw new IllegalArgumentException(
+          "Invalid rowNorm: %s (must be above 0)".formatted(privacy.rowNorm()));
+    }
     boolean linear = false;
     if (model instanceof ModelSpec.GeneralizedLinear glm) {
       requireLinear(glm);

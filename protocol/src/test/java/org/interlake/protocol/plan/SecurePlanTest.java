@@ -214,7 +214,7 @@ final class SecurePlanTest {
         .contains("distinct takes the greatest over the sites");
     assertThat(refusal(statistics.formatted("mean", secure.formatted(", ring: 32"))))
         .contains("statistics are sums");
-    assertThat(refusal(statistics.formatted("mean", "differentialPrivacy: {name: none}")))
-        .contains("differentialPrivacy");
+    assertThat(refusal(statistics.formatted("mean", "differentialPrivacy: {name: site-level}")))
+        .contains("record-level-sums");
   }
 }

@@ -14,6 +14,7 @@ import org.interlake.models.PrivacyCost;
 import org.interlake.models.RoundWork;
 import org.interlake.models.data.SiteDataException;
 import org.interlake.models.data.SiteTable;
+import org.interlake.models.statistics.NoisyStatistics;
 import org.interlake.models.statistics.SiteStatistics;
 import org.interlake.models.statistics.StatisticsQuestion;
 import org.interlake.protocol.Digest;
@@ -147,8 +148,7 @@ final class Examiner {
     Optional<PrivacyLedger> ledger = ledger(asked.plan(), pinned.version());
     if (asked.before().isEmpty() && ledger.isPresent()) {
       clauses.add(
-          PolicyClauses.budget(
-              asked.plan().dataset(), refusalOf(ledger.get(), (Plan) asked.plan())));
+          PolicyClauses.budget(asked.plan().dataset(), refusalOf(ledger.get(), asked.plan())));
     }
     Optional<Examination> forbidden = forbidden(asked, clauses);
     if (forbidden.isPresent()) {
@@ -219,6 +219,10 @@ final class Examiner {
 
   /** Reads the table for what the plan is for. */
   private SiteWork work(PinnedTable pinned, Asked asked) {
+    if (asked.plan() instanceof StatisticsPlan noised && noised.hasNoise()) {
+      return new NoisyStatisticsWork(
+          noised, config.policy(), NoisyStatistics.read(pinned.rows(), noised));
+    }
     if (asked.plan() instanceof StatisticsPlan statistics) {
       SiteStatistics read =
           SiteStatistics.read(pinned.rows(), statistics, config.policy().statistics().dominance());
@@ -260,7 +264,7 @@ final class Examiner {
                 .rows());
   }
 
-  private static Optional<String> refusalOf(PrivacyLedger ledger, Plan plan) {
+  private static Optional<String> refusalOf(PrivacyLedger ledger, RunPlan plan) {
     try {
       return ledger.refusalOf(PrivacyCost.ofRowsAtMost(plan));
     } catch (LedgerException e) {
@@ -270,7 +274,7 @@ final class Examiner {
 
   /** Where the plan's answers are paid for, if they cost anything. */
   private Optional<PrivacyLedger> ledger(RunPlan plan, TableVersion table) {
-    return plan instanceof Plan training && training.differentialPrivacy() instanceof OfRows
+    return plan.differentialPrivacy() instanceof OfRows
         ? Optional.of(
             new PrivacyLedger(
                 new LedgerTable(spark, config.ledger(), config.site()),

@@ -343,7 +343,7 @@ final class Participation implements AutoCloseable {
   private Spending pay(OpenCall call) {
     Optional<PrivacyLedger> ledger = accepted.orElseThrow().ledger();
     List<SampledGaussian> events =
-        ledger.isPresent() ? PrivacyCost.ofRound(training(), call.call().purpose()) : List.of();
+        ledger.isPresent() ? PrivacyCost.ofRound(plan.body(), call.call().purpose()) : List.of();
     if (events.isEmpty()) {
       return new Spending.Paid(List.of());
     }
@@ -360,7 +360,7 @@ final class Participation implements AutoCloseable {
                   call.call().purpose().key(),
                   PrivacySpent.RECORD,
                   events,
-                  ((OfRows) training().differentialPrivacy()).delta()));
+                  ((OfRows) plan.body().differentialPrivacy()).delta()));
     } catch (LedgerException e) {
       throw new SiteStateException(e.getMessage(), e);
     }
@@ -403,7 +403,7 @@ final class Participation implements AutoCloseable {
   /** What the run has cost this site's rows so far. */
   private PrivacySpent spent(Spending.Paid paid) {
     return accepted.orElseThrow().ledger().isPresent()
-        ? PrivacyCost.spent(training(), paid.ofRun())
+        ? PrivacyCost.spent(plan.body(), paid.ofRun())
         : PrivacySpent.NONE;
   }
 
@@ -411,6 +411,9 @@ final class Participation implements AutoCloseable {
   private List<VectorLayout> modelLayouts(Call call) {
     if (siteWork() instanceof StatisticsWork statistics) {
       return statistics.modelLayouts(call, () -> inbox.statisticsFrame(scope.run(), scope.plan()));
+    }
+    if (siteWork() instanceof NoisyStatisticsWork noisy) {
+      return noisy.modelLayouts(call);
     }
     if (call.purpose().fitsContract()) {
       return RoundShapes.contractModel(training(), call.purpose());

@@ -109,7 +109,7 @@ public final class PlanDesk implements AutoCloseable {
     RunPlan read = PlanReader.readAny(file);
     RunPlan plan;
     try {
-      plan = read instanceof Plan training ? PrivacyCost.prepared(training) : read;
+      plan = PrivacyCost.prepared(read);
     } catch (IllegalArgumentException e) {
       throw new DeskException("no driver would sign the plan: %s".formatted(e.getMessage()));
     }
@@ -293,7 +293,7 @@ public final class PlanDesk implements AutoCloseable {
   }
 
   private static String noise(RunPlan plan) {
-    if (plan instanceof Plan training && training.differentialPrivacy() instanceof OfRows) {
+    if (plan.differentialPrivacy() instanceof OfRows) {
       return "record-level differential privacy: this site adds the noise";
     }
     if (plan instanceof Plan training && training.differentialPrivacy() instanceof SiteLevel) {
@@ -309,8 +309,7 @@ public final class PlanDesk implements AutoCloseable {
         Optional.ofNullable(config.policy().privacy().get(plan.dataset()))
             .flatMap(PrivacyPolicy::budget)
             .map(of -> new PlanReport.Cost(of.epsilon(), of.delta()));
-    Optional<PlanReport.Cost> run =
-        plan instanceof Plan training ? Rehearsal.cost(training) : Optional.empty();
+    Optional<PlanReport.Cost> run = Rehearsal.cost(plan);
     return new PlanReport.Spends(
         run,
         run.isPresent() ? fit.flatMap(found -> before(plan, found)) : Optional.empty(),

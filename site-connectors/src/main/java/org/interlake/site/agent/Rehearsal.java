@@ -34,6 +34,7 @@ import org.interlake.protocol.message.ModelOrigin;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.message.UpdateReport;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.vector.BlockedVector;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
@@ -88,7 +89,7 @@ final class Rehearsal {
                     new ModelOrigin(EnvelopeContext.NO_PARENT, List.of()),
                     List.of()),
                 Optional.empty(),
-                SiteMemory.none());
+                new Forgetful());
     note(RoundPurpose.STATISTICS_COUNTS, computed.sent(), computed.categories(), start);
   }
 
@@ -206,7 +207,7 @@ final class Rehearsal {
   }
 
   /** What a run costs a row if all of its rounds come; empty if nothing bounds it. */
-  static Optional<PlanReport.Cost> cost(Plan plan) {
+  static Optional<PlanReport.Cost> cost(RunPlan plan) {
     return plan.differentialPrivacy()
             instanceof org.interlake.protocol.plan.DifferentialPrivacySpec.Noised noised
         ? Optional.of(new PlanReport.Cost(PrivacyCost.epsilonAtMost(plan), noised.delta()))

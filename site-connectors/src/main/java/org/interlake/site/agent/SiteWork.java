@@ -17,7 +17,8 @@ import org.interlake.protocol.vector.VectorLayout;
 import org.interlake.site.agent.DriverInbox.OpenCall;
 
 /** A table that was read for one plan, by what the plan is for. */
-sealed interface SiteWork extends AutoCloseable permits TrainingWork, StatisticsWork {
+sealed interface SiteWork extends AutoCloseable
+    permits TrainingWork, StatisticsWork, NoisyStatisticsWork {
   /** Rows that updates are computed from; all rows where nothing is trained. */
   long trainRows();
 

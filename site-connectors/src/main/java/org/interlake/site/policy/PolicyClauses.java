@@ -220,8 +220,7 @@ public final class PolicyClauses {
   /** What a row of the dataset is promised. */
   private Clause recordLevel(RunPlan plan) {
     String key = "policy.privacy";
-    boolean recordLevel =
-        plan instanceof Plan training && training.differentialPrivacy() instanceof OfRows;
+    boolean recordLevel = plan.differentialPrivacy() instanceof OfRows;
     if (policy.privacy().containsKey(plan.dataset()) && !recordLevel) {
       return broken(
           key,
@@ -237,12 +236,11 @@ public final class PolicyClauses {
   }
 
   private static Optional<Clause> noise(RunPlan plan) {
-    if (!(plan instanceof Plan training)
-        || !(training.differentialPrivacy() instanceof Noised noised)) {
+    if (!(plan.differentialPrivacy() instanceof Noised noised)) {
       return Optional.empty();
     }
     return Optional.of(
-        noised.solved() && Double.isFinite(PrivacyCost.epsilonAtMost(training))
+        noised.solved() && Double.isFinite(PrivacyCost.epsilonAtMost(plan))
             ? met("policy.privacy", "its noise is enough for an epsilon")
             : broken(
                 "policy.privacy",

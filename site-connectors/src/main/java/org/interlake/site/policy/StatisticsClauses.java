@@ -47,6 +47,9 @@ public final class StatisticsClauses {
 
   private static Clause views(StatisticsPlan plan, StatisticsPolicy permitted) {
     String key = "policy.statistics.views";
+    if (plan.hasNoise()) {
+      return met(key, "every sum has noise, so none can be subtracted from others");
+    }
     Optional<String> several = ColumnViews.severalOf(StatisticsQuestion.of(plan));
     if (several.isEmpty()) {
       return met(key, "each column's sums are divided in one way");
