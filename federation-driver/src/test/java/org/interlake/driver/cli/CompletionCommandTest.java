@@ -40,7 +40,8 @@ final class CompletionCommandTest {
   /** What bash would offer behind these words, of which the last is begun. */
   private List<String> offered(String... words) throws Exception {
     String program =
-        "source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_interlake; printf '%%s\\n' \"${COMPREPLY[@]}\""
+        // compopt speaks only to a completion that a terminal has asked for
+        "compopt() { :; }; source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_interlake; printf '%%s\\n' \"${COMPREPLY[@]}\""
             .formatted(script, "'" + String.join("' '", words) + "'", words.length - 1);
     return bash("bash", "-c", program).lines().map(String::strip).toList();
   }
