@@ -52,4 +52,20 @@ final class InitFilesTest {
     assertThat(SiteMain.run("doctor", "--conf-file", site.toString())).isEqualTo(78);
     assertThat(fed.resolve("exchange")).isEmptyDirectory();
   }
+
+  @Test
+  void aSiteThatBelievesNoPlanIsToldWhomToCall() throws Exception {
+    Path fed = folder.resolve("stranger");
+    assertThat(InterlakeMain.run("init", fed.toString(), "--yes", "--sites", "a,b")).isZero();
+    Path site = fed.resolve("sites/a/site.yaml");
+    SiteConfig config = SiteConfigReader.read(site);
+    Path run =
+        Files.createDirectories(
+            fed.resolve("exchange/%s/driver/runs/r1".formatted(config.federation())));
+    assertThat(SiteMain.run("doctor", "--conf-file", site.toString())).as("no plan yet").isZero();
+
+    Files.writeString(run.resolve("plan"), "not from the coordinator");
+
+    assertThat(SiteMain.run("doctor", "--conf-file", site.toString())).isEqualTo(77);
+  }
 }

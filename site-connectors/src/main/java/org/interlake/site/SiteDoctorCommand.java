@@ -225,36 +225,40 @@ final class SiteDoctorCommand implements Callable<Integer> {
   /** Whether the coordinator of the file is the one that writes here. */
   private static Finding coordinator(SiteConfig config, Mailbox mailbox, List<String> runs) {
     String fingerprint = config.coordinator().fingerprint();
-    List<String> looked = runs.subList(Math.max(0, runs.size() - PLANS), runs.size());
-    int there = 0;
-    for (String name : looked) {
-      RunId run = new RunId(name);
+    int doubted = 0;
+    for (String name : runs.subList(Math.max(0, runs.size() - PLANS), runs.size())) {
       try {
-        there +=
-            mailbox
-                .read(
-                    ExchangeLayout.plan(run),
-                    EnvelopeContext.fromDriver(
-                        MessageKind.PLAN, config.federation(), run, EnvelopeContext.NO_PARENT),
-                    config.coordinator(),
-                    RunPlan.class,
-                    0)
-                .map(message -> looked.size() + 1)
-                .orElse(0);
+        if (isPlanned(config, mailbox, new RunId(name))) {
+          return Finding.ok("coordinator", "has signed plans here, fingerprint " + fingerprint);
+        }
       } catch (EnvelopeException e) {
-        there += 1; // of somebody else, or damaged: others may be believed
+        doubted++; // of somebody else, or damaged: others may be believed
       }
     }
-    if (there > looked.size()) {
-      return Finding.ok("coordinator", "has signed plans here, fingerprint " + fingerprint);
-    }
-    return there == 0
+    return doubted == 0
         ? Finding.ok("coordinator", "has published no plan yet, fingerprint " + fingerprint)
         : Finding.fail(
             "coordinator",
             ExitCode.REFUSED,
-            "none of %d plans here is signed by it, fingerprint %s".formatted(there, fingerprint),
+            "none of %d plans here is signed by it, fingerprint %s".formatted(doubted, fingerprint),
             "compare fingerprints with the coordinator by telephone, and mend 'coordinator'");
+  }
+
+  /**
+   * Whether the coordinator has published the plan of a run.
+   *
+   * @throws EnvelopeException if there is one that is not to be believed
+   */
+  private static boolean isPlanned(SiteConfig config, Mailbox mailbox, RunId run) {
+    return mailbox
+        .read(
+            ExchangeLayout.plan(run),
+            EnvelopeContext.fromDriver(
+                MessageKind.PLAN, config.federation(), run, EnvelopeContext.NO_PARENT),
+            config.coordinator(),
+            RunPlan.class,
+            0)
+        .isPresent();
   }
 
   private Finding enrolment(SiteConfig config, Exchange exchange, PublicIdentity own) {
