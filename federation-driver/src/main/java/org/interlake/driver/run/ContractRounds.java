@@ -23,14 +23,9 @@ import org.interlake.protocol.vector.DoubleVector;
 /** The first two rounds of a run, or three: sums over all sites become the feature contract. */
 final class ContractRounds {
   private final Plan plan;
-  private final Execution execution;
+  private final RoundExecution execution;
   private final Consumer<ClosedRound> passed;
   private final BiConsumer<ClosedRound, String> warn;
-
-  /** Takes a round from its model to its aggregate. */
-  interface Execution {
-    ClosedRound execute(RoundRequest request) throws InterruptedException;
-  }
 
   /**
    * @param passed told of every round but the last
@@ -38,7 +33,7 @@ final class ContractRounds {
    */
   ContractRounds(
       Plan plan,
-      Execution execution,
+      RoundExecution execution,
       Consumer<ClosedRound> passed,
       BiConsumer<ClosedRound, String> warn) {
     this.plan = requireNonNull(plan, "plan");

@@ -345,7 +345,7 @@ public final class FederatedRun {
                 recording,
                 clock,
                 opened,
-                SiteProtection.of(training, noise))
+                noise)
             .run();
     reportStrangers(recording);
     ModelVersion version =

@@ -5,35 +5,18 @@ import static java.util.Objects.requireNonNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.Set;
 import org.interlake.aggregation.PlannedAggregation;
-import org.interlake.aggregation.rule.Rule;
-import org.interlake.driver.registry.MetricValue;
-import org.interlake.driver.run.RunRecorder.MadeModel;
-import org.interlake.driver.run.RunRecorder.SiteMetrics;
-import org.interlake.models.Measurements;
 import org.interlake.models.PrivacyCost;
-import org.interlake.models.RoundShapes;
-import org.interlake.models.Summaries;
 import org.interlake.models.TrainingAlgorithms;
 import org.interlake.models.contract.ContractException;
 import org.interlake.models.contract.ContractLayouts;
 import org.interlake.models.contract.FittedContract;
-import org.interlake.models.glm.GlmSummary;
-import org.interlake.models.metrics.Metrics;
 import org.interlake.models.start.StartException;
-import org.interlake.models.training.Advance;
-import org.interlake.models.training.Combined;
 import org.interlake.models.training.GlobalModel;
-import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.models.training.TrainingException;
-import org.interlake.protocol.Digest;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.ExchangeLayout;
@@ -42,7 +25,6 @@ import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.RoundPurpose;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.StrategySpec;
-import org.interlake.protocol.vector.DoubleVector;
 
 /**
  * A whole run, as the driver sees it:
@@ -66,7 +48,6 @@ import org.interlake.protocol.vector.DoubleVector;
 final class RoundLoop {
   private final RunScope scope;
   private final Plan plan;
-  private final MeasuredSums measured;
   private final Cohort cohort;
   private final Answers answers;
   private final Rounds rounds;
@@ -74,14 +55,19 @@ final class RoundLoop {
   private final RunRecorder recorder;
   private final RunListener listener;
   private final Clock clock;
-  private final Optional<ReferenceWork> reference;
-  private final Optional<SiteProtection> noise;
-  private final HeardWeights weights;
+  private final ModelRequests requests;
   private final EarlierModels earlier;
-  private final Set<String> warnings = new HashSet<>();
+  private final Release release;
+  private final HeardWeights weights;
+  private final RoundNews news;
+  private final ServerStep server;
   private Optional<Instant> firstCall = Optional.empty();
   private long bytes;
 
+  /**
+   * @param reference public rows of the driver's own, if the plan's rule measures by them
+   * @param noise where the driver keeps what it draws noise from, if the plan has it do so
+   */
   RoundLoop(
       RunScope scope,
       Plan plan,
@@ -93,15 +79,9 @@ final class RoundLoop {
       RunListener listener,
       Clock clock,
       Optional<ReferenceWork> reference,
-      Optional<SiteProtection> noise) {
+      Optional<NoiseKeeper> noise) {
     this.scope = requireNonNull(scope, "scope");
     this.plan = requireNonNull(plan, "plan");
-    this.measured = new MeasuredSums(Measurements.of(plan));
-    this.earlier =
-        new EarlierModels(
-            plan.strategy() instanceof StrategySpec.FedBuff buffered
-                ? buffered.maximumStaleness()
-                : 0);
     this.cohort = requireNonNull(cohort, "cohort");
     this.answers = requireNonNull(answers, "answers");
     this.rounds = requireNonNull(rounds, "rounds");
@@ -109,36 +89,17 @@ final class RoundLoop {
     this.recorder = requireNonNull(recorder, "recorder");
     this.listener = requireNonNull(listener, "listener");
     this.clock = requireNonNull(clock, "clock");
-    this.reference = requireNonNull(reference, "reference");
-    this.noise = requireNonNull(noise, "noise");
+    this.requests = new ModelRequests(plan, reference);
+    this.earlier =
+        new EarlierModels(
+            plan.strategy() instanceof StrategySpec.FedBuff buffered
+                ? buffered.maximumStaleness()
+                : 0);
+    this.release = Release.of(plan, noise, earlier);
     this.weights =
         new HeardWeights(plan.sites(), PlannedAggregation.weightUnheard(plan.strategy()));
-  }
-
-  /**
-   * A model, and the round that made it.
-   *
-   * @param serverMemory what the driver's step remembers
-   * @param bound of the next round's differences, where noise protects the sites and it moves
-   * @param madeBy its contributors are the model's
-   * @param last that round, or one after it that was skipped
-   * @param parent the digest of what the round that made it started from, if it had anything
-   */
-  record Trained(
-      GlobalModel model,
-      DoubleVector serverMemory,
-      OptionalDouble bound,
-      FittedContract contract,
-      ClosedRound madeBy,
-      ClosedRound last,
-      Optional<Digest> parent) {
-    MadeModel made() {
-      return new MadeModel(model, SiteLevelNoise.remembered(serverMemory, bound), contract);
-    }
-
-    RoundNumber nextRound() {
-      return last.request().number().next();
-    }
+    this.news = new RoundNews(listener, plan.sites().size());
+    this.server = new ServerStep(PlannedAggregation.server(plan.strategy()));
   }
 
   /**
@@ -157,23 +118,21 @@ final class RoundLoop {
    */
   Finished run() throws InterruptedException {
     answers.await(cohort, plan.rounds().acceptTimeout());
-    ServerStep server = new ServerStep(PlannedAggregation.server(plan.strategy()));
-    Trained current = fitContract(server);
-    TrainingAlgorithm algorithm = TrainingAlgorithms.of(plan, current.contract());
-    if (noise.isPresent()) {
-      requireNotStopped();
-      RoundNumber noisy = current.nextRound().next();
-      noise
-          .get()
-          .ready(scope.mailbox().exchange().exists(ExchangeLayout.model(scope.run(), noisy)));
-    }
+    Trained current = fitContract();
+    TrainingRounds training = training(current.contract());
+    requireNotStopped();
+    release.ready(
+        scope
+            .mailbox()
+            .exchange()
+            .exists(ExchangeLayout.model(scope.run(), current.nextRound().next())));
     Stopping stopping =
         new Stopping(
             plan.stop(), plan.rounds().maximum(), rounds -> PrivacyCost.epsilon(plan, rounds));
     Optional<String> stop = Optional.empty();
     for (int done = 1; stop.isEmpty(); done++) {
       requireTimeLeft(done - 1);
-      TrainingRound round = train(algorithm, server, current, done - 1);
+      TrainingRounds.TrainingRound round = training.after(current, done - 1);
       current = round.trained();
       stop = stopping.after(done, round.heldOut(), round.advance());
       if (stop.isEmpty()) {
@@ -184,9 +143,25 @@ final class RoundLoop {
         current.last().request().number().number(),
         "bytes-exchanged",
         Optional.empty(),
-        "%d bytes in the rounds up to this one".formatted(bytes));
-    ClosedRound evaluated = evaluate(current);
+        "%,d bytes in this round and those before it".formatted(bytes));
+    ClosedRound evaluated =
+        new EvaluationRound(plan, requests, this::execute, recorder, listener, news).of(current);
     return new Finished(current, stop.get(), evaluated.request().number().number());
+  }
+
+  private TrainingRounds training(FittedContract contract) {
+    return new TrainingRounds(
+        plan,
+        TrainingAlgorithms.of(plan, contract),
+        server,
+        requests,
+        this::execute,
+        release,
+        earlier,
+        weights,
+        recorder,
+        listener,
+        news);
   }
 
   /**
@@ -223,10 +198,10 @@ final class RoundLoop {
     return new RoundNumber(ContractLayouts.rounds(plan));
   }
 
-  private Trained fitContract(ServerStep server) throws InterruptedException {
+  private Trained fitContract() throws InterruptedException {
     try {
       ContractRounds.Fitted fitted =
-          new ContractRounds(plan, this::execute, this::recordPass, this::warn).fit();
+          new ContractRounds(plan, this::execute, this::passed, news::warn).fit();
       FittedContract contract = fitted.contract();
       ClosedRound last = fitted.last();
       publishContract(contract, last.called().size());
@@ -237,7 +212,7 @@ final class RoundLoop {
           new Trained(
               first,
               server.start(first),
-              noise.map(SiteProtection::firstBound).orElse(OptionalDouble.empty()),
+              release.firstBound(),
               contract,
               last,
               last,
@@ -249,7 +224,7 @@ final class RoundLoop {
           List.of(),
           Optional.of(initial.made()),
           Optional.of(contract));
-      report(last, Optional.empty(), Optional.empty());
+      news.closed(last);
       recordStart(last, start);
       return initial;
     } catch (ContractException | TrainingException | StartException e) {
@@ -274,237 +249,20 @@ final class RoundLoop {
             told ->
                 recorder.event(
                     last.request().number().number(), "started-from", Optional.empty(), told));
-    start.get().notes().forEach(note -> warn(last, note));
+    start.get().notes().forEach(note -> news.warn(last, note));
     recorder.commitNow();
   }
 
-  /** Records a round that does not complete the contract. */
-  private void recordPass(ClosedRound round) {
-    recorder.round(
-        round,
-        OptionalDouble.empty(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty());
-    report(round, Optional.empty(), Optional.empty());
-  }
-
-  /**
-   * A training round that closed.
-   *
-   * @param advance what it brought; empty if it was skipped
-   * @param heldOut metrics of the model that the round started from; with a buffer of the models
-   *     that its updates answer
-   */
-  private record TrainingRound(
-      Trained trained, Optional<Advance> advance, Optional<Metrics> heldOut) {}
-
-  private TrainingRound train(
-      TrainingAlgorithm algorithm, ServerStep server, Trained current, int done)
-      throws InterruptedException {
-    earlier.remember(current.nextRound(), current.model().parameters());
-    ClosedRound round =
-        execute(
-            modelRound(
-                current,
-                algorithm.companions(current.model()),
-                RoundPurpose.TRAIN,
-                done,
-                RoundShapes.HELD_OUT_METRICS,
-                Invitation.toTrain(plan),
-                noise
-                    .map(sites -> sites.rule(current.bound()))
-                    .orElseGet(
-                        () -> PlannedAggregation.rule(plan.strategy(), algorithm.combination())),
-                Optional.of(algorithm.travelling(current.model()))));
-    if (round.skipped()) {
-      recordPass(round);
-      return new TrainingRound(
-          new Trained(
-              current.model(),
-              current.serverMemory(),
-              current.bound(),
-              current.contract(),
-              current.madeBy(),
-              round,
-              current.parent()),
-          Optional.empty(),
-          Optional.empty());
-    }
-    if (noise.isPresent()) {
-      requireNotStopped();
-    }
-    Optional<SiteProtection.Released> released =
-        noise.map(
-            sites -> sites.release(round, algorithm.travelling(current.model()), current.bound()));
-    Advance advance =
-        advance(
-            algorithm,
-            current,
-            round,
-            released.map(SiteProtection.Released::aggregate).orElseGet(() -> moved(round)));
-    Digest startedFrom = current.made().digest();
-    ServerStep.Stepped stepped =
-        server.step(current.model(), current.serverMemory(), advance.next());
-    Trained next =
-        new Trained(
-            stepped.model(),
-            stepped.memory(),
-            released.map(SiteProtection.Released::nextBound).orElse(OptionalDouble.empty()),
-            current.contract(),
-            round,
-            round,
-            Optional.of(startedFrom));
-    List<DoubleVector> sums = round.read(0);
-    recorder.round(
-        round,
-        advance.toldObjective(),
-        Optional.of(startedFrom),
-        heldOut(round, sums, startedFrom),
-        Optional.of(next.made()),
-        Optional.empty());
-    Optional<Metrics> heldOut = measured.overall(sums);
-    report(
-        round,
-        advance.toldObjective().isPresent() ? Optional.of(advance.objective()) : Optional.empty(),
-        heldOut);
-    noise.ifPresent(sites -> tellNoise(sites, round, current));
-    advance.warnings().forEach(warning -> warn(round, warning));
-    return new TrainingRound(next, Optional.of(advance), heldOut);
+  /** A round that does not complete the contract. */
+  private void passed(ClosedRound round) {
+    recorder.passed(round);
+    news.closed(round);
   }
 
   /** A file that is being read when the driver is told to stop fails in ways of its own. */
-  private static void requireNotStopped() throws InterruptedException {
+  static void requireNotStopped() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("the driver is being stopped");
-    }
-  }
-
-  private void tellNoise(SiteProtection sites, ClosedRound round, Trained startedFrom) {
-    listener.noised(
-        round.request().number(),
-        PrivacyCost.spentBySite(plan, round.request().trainingRounds() + 1),
-        sites.bound(startedFrom.bound()));
-    sites.drowned(round.aggregated().length()).ifPresent(warning -> warn(round, warning));
-  }
-
-  private DoubleVector moved(ClosedRound round) {
-    if (!(plan.strategy() instanceof StrategySpec.FedBuff)) {
-      return round.aggregated();
-    }
-    return round.request().coding().isPresent()
-        ? earlier.movedByDifferences(
-            round.request().number(), round.contributions().values(), round.aggregated())
-        : earlier.moved(
-            round.request().number(), round.contributions().values(), round.aggregated());
-  }
-
-  private Advance advance(
-      TrainingAlgorithm algorithm, Trained current, ClosedRound round, DoubleVector moved) {
-    try {
-      return algorithm.advance(current.model(), new Combined(moved, participation(round)));
-    } catch (TrainingException e) {
-      throw new RunAbandonedException(e.getMessage());
-    }
-  }
-
-  /** Which share of all weight a round's sites have: what they say, or what they say together. */
-  private double participation(ClosedRound round) {
-    return round
-        .sum()
-        .map(sum -> Math.min(1, sum.sums().share()))
-        .orElseGet(() -> weights.shareOf(round.contributions().keySet()));
-  }
-
-  /** Metrics of the round's model; with a buffer, of each site the model that it answered. */
-  private List<SiteMetrics> heldOut(
-      ClosedRound round, List<DoubleVector> sums, Digest startedFrom) {
-    boolean oneModel =
-        round.contributions().values().stream()
-            .allMatch(update -> update.answered().equals(round.request().number()));
-    return oneModel
-        ? measured.ofAll(round, sums, startedFrom, "test")
-        : measured.ofSites(
-            round,
-            sums,
-            site -> earlier.digestOf(round.contributions().get(site).answered()),
-            MetricValue.Scope.SITE,
-            "test");
-  }
-
-  private List<DoubleVector> companions(Trained trained) {
-    return TrainingAlgorithms.of(plan, trained.contract()).companions(trained.model());
-  }
-
-  /**
-   * The last round: what the final model is worth at each site, what each had alone, and its own.
-   */
-  private ClosedRound evaluate(Trained trained) throws InterruptedException {
-    ClosedRound round =
-        execute(
-            modelRound(
-                trained,
-                companions(trained),
-                RoundPurpose.EVALUATE,
-                0,
-                0,
-                Invitation.toAll(plan.quorum()),
-                new Rule.Sum(),
-                Optional.empty()));
-    Digest model = trained.made().digest();
-    List<DoubleVector> heldOut = round.read(RoundShapes.HELD_OUT_METRICS);
-    List<SiteMetrics> metrics =
-        new ArrayList<>(measured.ofAll(round, round.read(0), model, "train"));
-    metrics.addAll(measured.ofAll(round, heldOut, model, "test"));
-    if (plan.evaluation().localOnly()) {
-      metrics.addAll(
-          measured.ofSites(
-              round,
-              round.read(RoundShapes.LOCAL_ONLY_METRICS),
-              site -> model,
-              MetricValue.Scope.LOCAL_ONLY,
-              "test"));
-    }
-    OptionalInt personal = RoundShapes.personalIndex(plan);
-    if (personal.isPresent()) {
-      metrics.addAll(
-          measured.ofSites(
-              round,
-              round.read(personal.getAsInt()),
-              site -> model,
-              MetricValue.Scope.PERSONAL,
-              "test"));
-      listener.compared(SiteComparison.of(metrics));
-    }
-    recorder.evaluation(round, model, metrics, summary(trained, round));
-    report(round, Optional.empty(), measured.overall(heldOut), measured.spread(round, heldOut));
-    return round;
-  }
-
-  /** The final model's summary, if the plan's model has one. */
-  private Optional<GlmSummary> summary(Trained trained, ClosedRound round) {
-    OptionalInt index = RoundShapes.summaryIndex(plan, trained.contract());
-    if (index.isEmpty()) {
-      return Optional.empty();
-    }
-    DoubleVector sums = MeasuredSums.added(round.read(index.getAsInt()));
-    if (sums.firstNonFinite() >= 0) {
-      warn(round, "No summary of the model: the sum of finite numbers overflows");
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          Summaries.of(plan, trained.contract(), trained.model().parameters(), sums));
-    } catch (TrainingException e) {
-      warn(round, e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private void warn(ClosedRound round, String warning) {
-    if (warnings.add(warning)) {
-      listener.warned(round.request().number(), warning);
     }
   }
 
@@ -514,41 +272,6 @@ final class RoundLoop {
           "the plan's deadline %s passed after %d training rounds"
               .formatted(plan.deadline(), done));
     }
-  }
-
-  private RoundRequest modelRound(
-      Trained start,
-      List<DoubleVector> companions,
-      RoundPurpose purpose,
-      int done,
-      int readFrom,
-      Invitation invitation,
-      Rule rule,
-      Optional<DoubleVector> travelling) {
-    List<DoubleVector> model = new ArrayList<>();
-    model.add(start.model().parameters());
-    model.addAll(companions);
-    return new RoundRequest(
-        start.nextRound(),
-        purpose,
-        model,
-        start.last().origin(),
-        RunRecorder.digestOf(start.contract()),
-        done,
-        RoundShapes.answer(plan, start.contract(), purpose),
-        travelling.flatMap(from -> RoundShapes.coding(plan, start.contract(), from)),
-        readFrom,
-        invitation,
-        rule,
-        travelling,
-        rule.needsTrusted()
-            ? Optional.of(() -> trusted(start.nextRound(), model, start.contract()))
-            : Optional.empty());
-  }
-
-  private DoubleVector trusted(
-      RoundNumber round, List<DoubleVector> model, FittedContract contract) {
-    return reference.orElseThrow().update(round, model, contract);
   }
 
   private void publishContract(FittedContract contract, int sites) {
@@ -566,30 +289,5 @@ final class RoundLoop {
           "The exchange holds another feature contract of run %s. Nothing was overwritten."
               .formatted(scope.run()));
     }
-  }
-
-  private void report(ClosedRound round, Optional<Double> objective, Optional<Metrics> heldOut) {
-    report(round, objective, heldOut, Optional.empty());
-  }
-
-  private void report(
-      ClosedRound round,
-      Optional<Double> objective,
-      Optional<Metrics> heldOut,
-      Optional<SiteSpread> spread) {
-    listener.roundClosed(
-        new RunListener.RoundReport(
-            round.request().number().number(),
-            round.request().purpose().key(),
-            round.called(),
-            plan.sites().size(),
-            round.contributions().size(),
-            round.refusals().size(),
-            round.missing().size(),
-            round.publishSeconds() + round.intakeSeconds() + round.foldSeconds(),
-            round.bytes(),
-            objective,
-            heldOut,
-            spread));
   }
 }

@@ -146,6 +146,17 @@ final class RunRecorder {
     return "%d %s %s %s".formatted(round, kind, site.map(SiteId::name).orElse("-"), message);
   }
 
+  /** Records a closed round that neither made a model nor completed the contract. */
+  void passed(ClosedRound round) {
+    round(
+        round,
+        OptionalDouble.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /**
    * Records a closed round with all that came of it.
    *

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.models.secure.SharedNoise;
+import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
@@ -15,7 +16,7 @@ import org.interlake.protocol.vector.DoubleVector;
  * without. The aggregate is r + sum / n, r being the round's model and n the plan's sites, whoever
  * answered.
  */
-final class SharedSums implements SiteProtection {
+final class SharedSums implements Release {
   private final Plan plan;
   private final SiteLevel spec;
   private final SharedNoise shared;
@@ -35,12 +36,7 @@ final class SharedSums implements SiteProtection {
   }
 
   @Override
-  public double bound(OptionalDouble moving) {
-    return spec.clipNorm();
-  }
-
-  @Override
-  public Rule rule(OptionalDouble moving) {
+  public Rule rule(TrainingAlgorithm algorithm, OptionalDouble moving) {
     return new Rule.Sum();
   }
 
@@ -57,9 +53,10 @@ final class SharedSums implements SiteProtection {
 
   /** {@inheritDoc} With the noise of all sites, of which fewer are counted on. */
   @Override
-  public Optional<String> drowned(int parameters) {
+  public Optional<Protection> protection(OptionalDouble moving, int parameters) {
     int sites = plan.sites().size();
-    return SiteProtection.drowned(
-        spec.noiseMultiplier() * Math.sqrt((double) sites / shared.shares()), parameters, sites);
+    double multiplier = spec.noiseMultiplier() * Math.sqrt((double) sites / shared.shares());
+    return Optional.of(
+        new Protection(spec.clipNorm(), Release.drowned(multiplier, parameters, sites)));
   }
 }

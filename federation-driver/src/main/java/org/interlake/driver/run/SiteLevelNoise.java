@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import org.interlake.aggregation.rule.Anomaly;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.models.training.RoundSecret;
+import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.privacy.clipping.AdaptiveBound;
 import org.interlake.privacy.noise.GridGaussian;
 import org.interlake.privacy.noise.NoiseSource;
@@ -37,7 +38,7 @@ import org.interlake.protocol.vector.VectorLayout;
  * <p>Two runs are neighbours if in one of them what a site sends is left out of both sums. That
  * changes the first by at most C and the second by 1/2, and n not at all.
  */
-final class SiteLevelNoise implements SiteProtection {
+final class SiteLevelNoise implements Release {
   private final Plan plan;
   private final SiteLevel spec;
   private final NoiseKeeper keeper;
@@ -70,13 +71,12 @@ final class SiteLevelNoise implements SiteProtection {
     return adaptive.isPresent() ? OptionalDouble.of(spec.clipNorm()) : OptionalDouble.empty();
   }
 
-  @Override
-  public double bound(OptionalDouble moving) {
+  private double bound(OptionalDouble moving) {
     return moving.orElse(spec.clipNorm());
   }
 
   @Override
-  public Rule rule(OptionalDouble moving) {
+  public Rule rule(TrainingAlgorithm algorithm, OptionalDouble moving) {
     double bound = bound(moving);
     return new Rule.ClippedSum(bound, GridGaussian.gridOf(sumMultiplier * bound));
   }
@@ -145,7 +145,9 @@ final class SiteLevelNoise implements SiteProtection {
   }
 
   @Override
-  public Optional<String> drowned(int parameters) {
-    return SiteProtection.drowned(sumMultiplier, parameters, plan.sites().size());
+  public Optional<Protection> protection(OptionalDouble moving, int parameters) {
+    return Optional.of(
+        new Protection(
+            bound(moving), Release.drowned(sumMultiplier, parameters, plan.sites().size())));
   }
 }

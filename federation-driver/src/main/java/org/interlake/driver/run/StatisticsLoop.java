@@ -53,7 +53,7 @@ final class StatisticsLoop {
   private final Answers answers;
   private final Rounds rounds;
   private final RunRecorder recorder;
-  private final RunListener listener;
+  private final RoundNews news;
   private final Clock clock;
   private final List<Statistic> results = new ArrayList<>();
   private final List<SiteStatistic> bySite = new ArrayList<>();
@@ -73,7 +73,7 @@ final class StatisticsLoop {
     this.answers = requireNonNull(answers, "answers");
     this.rounds = requireNonNull(rounds, "rounds");
     this.recorder = requireNonNull(recorder, "recorder");
-    this.listener = requireNonNull(listener, "listener");
+    this.news = new RoundNews(listener, plan.sites().size());
     this.clock = requireNonNull(clock, "clock");
   }
 
@@ -245,19 +245,6 @@ final class StatisticsLoop {
 
   private void record(ClosedRound closed, boolean last) {
     recorder.statistics(closed, last ? results : List.of(), bySite);
-    listener.roundClosed(
-        new RunListener.RoundReport(
-            closed.request().number().number(),
-            closed.request().purpose().key(),
-            closed.called(),
-            plan.sites().size(),
-            closed.contributions().size(),
-            closed.refusals().size(),
-            closed.missing().size(),
-            closed.publishSeconds() + closed.intakeSeconds() + closed.foldSeconds(),
-            closed.bytes(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+    news.closed(closed);
   }
 }

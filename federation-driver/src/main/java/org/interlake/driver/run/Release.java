@@ -7,37 +7,52 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.interlake.aggregation.rule.Rule;
 import org.interlake.models.secure.SharedNoise;
+import org.interlake.models.training.TrainingAlgorithm;
 import org.interlake.protocol.plan.DifferentialPrivacySpec.SiteLevel;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.vector.DoubleVector;
 
-/** What becomes of a training round's sum in a run whose noise protects sites. */
-sealed interface SiteProtection permits SiteLevelNoise, SharedSums {
+/**
+ * The stage of a training round between its fold and its step: how the updates become one vector,
+ * and what of that vector the step may see. Where no noise protects the sites that is all of it.
+ */
+sealed interface Release permits AsFolded, SiteLevelNoise, SharedSums {
   /**
-   * The plan's; empty if no noise protects its sites.
+   * The plan's.
    *
    * @param keeper of what the driver draws noise from, if it does
+   * @param earlier models, which updates may answer where a round has a buffer
    */
-  static Optional<SiteProtection> of(Plan plan, Optional<NoiseKeeper> keeper) {
+  static Release of(Plan plan, Optional<NoiseKeeper> keeper, EarlierModels earlier) {
     if (!(plan.differentialPrivacy() instanceof SiteLevel spec)) {
-      return Optional.empty();
+      return new AsFolded(plan, earlier);
     }
-    return Optional.of(
-        SharedNoise.of(plan)
-            .<SiteProtection>map(shared -> new SharedSums(plan, spec, shared))
-            .orElseGet(() -> new SiteLevelNoise(plan, spec, keeper.orElseThrow())));
+    return SharedNoise.of(plan)
+        .<Release>map(shared -> new SharedSums(plan, spec, shared))
+        .orElseGet(() -> new SiteLevelNoise(plan, spec, keeper.orElseThrow()));
   }
 
   /**
    * An aggregate that may be seen.
    *
-   * @param aggregate what the round started from, and the noisy mean difference
    * @param nextBound of an adaptive clipping; empty if it is fixed
    */
   record Released(DoubleVector aggregate, OptionalDouble nextBound) {
     public Released {
       requireNonNull(aggregate, "aggregate");
       requireNonNull(nextBound, "nextBound");
+    }
+  }
+
+  /**
+   * How a round's noise protects its sites.
+   *
+   * @param bound C, on the length of a site's difference
+   * @param drowned whether the noise is longer than any mean of the sites' differences, in words
+   */
+  record Protection(double bound, Optional<String> drowned) {
+    public Protection {
+      requireNonNull(drowned, "drowned");
     }
   }
 
@@ -52,26 +67,23 @@ sealed interface SiteProtection permits SiteLevelNoise, SharedSums {
   /** The first round's bound, if bounds move. */
   OptionalDouble firstBound();
 
-  /** C: the bound of a round. */
-  double bound(OptionalDouble moving);
-
-  /** How a round's updates are added up. */
-  Rule rule(OptionalDouble moving);
+  /** How a round's updates are combined. */
+  Rule rule(TrainingAlgorithm algorithm, OptionalDouble moving);
 
   /**
-   * What a round's sum comes to.
+   * What a round's combination comes to.
    *
    * @param round folded by {@link #rule}
-   * @param startedFrom the round's model
+   * @param startedFrom what of the round's model the sites send back
    * @throws RunConflictException if the round's noise was drawn for another sum
    */
   Released release(ClosedRound round, DoubleVector startedFrom, OptionalDouble moving);
 
-  /** Whether a round's noise is longer than any mean of the sites' differences, in words. */
-  Optional<String> drowned(int parameters);
+  /** What the round's noise is worth to the sites; empty if none protects them. */
+  Optional<Protection> protection(OptionalDouble moving, int parameters);
 
   /**
-   * Likewise.
+   * Whether a round's noise is longer than any mean of the sites' differences, in words.
    *
    * @param multiplier of the noise on the sum
    */
