@@ -1,6 +1,8 @@
 package org.interlake.documentation;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.interlake.documentation.reference.Reference;
 import org.interlake.documentation.site.SiteBuilder;
 
 /** What the build runs. */
@@ -18,6 +20,11 @@ public final class DocumentationMain {
       Path out = Path.of(arguments[2]);
       int pages = SiteBuilder.build(Path.of(arguments[1]), out);
       System.out.printf("documentation: %d pages, open %s%n", pages, out.resolve("index.html"));
+    } else if (arguments.length == 2 && arguments[0].equals("reference")) {
+      List<String> written = new Reference(Path.of(arguments[1])).write();
+      System.out.println(
+          "documentation: written anew in docs/reference: "
+              + (written.isEmpty() ? "nothing, all is as the code says" : written));
     } else {
       throw new IllegalArgumentException(
           "Usage: site ROOT FOLDER | reference ROOT (there is no '%s')"
