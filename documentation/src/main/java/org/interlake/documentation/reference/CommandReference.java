@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.interlake.driver.cli.InterlakeMain;
 import org.interlake.site.SiteMain;
 import picocli.CommandLine;
@@ -99,24 +101,38 @@ final class CommandReference {
         MarkdownText.of(words) + (repeats ? REPEATED : ""));
   }
 
-  /** Whether an argument has to be given, or else what stands for it. */
+  /** Whether an argument has to be given, or what goes before it, or else what stands for it. */
   private static String demand(ArgSpec argument, String value) {
-    if (argument.required()) {
-      Optional<ArgGroupSpec> choice = choice(argument.group());
-      return choice.isEmpty()
-          ? "required"
-          : choice.get().multiplicity().min() > 0 ? "one of these" : "one of these, or none";
+    if (!argument.required()) {
+      return value == null || value.isEmpty() ? "" : MarkdownText.code(value);
     }
-    return value == null || value.isEmpty() ? "" : MarkdownText.code(value);
+    ArgGroupSpec choice = outermost(argument.group());
+    if (choice == null || !choice.exclusive()) {
+      return "required";
+    }
+    String others =
+        Stream.concat(
+                choice.allPositionalParametersNested().stream().map(ArgSpec.class::cast),
+                choice.allOptionsNested().stream())
+            .filter(other -> other.required() && !together(argument, other))
+            .map(
+                other ->
+                    MarkdownText.code(
+                        other instanceof OptionSpec option
+                            ? option.longestName()
+                            : other.paramLabel()))
+            .collect(Collectors.joining(" or "));
+    return (choice.multiplicity().min() > 0 ? "this or " : "not beside ") + others;
   }
 
-  /** The choice that a group of arguments belongs to. */
-  private static Optional<ArgGroupSpec> choice(ArgGroupSpec group) {
-    Optional<ArgGroupSpec> found = Optional.empty();
-    for (ArgGroupSpec each = group; each != null; each = each.parentGroup()) {
-      found = Optional.of(each); // the outermost says whether one has to be given
-    }
-    return found;
+  private static ArgGroupSpec outermost(ArgGroupSpec group) {
+    return group == null || group.parentGroup() == null ? group : outermost(group.parentGroup());
+  }
+
+  /** Whether two arguments of a choice are one, or go together. */
+  private static boolean together(ArgSpec one, ArgSpec other) {
+    return one.equals(other)
+        || (one.group().equals(other.group()) && !one.group().exclusive());
   }
 
   private static String names(OptionSpec option) {

@@ -16,7 +16,9 @@ final class ReferenceTest {
   @Test
   void theGeneratedPartsAreWhatTheCodeSays() {
     assertThat(new Reference(ROOT).stale())
-        .as("pages of docs/reference that are not what the code says; to write them anew: %s", Reference.COMMAND)
+        .as(
+            "pages of docs/reference that are not what the code says; to write them anew: %s",
+            Reference.COMMAND)
         .isEmpty();
   }
 
@@ -34,7 +36,8 @@ final class ReferenceTest {
   @Test
   void wordsOfTheCodeAreShownAsTheyAre() {
     assertThat(MarkdownText.of("delta.`/path` of <run>, a|b * c; see docs/spec/audit.md."))
-        .isEqualTo("delta.\\`/path\\` of \\<run>, a\\|b \\* c; see [spec/audit.md](../spec/audit.md).");
+        .isEqualTo(
+            "delta.\\`/path\\` of \\<run>, a\\|b \\* c; see [spec/audit.md](../spec/audit.md).");
     assertThat(MarkdownText.of("With --once: as docs/reference/site.md says, well-known --a-b=c"))
         .isEqualTo("With `--once`: as [reference/site.md](site.md) says, well-known `--a-b=c`");
   }

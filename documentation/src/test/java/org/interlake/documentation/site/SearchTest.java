@@ -30,7 +30,9 @@ final class SearchTest {
     write(
         "docs/README.md",
         "# All\n\n| a | b |\n|---|---|\n| [x](../README.md) | |\n| **guide** | |\n| [k](guide/keys.md) | |\n");
-    write("docs/guide/keys.md", "# Keys\n\n## Rotate\nA key follows another.\n\n## Revoke\nA key ends.\n");
+    write(
+        "docs/guide/keys.md",
+        "# Keys\n\n## Rotate\nA key follows another.\n\n## Revoke\nA key ends.\n");
     SiteBuilder.build(root, root.resolve("out"));
 
     String found = page(browser.get(), root.resolve("out/guide/keys.html").toUri() + "?q=key+FOLL");

@@ -184,7 +184,8 @@ final class SiteBuilderTest {
   @Test
   void aNameInAngleBracketsWouldNotBeSeen() throws IOException {
     append("docs/spec/audit.md", "\nIn the folder <run>/x\n");
-    assertFault("docs/spec/audit.md:5: <run> is HTML, which is shown nowhere (put it in backticks)");
+    assertFault(
+        "docs/spec/audit.md:5: <run> is HTML, which is shown nowhere (put it in backticks)");
   }
 
   @Test
