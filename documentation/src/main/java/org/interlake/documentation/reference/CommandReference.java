@@ -131,8 +131,7 @@ final class CommandReference {
 
   /** Whether two arguments of a choice are one, or go together. */
   private static boolean together(ArgSpec one, ArgSpec other) {
-    return one.equals(other)
-        || (one.group().equals(other.group()) && !one.group().exclusive());
+    return one.equals(other) || (one.group().equals(other.group()) && !one.group().exclusive());
   }
 
   private static String names(OptionSpec option) {

@@ -38,7 +38,7 @@ final class ReferenceTest {
     assertThat(MarkdownText.of("delta.`/path` of <run>, a|b * c; see docs/spec/audit.md."))
         .isEqualTo(
             "delta.\\`/path\\` of \\<run>, a\\|b \\* c; see [spec/audit.md](../spec/audit.md).");
-    assertThat(MarkdownText.of("With --once: as docs/reference/site.md says, well-known --a-b=c"))
-        .isEqualTo("With `--once`: as [reference/site.md](site.md) says, well-known `--a-b=c`");
+    assertThat(MarkdownText.of("With --once: as docs/reference/site.md says, well-known --a-b"))
+        .isEqualTo("With `--once`: as [reference/site.md](site.md) says, well-known `--a-b`");
   }
 }

@@ -98,7 +98,7 @@ final class SiteBuilderTest {
             "<a href=\"../index.html\">What Interlake is</a>",
             "<a href=\"../contents.html\">All pages</a>",
             "<details open><summary>Guide</summary>",
-            "<a href=\"../guide/keys.html\" aria-current=\"page\">Keys</a>",
+            "<a href=\"keys.html\" aria-current=\"page\">Keys</a>",
             "<details><summary>Specifications</summary>",
             "<a href=\"../spec/audit.html\">Audit</a>",
             "<a href=\"#again-1\">Again</a>",
