@@ -151,7 +151,8 @@ public final class SiteMain implements Callable<Integer> {
     };
   }
 
-  static List<CommandLine> all() {
+  /** Each command with its own name, {@code site audit}; the reference is made of them, too. */
+  public static List<CommandLine> all() {
     return List.of(
         commandLine(),
         SiteModelsCommand.commandLine(),

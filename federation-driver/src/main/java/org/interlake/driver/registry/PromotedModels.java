@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.types.DataTypeJsonSerDe;
 import io.delta.kernel.types.StructField;
 import io.delta.kernel.types.StructType;
 import java.io.FileNotFoundException;
@@ -62,6 +63,11 @@ public final class PromotedModels {
     this.hadoop = requireNonNull(hadoop, "hadoop");
     this.engine = new RegistryEngine(hadoop);
     this.folderUri = RegistryFolder.child(registryFolderUri, FOLDER);
+  }
+
+  /** The columns of a promoted model's table, as Spark's {@code DataType.fromJson} reads them. */
+  public static String schemaJson() {
+    return DataTypeJsonSerDe.serializeStructType(SCHEMA);
   }
 
   private static StructType schema() {

@@ -1,10 +1,13 @@
 package org.interlake.driver.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.registry.RegistryRow;
 import org.interlake.driver.registry.TestedCoefficient;
@@ -26,6 +29,21 @@ public final class SummaryRows {
   private static final String ROWS = "summarised-rows";
 
   private SummaryRows() {}
+
+  /** The names of the rows in the table of metrics, and what each is, in words. */
+  public static SortedMap<String, String> meanings() {
+    SortedMap<String, String> meanings = new TreeMap<>();
+    meanings.put(ROWS, "training rows of a weight above 0 of the sites that answered");
+    meanings.put(
+        DEVIANCE,
+        "sum of weight and unit deviance under the model; `deviance` is its mean over the weights");
+    meanings.put(DEGREES, "rows less fitted parameters");
+    meanings.put(NULL_DEVIANCE, "as `residual-deviance`, under the intercept alone");
+    meanings.put(NULL_DEGREES, "as `residual-degrees`, under the intercept alone");
+    meanings.put(DISPERSION, "1, or as estimated");
+    meanings.put(AIC, "Akaike's criterion; none for tweedie");
+    return Collections.unmodifiableSortedMap(meanings);
+  }
 
   static List<RegistryRow> of(RunId run, RoundNumber round, Digest model, GlmSummary summary) {
     List<RegistryRow> rows = new ArrayList<>();

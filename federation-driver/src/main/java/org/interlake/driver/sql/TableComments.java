@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** What tables and columns mean, in a line each: {@code docs/spec/registry.md} says more. */
-final class TableComments {
+public final class TableComments {
   private static final Properties TEXTS = load();
 
   private TableComments() {}
@@ -27,11 +27,13 @@ final class TableComments {
     return texts;
   }
 
-  static Optional<String> ofTable(String kind) {
+  /** What a table is; the kind is its name in the catalog. */
+  public static Optional<String> ofTable(String kind) {
     return Optional.ofNullable(TEXTS.getProperty(kind));
   }
 
-  static Optional<String> ofColumn(String kind, String column) {
+  /** What a column of it is. */
+  public static Optional<String> ofColumn(String kind, String column) {
     return Optional.ofNullable(TEXTS.getProperty(kind + "." + column));
   }
 }

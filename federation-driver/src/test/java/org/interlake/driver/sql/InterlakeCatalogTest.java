@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.linalg.Vector;
@@ -340,7 +341,13 @@ final class InterlakeCatalogTest {
   void theReferenceNamesAllThereIs() throws Exception {
     String reference = Files.readString(LocalSql.ROOT.resolve("docs/reference/sql.md"));
     CatalogOptions none = CatalogOptions.of("lake", java.util.Map.of());
-    Stream.concat(new RunProcedures(none).all().stream(), new ModelProcedures(none).all().stream())
+    SortedMap<String, ModelFunction> functions = ModelFunction.all(new ServedModels(none));
+    functions.keySet().forEach(name -> assertThat(reference).contains("| `" + name + "("));
+    Stream.of(
+            new RunProcedures(none).all(),
+            new ModelProcedures(none).all(),
+            List.of(new GridProcedure(none).procedure(), ModelFunction.listing(functions)))
+        .flatMap(List::stream)
         .forEach(
             procedure -> {
               assertThat(reference).contains("### " + procedure.name());

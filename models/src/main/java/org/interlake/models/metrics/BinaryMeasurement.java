@@ -44,6 +44,11 @@ public record BinaryMeasurement(int scoreBins) implements Measurement {
   private static final String NEGATIVE_SCORES = "negative-scores";
 
   @Override
+  public List<Metric> metrics() {
+    return List.of(Metric.AUC, Metric.ACCURACY, Metric.LOG_LOSS);
+  }
+
+  @Override
   public VectorLayout layout() {
     return new VectorLayout(
         NAME,

@@ -27,6 +27,11 @@ public record ClassMeasurement(int classes) implements Measurement {
 
   /** The confusion matrix has a row for each true class and a column for each predicted one. */
   @Override
+  public List<Metric> metrics() {
+    return List.of(Metric.ACCURACY, Metric.LOG_LOSS);
+  }
+
+  @Override
   public VectorLayout layout() {
     return new VectorLayout(
         NAME,

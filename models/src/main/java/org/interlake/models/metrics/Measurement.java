@@ -1,10 +1,12 @@
 package org.interlake.models.metrics;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import org.interlake.models.data.BlockKernel;
 import org.interlake.models.data.RowBlock;
 import org.interlake.models.data.RowBlocks;
+import org.interlake.protocol.plan.StopRule.Metric;
 import org.interlake.protocol.vector.DoubleVector;
 import org.interlake.protocol.vector.VectorLayout;
 
@@ -18,6 +20,9 @@ public sealed interface Measurement
         NoisyBinaryMeasurement,
         RegressionMeasurement,
         ScoreMeasurement {
+
+  /** The metrics that there can be, in order; rows of which they cannot be told have fewer. */
+  List<Metric> metrics();
 
   /** What a site sends. Summed over sites. */
   VectorLayout layout();

@@ -2,6 +2,7 @@ package org.interlake.models.metrics;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -45,6 +46,11 @@ public record NoisyBinaryMeasurement(int scoreBins, double countNoise) implement
       throw new IllegalArgumentException(
           "Invalid countNoise: %s (must be above 0)".formatted(countNoise));
     }
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return exact().metrics();
   }
 
   @Override

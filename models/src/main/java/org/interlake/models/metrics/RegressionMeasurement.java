@@ -55,6 +55,11 @@ public record RegressionMeasurement(UnitDeviance deviance) implements Measuremen
   }
 
   @Override
+  public List<Metric> metrics() {
+    return List.of(Metric.DEVIANCE, Metric.RMSE, Metric.MAE, Metric.R2);
+  }
+
+  @Override
   public VectorLayout layout() {
     return new VectorLayout(
         NAME,

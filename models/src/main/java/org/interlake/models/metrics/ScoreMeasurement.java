@@ -32,6 +32,11 @@ public record ScoreMeasurement(Metric metric) implements Measurement {
   }
 
   @Override
+  public List<Metric> metrics() {
+    return List.of(metric);
+  }
+
+  @Override
   public VectorLayout layout() {
     return new VectorLayout(
         NAME,

@@ -5,35 +5,32 @@ package org.interlake.protocol.job;
  * docs/reference/exit-codes.md} is their table.
  */
 public enum ExitCode {
-  DONE(0),
-  /** The answer to a question is no: a model is worse, a rule is broken. */
-  UNMET(3),
-  /** Wrong options. */
-  USAGE(64),
-  /** The site's table does not fit the plan. */
-  DATA(65),
-  /** The exchange, a table or a file system cannot be reached. */
-  UNAVAILABLE(69),
-  /** A fault of Interlake itself. */
-  INTERNAL(70),
-  /** Nothing to do yet, or somebody else is doing it: try again later. */
-  TRY_AGAIN(75),
-  /** The run ended without a model: quorum or deadline missed, or every site declined. */
-  ABANDONED(76),
-  /** The site's policy forbids it, or a signature is not to be believed. */
-  REFUSED(77),
-  /** A configuration file, plan or key file is wrong. */
-  CONFIGURATION(78),
-  /** Stopped by Ctrl-C; the platform makes it 143 for SIGTERM. */
-  INTERRUPTED(130);
+  DONE(0, "done"),
+  UNMET(3, "the answer to a question is no: a model is worse, a rule is broken"),
+  USAGE(64, "wrong options"),
+  DATA(65, "the table does not fit the plan, or what was asked for is not there"),
+  UNAVAILABLE(69, "the exchange, a table or a file system cannot be reached"),
+  INTERNAL(70, "a fault of Interlake itself"),
+  TRY_AGAIN(75, "nothing to do yet, or somebody else is doing it: try again later"),
+  ABANDONED(76, "the run ended without a model: quorum or deadline missed, or every site declined"),
+  REFUSED(77, "the site's policy forbids it, or a signature is not to be believed"),
+  CONFIGURATION(78, "a configuration file, plan or key file is wrong"),
+  INTERRUPTED(130, "stopped by Ctrl-C; the platform makes it 143 for SIGTERM");
 
   private final int code;
+  private final String meaning;
 
-  ExitCode(int code) {
+  ExitCode(int code, String meaning) {
     this.code = code;
+    this.meaning = meaning;
   }
 
   public int code() {
     return code;
+  }
+
+  /** In words, for the reference. */
+  public String meaning() {
+    return meaning;
   }
 }

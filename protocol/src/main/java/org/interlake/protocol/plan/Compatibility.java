@@ -168,33 +168,7 @@ final class Compatibility {
   }
 
   private static void checkLabel(LabelSpec label, ModelSpec model) {
-    String demanded;
-    boolean fits;
-    if (model instanceof ModelSpec.MultilayerPerceptron) {
-      demanded = "a label of any kind";
-      fits = !(label instanceof LabelSpec.None);
-    } else if (model instanceof ModelSpec.FactorizationMachine) {
-      demanded =
-          "two values or a number (name label.positive and label.negative, or leave them and classes out)";
-      fits = label instanceof LabelSpec.Binary || label instanceof LabelSpec.Measured;
-    } else if (model instanceof ModelSpec.GeneralizedLinear) {
-      demanded = "a number (leave out positive, negative and classes)";
-      fits = label instanceof LabelSpec.Measured;
-    } else if (model instanceof ModelSpec.SoftmaxRegression) {
-      demanded = "classes (name them as label.classes)";
-      fits = label instanceof LabelSpec.Classes;
-    } else if (model instanceof ModelSpec.NaiveBayes) {
-      demanded =
-          "two values or classes (name them as label.positive and label.negative, or label.classes)";
-      fits = label instanceof LabelSpec.Binary || label instanceof LabelSpec.Classes;
-    } else if (unsupervised(model)) {
-      demanded = "nothing (leave the label out)";
-      fits = label instanceof LabelSpec.None;
-    } else {
-      demanded = "two values (name them as label.positive and label.negative)";
-      fits = label instanceof LabelSpec.Binary;
-    }
-    if (!fits) {
+    if (!fits(label, model)) {
       throw new IllegalArgumentException(
           "Invalid label: %s, but model family %s predicts %s"
               .formatted(
@@ -202,8 +176,50 @@ final class Compatibility {
                       ? "column %s holds %s".formatted(by.column(), label.kind())
                       : "there is none",
                   model.family(),
-                  demanded));
+                  demanded(model)));
     }
+  }
+
+  private static boolean fits(LabelSpec label, ModelSpec model) {
+    if (model instanceof ModelSpec.MultilayerPerceptron) {
+      return !(label instanceof LabelSpec.None);
+    }
+    if (model instanceof ModelSpec.FactorizationMachine) {
+      return label instanceof LabelSpec.Binary || label instanceof LabelSpec.Measured;
+    }
+    if (model instanceof ModelSpec.GeneralizedLinear) {
+      return label instanceof LabelSpec.Measured;
+    }
+    if (model instanceof ModelSpec.SoftmaxRegression) {
+      return label instanceof LabelSpec.Classes;
+    }
+    if (model instanceof ModelSpec.NaiveBayes) {
+      return label instanceof LabelSpec.Binary || label instanceof LabelSpec.Classes;
+    }
+    return unsupervised(model)
+        ? label instanceof LabelSpec.None
+        : label instanceof LabelSpec.Binary;
+  }
+
+  private static String demanded(ModelSpec model) {
+    if (model instanceof ModelSpec.MultilayerPerceptron) {
+      return "a label of any kind";
+    }
+    if (model instanceof ModelSpec.FactorizationMachine) {
+      return "two values or a number (name label.positive and label.negative, or leave them and classes out)";
+    }
+    if (model instanceof ModelSpec.GeneralizedLinear) {
+      return "a number (leave out positive, negative and classes)";
+    }
+    if (model instanceof ModelSpec.SoftmaxRegression) {
+      return "classes (name them as label.classes)";
+    }
+    if (model instanceof ModelSpec.NaiveBayes) {
+      return "two values or classes (name them as label.positive and label.negative, or label.classes)";
+    }
+    return unsupervised(model)
+        ? "nothing (leave the label out)"
+        : "two values (name them as label.positive and label.negative)";
   }
 
   private static boolean unsupervised(ModelSpec model) {
@@ -271,7 +287,11 @@ final class Compatibility {
     return Stream.concat(Stream.of(exact), LOCAL.stream()).toList();
   }
 
-  private static Set<StopRule.Metric> metricsOf(LabelSpec label, ModelSpec model) {
+  /** The metrics of a model with such a label; none if it can have no such label. */
+  static Set<StopRule.Metric> metricsOf(LabelSpec label, ModelSpec model) {
+    if (!fits(label, model)) {
+      return EnumSet.noneOf(StopRule.Metric.class);
+    }
     if (label instanceof LabelSpec.Binary) {
       return EnumSet.of(StopRule.Metric.AUC, StopRule.Metric.ACCURACY, StopRule.Metric.LOG_LOSS);
     }

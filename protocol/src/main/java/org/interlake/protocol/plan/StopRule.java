@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * When training ends before its last round: as soon as one of these holds.
@@ -44,23 +45,66 @@ public record StopRule(
 
   /** The metrics that a target can name. */
   public enum Metric {
-    AUC(true),
-    ACCURACY(true),
-    LOG_LOSS(false),
-    /** Mean unit deviance of a row. */
-    DEVIANCE(false),
-    RMSE(false),
-    MAE(false),
-    R2(true),
-    /** Mean squared distance of a row from its centre, or from the components' span. */
-    COST(false),
-    /** Mean log-likelihood of a row, in nats. */
-    LOG_LIKELIHOOD(true);
+    AUC(true, 0, 1, "how likely a row of the positive class scores above one of the negative"),
+    ACCURACY(true, 0, 1, "the share of rows whose class is predicted right"),
+    LOG_LOSS(
+        false,
+        0,
+        Double.POSITIVE_INFINITY,
+        "mean of -ln of the probability that was given to a row's own class, in nats"),
+    DEVIANCE(
+        false,
+        0,
+        Double.POSITIVE_INFINITY,
+        "mean unit deviance of a row under the model's distribution; of a network or a factorization machine the mean squared error"),
+    RMSE(false, 0, Double.POSITIVE_INFINITY, "root of the mean squared error, in the label's unit"),
+    MAE(false, 0, Double.POSITIVE_INFINITY, "mean absolute error, in the label's unit"),
+    R2(
+        true,
+        Double.NEGATIVE_INFINITY,
+        1,
+        "share of the label's variance that the model explains; 0 is what the mean alone explains"),
+    COST(
+        false,
+        0,
+        Double.POSITIVE_INFINITY,
+        "mean squared distance of a row from its centre, or from the components' span"),
+    LOG_LIKELIHOOD(
+        true,
+        Double.NEGATIVE_INFINITY,
+        Double.POSITIVE_INFINITY,
+        "mean log-likelihood of a row, in nats");
 
     private final boolean higherIsBetter;
+    private final double lowest;
+    private final double highest;
+    private final String meaning;
 
-    Metric(boolean higherIsBetter) {
+    Metric(boolean higherIsBetter, double lowest, double highest, String meaning) {
       this.higherIsBetter = higherIsBetter;
+      this.lowest = lowest;
+      this.highest = highest;
+      this.meaning = meaning;
+    }
+
+    /** The metrics of a model with such a label, in order; none if it can have no such label. */
+    public static Set<Metric> of(LabelSpec label, ModelSpec model) {
+      return Compatibility.metricsOf(label, model);
+    }
+
+    /** The least value that there can be; may be infinite. */
+    public double lowest() {
+      return lowest;
+    }
+
+    /** The greatest value that there can be; may be infinite. */
+    public double highest() {
+      return highest;
+    }
+
+    /** What is measured, in words for the reference. */
+    public String meaning() {
+      return meaning;
     }
 
     public boolean higherIsBetter() {

@@ -69,6 +69,11 @@ public final class LedgerTable {
     this.site = requireNonNull(site, "site");
   }
 
+  /** The table's columns. */
+  public static StructType schema() {
+    return SCHEMA;
+  }
+
   private static StructField required(String name, DataType type) {
     return DataTypes.createStructField(name, type, false);
   }

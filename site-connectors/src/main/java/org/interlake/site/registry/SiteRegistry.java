@@ -81,6 +81,11 @@ public final class SiteRegistry {
     this.folder = requireNonNull(folder, "folder");
   }
 
+  /** The table's columns. */
+  public static StructType schema() {
+    return SCHEMA;
+  }
+
   private static StructField required(String name, org.apache.spark.sql.types.DataType type) {
     return DataTypes.createStructField(name, type, false);
   }
