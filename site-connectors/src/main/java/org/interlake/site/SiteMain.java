@@ -151,7 +151,8 @@ public final class SiteMain implements Callable<Integer> {
     };
   }
 
-  static List<CommandLine> all() {
+  /** Every command with its options, for those who read them without running any. */
+  public static List<CommandLine> all() {
     return List.of(
         commandLine(),
         SiteModelsCommand.commandLine(),

@@ -68,7 +68,8 @@ public final class InterlakeMain {
     return commandLine().execute(arguments);
   }
 
-  static CommandLine commandLine() {
+  /** Every command with its options, for those who read them without running any. */
+  public static CommandLine commandLine() {
     return new CommandLine(new InterlakeMain())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(RunId.class, text -> valid(() -> new RunId(text)))
