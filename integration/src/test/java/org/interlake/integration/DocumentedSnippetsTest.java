@@ -35,12 +35,21 @@ final class DocumentedSnippetsTest {
           new Unchecked(
               "docs/reference/cli.md", "bin/interlake [SPARK OPTIONS]", "syntax, not a command"),
           new Unchecked(
-              "docs/reference/gate.md", "bin/interlake gate --run RUN", "syntax, not a command"));
+              "docs/reference/gate.md", "bin/interlake gate --run RUN", "syntax, not a command"),
+          new Unchecked(
+              "docs/guide/governance.md",
+              "SELECT run, count(*) AS messages",
+              "a site's audit as a table, which only an agent of its own process writes"));
 
   private static final Pattern OUR_FILE =
       Pattern.compile("(?<![\\w/.$}-])(?:conf|notebooks)/[\\w./-]*\\w");
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Whether a block is one of those that no test can check. */
+  static boolean isUnchecked(Snippet block) {
+    return UNCHECKED.stream().anyMatch(entry -> entry.fits(block));
+  }
 
   @TempDir Path folder;
 
@@ -70,9 +79,7 @@ final class DocumentedSnippetsTest {
       case "bash", "console", "" -> {
         String shell = shellOf(block);
         for (List<String> call : SnippetCommands.calls(shell)) {
-          commands
-              .fault(call)
-              .ifPresent(fault -> add(block, SnippetCommands.text(call), fault));
+          commands.fault(call).ifPresent(fault -> add(block, SnippetCommands.text(call), fault));
         }
         filesOf(block, shell);
         if (block.language().equals("bash")) {
@@ -121,7 +128,8 @@ final class DocumentedSnippetsTest {
 
   private static Optional<String> json(Snippet block) {
     try (Stream<String> lines = block.text().lines()) {
-      for (String document : block.text().startsWith("{\n") ? List.of(block.text()) : lines.toList()) {
+      for (String document :
+          block.text().startsWith("{\n") ? List.of(block.text()) : lines.toList()) {
         JSON.readTree(document);
       }
       return Optional.empty();

@@ -133,13 +133,7 @@ final class NotebooksTest {
         .format("delta")
         .load(hospitals.tableOf("north").toString())
         .createOrReplaceTempView("patients");
-    DocumentedSql pages =
-        new DocumentedSql(
-            spark,
-            folder.resolve("registry"),
-            folder.resolve("ledger/north/audit"),
-            "first",
-            "nuclei");
+    DocumentedSql pages = new DocumentedSql(spark, folder.resolve("registry"), "first", "nuclei");
     assertThat(pages.faults()).isEmpty();
   }
 

@@ -64,7 +64,8 @@ final class SnippetCommands {
     }
     if (words.stream().limit(2).toList().equals(List.of("privacy", "spent"))) {
       words.add(0, "site");
-    } else if (words.get(0).equals("doctor") && words.stream().anyMatch(SnippetCommands::isOfSite)) {
+    } else if (words.get(0).equals("doctor")
+        && words.stream().anyMatch(SnippetCommands::isOfSite)) {
       words.add(0, "site");
     }
     boolean ofSite = words.get(0).equals("site");
@@ -90,7 +91,11 @@ final class SnippetCommands {
 
   private CommandLine siteCommand(List<String> words) {
     String two = String.join(" ", words.subList(0, Math.min(2, words.size())));
-    return Stream.of(two, "site").filter(site::containsKey).map(site::get).findFirst().orElseThrow();
+    return Stream.of(two, "site")
+        .filter(site::containsKey)
+        .map(site::get)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The words up to where the shell ends the command, without quotes. */
