@@ -1,7 +1,6 @@
 package org.interlake.integration;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +71,7 @@ final class SnippetCommands {
     CommandLine command = ofSite ? siteCommand(words) : InterlakeMain.commandLine();
     String[] arguments =
         words.stream()
-            .skip(ofSite ? command.getCommandName().split(" ").length : 0)
+            .skip(ofSite ? command.getCommandName().split(" ", -1).length : 0)
             .map(word -> NAMES.getOrDefault(word, word))
             .map(word -> word.replace("ed25519:... x25519:...", EXAMPLE_KEYS))
             .map(word -> word.replace("$COORDINATOR", EXAMPLE_KEYS))
@@ -104,7 +103,8 @@ final class SnippetCommands {
     StringBuilder word = new StringBuilder();
     boolean inWord = false;
     char quote = 0;
-    for (char c : rest.toCharArray()) {
+    for (int i = 0; i < rest.length(); i++) {
+      char c = rest.charAt(i);
       if (quote != 0) {
         if (c == quote) {
           quote = 0;
@@ -138,6 +138,6 @@ final class SnippetCommands {
 
   /** For a message. */
   static String text(List<String> call) {
-    return "bin/interlake " + String.join(" ", Arrays.asList(call.toArray(String[]::new)));
+    return "bin/interlake " + String.join(" ", call);
   }
 }

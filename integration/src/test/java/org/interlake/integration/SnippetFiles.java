@@ -46,7 +46,7 @@ final class SnippetFiles {
 
   /** What is wrong with a block; empty if nothing. */
   Optional<String> fault(Snippet block) throws IOException {
-    String[] words = block.info().split(" ");
+    String[] words = block.info().split(" ", -1);
     if (words.length != 2 || !READERS.containsKey(words[1])) {
       return Optional.of(
           "the fence has to say which kind of file this is (```yaml KIND, one of %s)"

@@ -125,7 +125,7 @@ final class TutorialsTest {
     String command = block.text().strip();
     assertThat(command).as("%s", block).startsWith(CONSOLE + "sql ").doesNotContain("\n");
     if (sql.isEmpty()) {
-      List<String> words = List.of(command.substring("$ ".length()).split(" "));
+      List<String> words = List.of(command.substring("$ ".length()).split(" ", -1));
       sql = Optional.of(processes.in(root, "sql", words));
     }
   }
