@@ -120,9 +120,21 @@ final class NotebooksTest {
           run(spark, file, statement);
         }
       }
+      everyPageRuns(spark, hospitals);
     } finally {
       SparkSession.setActiveSession(shared); // that of the tests that follow
     }
+  }
+
+  /** The statements that the pages of the documentation show, over the same registry. */
+  private void everyPageRuns(SparkSession spark, TestFederation hospitals) throws IOException {
+    spark
+        .read()
+        .format("delta")
+        .load(hospitals.tableOf("north").toString())
+        .createOrReplaceTempView("patients");
+    DocumentedSql pages = new DocumentedSql(spark, folder.resolve("registry"), "first", "nuclei");
+    assertThat(pages.faults()).isEmpty();
   }
 
   @Test

@@ -16,6 +16,17 @@ import java.util.function.BooleanSupplier;
 final class Processes implements AutoCloseable {
   static final Path SPARK_JARS = Hospitals.ROOT.resolve("spark-runtime/target/spark/jars");
 
+  private static final Map<String, String> LAUNCHER =
+      Map.of(
+          "INTERLAKE_BUILD",
+          "never",
+          "INTERLAKE_JIT",
+          "fast-start",
+          "INTERLAKE_JAVA_OPTS",
+          "-Xmx512m",
+          "XDG_CACHE_HOME",
+          Hospitals.ROOT.resolve("target/cache").toString());
+
   private final Path logs;
   private final List<Process> started = new ArrayList<>();
 
@@ -48,18 +59,12 @@ final class Processes implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Hospitals.ROOT.resolve("bin/interlake").toString());
     command.addAll(Arrays.asList(arguments));
-    return start(
-        name,
-        command,
-        Map.of(
-            "INTERLAKE_BUILD",
-            "never",
-            "INTERLAKE_JIT",
-            "fast-start",
-            "INTERLAKE_JAVA_OPTS",
-            "-Xmx512m",
-            "XDG_CACHE_HOME",
-            Hospitals.ROOT.resolve("target/cache").toString()));
+    return start(name, command, LAUNCHER);
+  }
+
+  /** A command in a folder, which and whose children start {@code bin/interlake} as above. */
+  Running in(Path folder, String name, List<String> command) throws IOException {
+    return start(builder(command, LAUNCHER).directory(folder.toFile()), name);
   }
 
   /** Runs a class of Spark's own jars, and of further class path entries. */
@@ -85,13 +90,20 @@ final class Processes implements AutoCloseable {
 
   private Running start(String name, List<String> command, Map<String, String> environment)
       throws IOException {
-    Path log = logs.resolve(name + ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    return start(builder(command, environment), name);
+  }
+
+  private static ProcessBuilder builder(List<String> command, Map<String, String> environment) {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("SPARK_HOME");
     builder.environment().putAll(environment);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.start();
+    return builder;
+  }
+
+  private Running start(ProcessBuilder builder, String name) throws IOException {
+    Path log = logs.resolve(name + ".log");
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     started.add(process);
     return new Running(name, process, log);
   }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.commonmark.ext.gfm.tables.TableBody;
 import org.commonmark.ext.gfm.tables.TableRow;
 import org.commonmark.node.AbstractVisitor;
@@ -12,15 +11,14 @@ import org.commonmark.node.CustomNode;
 import org.commonmark.node.Document;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
-import org.commonmark.node.StrongEmphasis;
 
 /**
- * The order of the pages, from the table of {@code docs/README.md}: a row that begins in bold
- * begins a section, every other row has a link to a page. There is no other list of pages.
+ * The order of the pages, from {@code docs/README.md}: a heading below the first begins a section,
+ * and a row of a table begins with a link to a page. There is no other list of pages.
  */
 final class Contents {
-  /** The section of what stands before the first one. */
-  static final String START = "Start";
+  /** The section of what stands before the first heading. */
+  private static final String START = "Start";
 
   private final List<Section> sections;
 
@@ -68,17 +66,24 @@ final class Contents {
               }
 
               private void row(Node first) {
-                if (first instanceof StrongEmphasis) {
-                  close();
-                  String words = PlainText.of(first);
-                  title = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-                } else if (first instanceof Link link) {
+                if (first instanceof Link link) {
                   pages.add(Addresses.resolve(page.source(), link.getDestination()));
                 }
               }
 
+              @Override
+              public void visit(org.commonmark.node.Heading heading) {
+                if (heading.getLevel() > 1) {
+                  close();
+                  title = PlainText.of(heading);
+                }
+              }
+
               private void close() {
-                if (title.equals(START)) {
+                if (sections.isEmpty()) {
+                  if (pages.isEmpty()) {
+                    return;
+                  }
                   pages.add(page.source());
                 }
                 sections.add(new Section(title, pages));

@@ -29,7 +29,7 @@ final class SearchTest {
     write("CHANGELOG.md", "# Changelog\n");
     write(
         "docs/README.md",
-        "# All\n\n| a | b |\n|---|---|\n| [x](../README.md) | |\n| **guide** | |\n| [k](guide/keys.md) | |\n");
+        "# All\n\n| a | b |\n|---|---|\n| [x](../README.md) | |\n\n## Guide\n\n| a | b |\n|---|---|\n| [k](guide/keys.md) | |\n");
     write(
         "docs/guide/keys.md",
         "# Keys\n\n## Rotate\nA key follows another.\n\n## Revoke\nA key ends.\n");

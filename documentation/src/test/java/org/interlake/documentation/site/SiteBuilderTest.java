@@ -27,9 +27,18 @@ final class SiteBuilderTest {
         | page | what |
         |---|---|
         | [../README.md](../README.md) | the front |
-        | **guide** | |
+
+        ## Guide
+
+        | page | what |
+        |---|---|
         | [guide/keys.md](guide/keys.md) | keys |
-        | **specifications**: bytes | |
+
+        ## Specifications
+        Bytes.
+
+        | page | what |
+        |---|---|
         | [spec/audit.md](spec/audit.md) | the audit |
         """);
     write(
@@ -198,7 +207,7 @@ final class SiteBuilderTest {
   void whatWasThereIsRemovedButForTheJavaDocumentation() throws IOException {
     write("out/old.html", "old");
     write("out/api/index.html", "api");
-    append("docs/README.md", "| **reference** | |\n");
+    append("docs/README.md", "\n## Reference\n");
     assertThat(built("guide/keys.html")).contains("<a href=\"../api/index.html\">Java API</a>");
     assertThat(out().resolve("old.html")).doesNotExist();
     assertThat(out().resolve("api/index.html")).hasContent("api");

@@ -62,11 +62,12 @@ final class CachedRows implements RawRows {
         new CachedBlocks(blocks.filter(new Side(trainBlocks, false)), rows.test(), width));
   }
 
+  /** Waits for it: a session that stops meanwhile would print stack traces of what is under way. */
   @Override
   public void close() {
-    chunks.unpersist(false);
-    raw.unpersist(false);
-    encoded.forEach(blocks -> blocks.unpersist(false));
+    chunks.unpersist(true);
+    raw.unpersist(true);
+    encoded.forEach(blocks -> blocks.unpersist(true));
   }
 
   private static final class RawSide implements Function<RawBlock, Boolean> {
