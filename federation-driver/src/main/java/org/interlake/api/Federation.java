@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
  * <pre>{@code
  * Federation hospitals = Federation.simulated(spark.table("patients"), "hospital");
  * Run run = hospitals.run(Plan.read(Path.of("heart.yaml")));
- * run.metrics().show();
+ * run.model().metrics().show();
  * Dataset<Row> scored = run.model().transform(newPatients);
  * }</pre>
  */

@@ -9,6 +9,7 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.interlake.driver.registry.ModelVersion;
@@ -156,9 +157,21 @@ public final class Model {
         one.pValue().isPresent() ? one.pValue().getAsDouble() : null);
   }
 
-  /** What it is worth, overall and by site: the rows of {@link Run#metrics} that are of it. */
+  /**
+   * What it is worth, overall and by site: the rows of {@link Run#metrics} that are of it, in the
+   * last round that measured it.
+   */
   public Dataset<Row> metrics() {
-    return run().metrics().where("model_digest = '%s'".formatted(digest()));
+    return FederationException.within(
+        () -> {
+          int round =
+              registry.models().registry().metrics(model.run()).stream()
+                  .filter(value -> value.model().equals(model.digest()))
+                  .mapToInt(value -> value.round().number())
+                  .max()
+                  .orElse(0);
+          return run().metrics().where(functions.col("round").equalTo(round));
+        });
   }
 
   /**

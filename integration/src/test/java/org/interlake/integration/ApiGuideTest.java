@@ -25,6 +25,7 @@ import org.interlake.api.Registry;
 import org.interlake.driver.run.FederatedRun;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.plan.PlanReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,7 @@ final class ApiGuideTest {
 
   private String placed(String text) {
     return text.replace("\"conf/", "\"" + Hospitals.ROOT + "/conf/")
+        .replace("\"notebooks/", "\"" + Hospitals.ROOT + "/notebooks/")
         .replace("/srv/interlake", folder.toString());
   }
 
@@ -71,12 +73,20 @@ final class ApiGuideTest {
   }
 
   @Test
+  void theJavadocBeginsWithTheGuidesTenLines() throws IOException {
+    String overview =
+        Files.readString(Hospitals.ROOT.resolve("apidocs/src/main/javadoc/overview.html"));
+    assertThat(overview.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+        .contains("<pre>\n" + blocks(GUIDE, "java").get(1) + "</pre>");
+  }
+
+  @Test
   void theJavaRuns() throws Exception {
     SparkSession spark = LocalSpark.session();
     try (TestFederation hospitals = TestFederation.breastCancer(folder)) {
       Path plan = folder.resolve("plan.yaml");
-      Files.copy(Hospitals.ROOT.resolve("conf/plans/breast-cancer-newton.yaml"), plan);
-      RunId run = FederatedRun.defaultRunId(hospitals.plan("breast-cancer-newton"));
+      Files.copy(Hospitals.ROOT.resolve("notebooks/plans/newton.yaml"), plan);
+      RunId run = FederatedRun.defaultRunId(PlanReader.read(plan));
       List<Future<ExitCode>> agents = new ArrayList<>();
       for (String site : List.of("north", "south", "west")) {
         agents.add(hospitals.follow(site, run));
@@ -88,7 +98,7 @@ final class ApiGuideTest {
         assertThat(agent.get(30, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
       }
       Registry registry = Registry.open(spark, folder.resolve("registry").toString());
-      assertThat(registry.model("breast-cancer@champion").run().name()).isEqualTo(run.name());
+      assertThat(registry.model("nuclei@champion").run().name()).isEqualTo(run.name());
       assertThat(registry.run("what-if").contributions().select("site").distinct().count())
           .isEqualTo(3);
       assertThat(folder.resolve("champion/metadata")).isDirectory();
@@ -149,7 +159,7 @@ final class ApiGuideTest {
         scala.run(placed(block));
       }
       scala.run(
-          "assert(run.status == RunStatus.FINISHED && scored.count() == 569 && uneven.metric(\"auc\") > 0.98)");
+          "assert(run.status == RunStatus.FINISHED && scored.count() == 569 && uneven.metric(\"auc\") > 0.9)");
     }
   }
 }
