@@ -121,7 +121,7 @@ final class ApiTest {
         .isEqualTo(known);
     assertThat(PinnedTable.ofRows(rows.limit(299)).version()).isNotEqualTo(known);
     assertThat(
-            PinnedTable.ofRows(rows.withColumn("site", functions.expr("nullif(site, 'west')")))
+            PinnedTable.ofRows(rows.withColumn("site", functions.expr("nullif(site, 'north')")))
                 .version()
                 .shortVersion())
         .isNotEqualTo(known.shortVersion());
