@@ -76,6 +76,18 @@ final class ModuleArrowsTest {
         .check(INTERLAKE);
   }
 
+  /** It is for programs; what is inside does not go out and come in again. */
+  @Test
+  void nobodyInsideUsesTheApi() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.interlake.api..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.interlake.api..")
+        .check(INTERLAKE);
+  }
+
   @Test
   void aSiteServesNothing() {
     noClasses()

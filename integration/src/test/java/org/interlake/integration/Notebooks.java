@@ -59,17 +59,43 @@ final class Notebooks {
     return statements;
   }
 
-  /** The statements of a note's paragraphs of SQL, in order, with values in its forms. */
-  static List<String> zeppelinSql(Path file, Map<String, String> forms) throws IOException {
-    List<String> statements = new ArrayList<>();
+  /** A note's paragraph that is run: its language and its text. */
+  record Paragraph(Language language, String text) {}
+
+  /** In what a paragraph is written. */
+  enum Language {
+    SQL("%spark.sql\n"),
+    SCALA("%spark\n");
+
+    private final String magic;
+
+    Language(String magic) {
+      this.magic = magic;
+    }
+  }
+
+  /**
+   * The paragraphs of a note in SQL and Scala, in order. Zeppelin puts values into the forms of SQL
+   * only; Scala asks for them.
+   */
+  static List<Paragraph> zeppelinParagraphs(Path file, Map<String, String> forms)
+      throws IOException {
+    List<Paragraph> paragraphs = new ArrayList<>();
     for (JsonNode paragraph : read(file).get("paragraphs")) {
       String text = paragraph.get("text").textValue();
-      if (text.startsWith("%spark.sql\n")) {
-        statements.add(
-            FORM.matcher(text.substring(text.indexOf('\n') + 1))
-                .replaceAll((MatchResult form) -> forms.get(form.group(1))));
+      for (Language language : Language.values()) {
+        if (text.startsWith(language.magic)) {
+          String body = text.substring(language.magic.length());
+          paragraphs.add(
+              new Paragraph(
+                  language,
+                  language == Language.SQL
+                      ? FORM.matcher(body)
+                          .replaceAll((MatchResult form) -> forms.get(form.group(1)))
+                      : body));
+        }
       }
     }
-    return statements;
+    return paragraphs;
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.sql.InterlakeCatalog;
@@ -75,7 +76,7 @@ final class NotebooksTest {
           .endsWith("_" + note.get("id").textValue() + ".zpln");
       for (JsonNode paragraph : note.get("paragraphs")) {
         assertThat(paragraph.get("text").textValue())
-            .containsPattern("\\A%(?:md|spark\\.conf|spark\\.sql)\n");
+            .containsPattern("\\A%(?:md|spark\\.conf|spark\\.sql|spark)\n");
       }
     }
   }
@@ -116,9 +117,7 @@ final class NotebooksTest {
                 .filter(each -> each.toString().contains(note))
                 .findFirst()
                 .orElseThrow();
-        for (String statement : Notebooks.zeppelinSql(file, forms)) {
-          run(spark, file, statement);
-        }
+        runNote(spark, file, forms);
       }
       everyPageRuns(spark, hospitals);
     } finally {
@@ -135,6 +134,26 @@ final class NotebooksTest {
         .createOrReplaceTempView("patients");
     DocumentedSql pages = new DocumentedSql(spark, folder.resolve("registry"), "first", "nuclei");
     assertThat(pages.faults()).isEmpty();
+  }
+
+  private static void runNote(SparkSession spark, Path file, Map<String, String> forms)
+      throws IOException {
+    int scala = 0;
+    try (ScalaShell shell = new ScalaShell()) {
+      shell.bind("spark", SparkSession.class, spark);
+      shell.bind("sc", SparkContext.class, spark.sparkContext());
+      shell.bind("z", ZeppelinForms.class, new ZeppelinForms(forms));
+      for (Notebooks.Paragraph paragraph : Notebooks.zeppelinParagraphs(file, forms)) {
+        if (paragraph.language() == Notebooks.Language.SQL) {
+          run(spark, file, paragraph.text());
+        } else {
+          SparkSession.setActiveSession(spark);
+          shell.run(paragraph.text());
+          scala++;
+        }
+      }
+    }
+    assertThat(scala).as("%s", file).isPositive();
   }
 
   @Test

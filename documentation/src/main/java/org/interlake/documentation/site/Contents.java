@@ -18,7 +18,7 @@ import org.commonmark.node.Node;
  */
 final class Contents {
   /** The section of what stands before the first heading. */
-  private static final String START = "Start";
+  static final String START = "Start";
 
   private final List<Section> sections;
 

@@ -3,11 +3,8 @@ package org.interlake.driver.cli;
 import java.util.function.Supplier;
 import org.interlake.driver.demo.DemoCommand;
 import org.interlake.driver.init.InitCommand;
-import org.interlake.driver.registry.RegistryException;
-import org.interlake.driver.request.RequestException;
+import org.interlake.driver.request.RequestFailure;
 import org.interlake.driver.run.InterlakeVersion;
-import org.interlake.driver.run.ReferenceException;
-import org.interlake.driver.run.RunConflictException;
 import org.interlake.protocol.FederationId;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
@@ -101,17 +98,9 @@ public final class InterlakeMain {
 
   private static int report(Exception thrown) {
     JobFailure failure =
-        thrown instanceof RunConflictException conflict
-            ? new JobFailure(conflict.code(), conflict.getMessage())
-            : thrown instanceof CommandException command
-                ? new JobFailure(command.code(), command.getMessage())
-                : thrown instanceof RequestException request
-                    ? new JobFailure(request.code(), request.getMessage())
-                    : thrown instanceof ReferenceException reference
-                        ? new JobFailure(reference.code(), reference.getMessage())
-                        : thrown instanceof RegistryException
-                            ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
-                            : JobFailure.of(thrown);
+        thrown instanceof CommandException command
+            ? new JobFailure(command.code(), command.getMessage())
+            : RequestFailure.of(thrown);
     if (failure.code() == ExitCode.INTERNAL) {
       LOG.error("Stack trace", thrown);
     }

@@ -172,7 +172,10 @@ public final class RegistryModels {
    * @throws RequestException DATA if the registry has lost it
    */
   public Plan plan(PromotedModel found) {
-    RunId run = found.model().run();
+    return plan(found.model().run());
+  }
+
+  private Plan plan(RunId run) {
     return registry().states(run).stream()
         .findFirst()
         .map(state -> MessageCodec.read(state.planJson(), Plan.class))
@@ -190,19 +193,29 @@ public final class RegistryModels {
    * @throws RequestException DATA if the registry does not hold all of it
    */
   public Parts parts(PromotedModel found) {
-    Plan plan = plan(found);
+    return parts(found.model(), found.featureContractJson());
+  }
+
+  /**
+   * All that is needed to use a model, promoted or not.
+   *
+   * @throws RequestException DATA if the registry does not hold all of it
+   */
+  public Parts parts(ModelVersion model) {
+    return parts(model, contract(model).map(ContractVersion::json));
+  }
+
+  private Parts parts(ModelVersion model, Optional<String> contractJson) {
+    Plan plan = plan(model.run());
     FittedContract contract =
         MessageCodec.read(
-            found
-                .featureContractJson()
-                .orElseThrow(
-                    () ->
-                        new RequestException(
-                            ExitCode.DATA, "the model has no feature contract in the registry")),
+            contractJson.orElseThrow(
+                () ->
+                    new RequestException(
+                        ExitCode.DATA, "the model has no feature contract in the registry")),
             FittedContract.class);
     byte[] bytes =
-        found
-            .model()
+        model
             .parameters()
             .map(ParameterBytes::toBytes)
             .orElseThrow(
@@ -214,6 +227,12 @@ public final class RegistryModels {
         plan,
         contract,
         DoubleVector.decode(ModelFamilies.of(plan, contract).parameterLayout(), bytes));
+  }
+
+  private Optional<ContractVersion> contract(ModelVersion model) {
+    return registry().contracts(model.run()).stream()
+        .filter(c -> model.featureContract().equals(Optional.of(c.digest())))
+        .findFirst();
   }
 
   /**
@@ -239,11 +258,7 @@ public final class RegistryModels {
                                 registry.modelVersions(run).stream()
                                     .map(ModelVersion::round)
                                     .toList())));
-    Optional<ContractVersion> contract =
-        registry.contracts(run).stream()
-            .filter(c -> model.featureContract().equals(Optional.of(c.digest())))
-            .findFirst();
-    return promoted().promote(spark.get(), model, contract, at);
+    return promoted().promote(spark.get(), model, contract(model), at);
   }
 
   /**

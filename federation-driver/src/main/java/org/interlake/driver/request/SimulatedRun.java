@@ -107,10 +107,10 @@ public final class SimulatedRun {
     }
   }
 
-  private SimulatedRun(Spec spec, SparkSession spark) {
+  private SimulatedRun(Spec spec, SparkSession spark, PinnedTable pool) {
     this.spec = spec;
     this.spark = spark;
-    pool = TableName.pin(spark, spec.words().table(), spec.table(), spec.tableVersion());
+    this.pool = pool;
     try {
       sites = VirtualSites.of(pool.rows(), spec.plan(), spec.partition());
     } catch (SimulationException e) {
@@ -143,7 +143,17 @@ public final class SimulatedRun {
    *     run
    */
   public static SimulatedRun of(Spec spec, SparkSession spark) {
-    return new SimulatedRun(spec, spark);
+    return over(
+        spec, spark, TableName.pin(spark, spec.words().table(), spec.table(), spec.tableVersion()));
+  }
+
+  /**
+   * Deals out rows that are pinned already, whatever table the specification names.
+   *
+   * @throws RequestException if they do not fit, or the registry has this run
+   */
+  public static SimulatedRun over(Spec spec, SparkSession spark, PinnedTable pool) {
+    return new SimulatedRun(spec, spark, pool);
   }
 
   /** The run's name. */

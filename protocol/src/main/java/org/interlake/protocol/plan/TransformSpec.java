@@ -10,7 +10,7 @@ import static java.util.Objects.requireNonNull;
  * log          ln x                             x > 0
  * log1p        ln(1 + x)                        x > -1
  * sqrt         √x                               x ≥ 0
- * power        x^λ                              x ≥ 0 if λ is no whole number; x ≠ 0 if λ < 0
+ * power        x^λ                              x ≥ 0 if λ is no whole number; x ≠ 0 if λ &lt; 0
  * yeo-johnson  ((1 + x)^λ - 1) / λ              x ≥ 0, λ ≠ 0;   ln(1 + x) if λ = 0
  *              -((1 - x)^(2 - λ) - 1) / (2 - λ) x &lt; 0, λ ≠ 2;   -ln(1 - x) if λ = 2
  * </pre>
