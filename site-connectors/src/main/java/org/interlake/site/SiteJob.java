@@ -16,6 +16,7 @@ import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.table.TableException;
+import org.interlake.tab.session.CommandSession;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,7 +32,13 @@ final class SiteJob {
   static int withDesk(String name, Path configFile, AtDesk work) {
     SiteConfig config = SiteConfigReader.read(configFile);
     PrivateIdentity keys = config.identity();
-    SparkSession spark = SparkSession.builder().appName("interlake-site-" + name).getOrCreate();
+    try (CommandSession session = CommandSession.named("interlake-site-" + name)) {
+      return withDesk(session.spark(), config, keys, work).code();
+    }
+  }
+
+  private static ExitCode withDesk(
+      SparkSession spark, SiteConfig config, PrivateIdentity keys, AtDesk work) {
     try (Exchange exchange =
             ExchangeAddress.open(
                 config.exchange(),
@@ -46,9 +53,7 @@ final class SiteJob {
                 keys,
                 new Mailbox(exchange, keys),
                 System.getProperty("user.name", "unknown"))) {
-      return work.at(desk).code();
-    } finally {
-      spark.stop();
+      return work.at(desk);
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
@@ -20,6 +19,7 @@ import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.ledger.LedgerReport;
 import org.interlake.site.ledger.LedgerTable;
 import org.interlake.site.ledger.PrivacyBudget;
+import org.interlake.tab.session.CommandSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +63,13 @@ final class SitePrivacyCommand {
       name = "spent",
       mixinStandardHelpOptions = true,
       description =
-          "Prints, for each dataset and table, what all answers together have cost a row.")
+          "Prints, for each dataset and table, what all answers together have cost a row.",
+      footer = {
+        "",
+        "Examples:",
+        "  bin/interlake site privacy spent --conf-file conf/site/site.yaml",
+        "  bin/interlake site privacy spent --conf-file conf/site/site.yaml --json"
+      })
   static final class Spent implements Callable<Integer> {
     @Option(
         names = "--conf-file",
@@ -72,7 +78,10 @@ final class SitePrivacyCommand {
         description = "The site's configuration, which names its ledger and budgets.")
     private Path configFile;
 
-    @Option(names = "--json", description = "As JSON, for programs.")
+    @Option(
+        names = "--json",
+        description =
+            "Print a JSON list of objects: dataset, tableId, unit, runs, answers, epsilon, delta, budget, last.")
     private boolean json;
 
     @Override
@@ -83,11 +92,10 @@ final class SitePrivacyCommand {
           .policy()
           .privacy()
           .forEach((dataset, policy) -> policy.budget().ifPresent(of -> budgets.put(dataset, of)));
-      SparkSession spark = SparkSession.builder().appName("interlake-site-privacy").getOrCreate();
-      try {
+      try (CommandSession session = CommandSession.named("interlake-site-privacy")) {
         LedgerReport report =
             LedgerReport.of(
-                new LedgerTable(spark, config.ledger(), config.site()).entries(),
+                new LedgerTable(session.spark(), config.ledger(), config.site()).entries(),
                 budgets,
                 PrivacyCost.ACCOUNTANT);
         if (json) {
@@ -95,8 +103,6 @@ final class SitePrivacyCommand {
         } else {
           print(report, System.out);
         }
-      } finally {
-        spark.stop();
       }
       return ExitCode.DONE.code();
     }

@@ -45,8 +45,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  bin/interlake doctor",
-      "  bin/interlake doctor --conf-file driver.yaml",
-      "  bin/interlake doctor --conf-file site.yaml --table --plan plan.yaml --json"
+      "  bin/interlake doctor --conf-file driver.yaml --json"
     })
 final class DoctorCommand implements Callable<Integer> {
   @Option(

@@ -14,6 +14,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.tab.session.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -118,10 +119,8 @@ final class DriverCommand implements Callable<Integer> {
     if (withoutPromotion) {
       coordinated.withoutPromotion();
     }
-    boolean ours = SparkSession.getDefaultSession().isEmpty();
-    SparkSession spark =
-        SparkSession.builder().appName("interlake-driver-" + coordinated.run()).getOrCreate();
-    try {
+    try (CommandSession session = CommandSession.named("interlake-driver-" + coordinated.run())) {
+      SparkSession spark = session.spark();
       RunResult result =
           coordinated.execute(
               spark,
@@ -134,10 +133,6 @@ final class DriverCommand implements Callable<Integer> {
                 .toPrettyString());
       }
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
-    } finally {
-      if (ours) { // a host's session is the host's
-        spark.stop();
-      }
     }
   }
 }

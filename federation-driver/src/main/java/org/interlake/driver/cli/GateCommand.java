@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 final class GateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Mixin private ModelsCommand.Where where;
+  @Mixin private RegistryPlace where;
 
   @Option(names = "--run", required = true, paramLabel = "RUN", description = "The statistics run.")
   private RunId run;

@@ -68,7 +68,8 @@ public final class InterlakeMain {
     return commandLine().execute(arguments);
   }
 
-  static CommandLine commandLine() {
+  /** All commands of the driver. */
+  public static CommandLine commandLine() {
     return new CommandLine(new InterlakeMain())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(RunId.class, text -> valid(() -> new RunId(text)))

@@ -33,7 +33,7 @@ final class RunsCommand {
       description = "Lists all runs, the latest first, with the state that each is in.",
       footer = {"", "Example:", "  bin/interlake runs list --registry /srv/interlake/registry"})
   static final class ListRuns implements Callable<Integer> {
-    @Mixin private ModelsCommand.Where where;
+    @Mixin private RegistryPlace where;
 
     @Option(
         names = "--status",
@@ -94,7 +94,7 @@ final class RunsCommand {
     @Parameters(paramLabel = "RUN", description = "The run's name.")
     private RunId run;
 
-    @Mixin private ModelsCommand.Where where;
+    @Mixin private RegistryPlace where;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;

@@ -42,7 +42,7 @@ final class RunsReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run; it need not have ended.")
   private RunId run;
 
-  @Mixin private ModelsCommand.Where where;
+  @Mixin private RegistryPlace where;
 
   @Option(
       names = "--html",

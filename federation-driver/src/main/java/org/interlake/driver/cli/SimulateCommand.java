@@ -23,6 +23,7 @@ import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.tab.session.CommandSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -180,15 +181,10 @@ final class SimulateCommand implements Callable<Integer> {
     } else {
       spec = spec(plan, Optional.empty());
     }
-    SparkSession spark =
-        SparkSession.builder()
-            .appName("interlake-simulate-" + plan.name())
-            .config("spark.driver.maxResultSize", "0") // all rows come here
-            .getOrCreate();
-    try {
+    try (CommandSession session = CommandSession.named("interlake-simulate-" + plan.name())) {
+      SparkSession spark =
+          session.with("spark.driver.maxResultSize", "0").spark(); // all rows come here
       return cells.isPresent() ? all(cells.get(), spark, clock) : one(spec, spark, clock);
-    } finally {
-      spark.stop();
     }
   }
 

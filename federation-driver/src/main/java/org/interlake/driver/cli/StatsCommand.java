@@ -50,7 +50,7 @@ final class StatsCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private What what;
 
-  @Mixin private ModelsCommand.Where where;
+  @Mixin private RegistryPlace where;
 
   @Option(
       names = "--run",
