@@ -26,7 +26,7 @@ final class CommandLinesTest {
   private static final Map<String, String> WITHOUT_JSON =
       Map.of("interlake completion", "prints a shell's script");
 
-  private static final String LAUNCHER = "  bin/interlake ";
+  private static final String LAUNCHER = "bin/interlake ";
 
   /** A word of a shell: in single quotes, or without. */
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
@@ -56,7 +56,7 @@ final class CommandLinesTest {
     assertThat(command.getCommandSpec().optionsMap()).containsKeys("-h", "--help");
 
     List<String> help = command.getUsageMessage(CommandLine.Help.Ansi.OFF).lines().toList();
-    assertThat(help.get(help.size() - 1)).as("the last line of the help").contains("bin/interlake");
+    assertThat(help.get(help.size() - 1)).as("the last line of the help").contains(LAUNCHER);
     assertThat(examples(command)).as("examples").hasSizeBetween(1, 4);
   }
 
@@ -102,8 +102,8 @@ final class CommandLinesTest {
 
   private static List<String> examples(CommandLine command) {
     return Arrays.stream(command.getCommandSpec().usageMessage().footer())
-        .filter(line -> line.contains(LAUNCHER.strip() + " ") && line.startsWith("  "))
-        .map(line -> line.substring(line.indexOf(LAUNCHER.strip()) + LAUNCHER.strip().length()))
+        .filter(line -> line.startsWith("  ") && line.contains(LAUNCHER))
+        .map(line -> line.substring(line.indexOf(LAUNCHER) + LAUNCHER.length()))
         .toList();
   }
 

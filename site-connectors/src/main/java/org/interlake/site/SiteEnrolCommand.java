@@ -14,7 +14,6 @@ import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.message.Enrolment;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.message.MessageCodec;
@@ -56,20 +55,7 @@ final class SiteEnrolCommand implements Callable<Integer> {
   private boolean json;
 
   static CommandLine commandLine() {
-    return new CommandLine(new SiteEnrolCommand())
-        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
-        .setParameterExceptionHandler(
-            (thrown, args) -> {
-              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
-              thrown.getCommandLine().getErr().println("Try: bin/interlake site enrol --help");
-              return ExitCode.USAGE.code();
-            });
-  }
-
-  private static int report(Exception thrown) {
-    JobFailure failure = JobFailure.of(thrown);
-    System.err.println("site: " + failure.message());
-    return failure.code().code();
+    return SiteJob.commandLine(new SiteEnrolCommand());
   }
 
   @Override

@@ -15,8 +15,10 @@ import org.interlake.site.audit.AuditException;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.ledger.LedgerException;
+import org.interlake.site.registry.SiteRegistryException;
 import org.interlake.site.table.TableException;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
+import org.interlake.tab.command.HelpPage;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -58,7 +60,7 @@ final class SiteJob {
   }
 
   static CommandLine commandLine(Object command) {
-    return new CommandLine(command)
+    return HelpPage.of(new CommandLine(command))
         .registerConverter(
             org.interlake.protocol.RunId.class,
             text -> {
@@ -94,6 +96,9 @@ final class SiteJob {
     }
     if (thrown instanceof DeskException) {
       return new JobFailure(ExitCode.USAGE, thrown.getMessage());
+    }
+    if (thrown instanceof SiteRegistryException) {
+      return new JobFailure(ExitCode.DATA, thrown.getMessage());
     }
     if (thrown instanceof TableException
         || thrown instanceof SiteStateException

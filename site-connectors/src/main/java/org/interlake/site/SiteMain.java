@@ -24,7 +24,8 @@ import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.table.TableException;
 import org.interlake.site.ui.SiteTab;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
+import org.interlake.tab.command.HelpPage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -181,7 +182,7 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new SiteMain())
+    return HelpPage.of(new CommandLine(new SiteMain()))
         .registerConverter(RunId.class, SiteMain::runId)
         .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL.code())
         .setParameterExceptionHandler(

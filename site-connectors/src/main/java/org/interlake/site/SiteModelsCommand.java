@@ -13,15 +13,12 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.PersonalModel;
 import org.interlake.models.export.SparkMlPipeline;
-import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.registry.PersonalVersion;
 import org.interlake.site.registry.SiteRegistry;
-import org.interlake.site.registry.SiteRegistryException;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,28 +36,7 @@ final class SiteModelsCommand {
   private SiteModelsCommand() {}
 
   static CommandLine commandLine() {
-    return new CommandLine(new SiteModelsCommand())
-        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
-        .setParameterExceptionHandler(
-            (thrown, args) -> {
-              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
-              thrown
-                  .getCommandLine()
-                  .getErr()
-                  .println(
-                      "Try: bin/interlake %s --help"
-                          .formatted(thrown.getCommandLine().getCommandSpec().qualifiedName(" ")));
-              return ExitCode.USAGE.code();
-            });
-  }
-
-  private static int report(Exception thrown) {
-    JobFailure failure =
-        thrown instanceof SiteRegistryException
-            ? new JobFailure(ExitCode.DATA, thrown.getMessage())
-            : JobFailure.of(thrown);
-    System.err.println("site: " + failure.message());
-    return failure.code().code();
+    return SiteJob.commandLine(new SiteModelsCommand());
   }
 
   /** Where the registry is. */

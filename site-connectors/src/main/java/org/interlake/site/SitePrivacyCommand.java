@@ -11,15 +11,13 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
-import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.ledger.LedgerReport;
 import org.interlake.site.ledger.LedgerTable;
 import org.interlake.site.ledger.PrivacyBudget;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,28 +33,7 @@ final class SitePrivacyCommand {
   private SitePrivacyCommand() {}
 
   static CommandLine commandLine() {
-    return new CommandLine(new SitePrivacyCommand())
-        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
-        .setParameterExceptionHandler(
-            (thrown, args) -> {
-              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
-              thrown
-                  .getCommandLine()
-                  .getErr()
-                  .println(
-                      "Try: bin/interlake %s --help"
-                          .formatted(thrown.getCommandLine().getCommandSpec().qualifiedName(" ")));
-              return ExitCode.USAGE.code();
-            });
-  }
-
-  private static int report(Exception thrown) {
-    JobFailure failure =
-        thrown instanceof LedgerException
-            ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
-            : JobFailure.of(thrown);
-    System.err.println("site: " + failure.message());
-    return failure.code().code();
+    return SiteJob.commandLine(new SitePrivacyCommand());
   }
 
   @Command(

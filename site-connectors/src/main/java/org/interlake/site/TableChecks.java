@@ -27,7 +27,7 @@ import org.interlake.site.table.PinFolder;
 import org.interlake.site.table.PinnedTable;
 import org.interlake.site.table.TableException;
 import org.interlake.site.table.Wanted;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 
 /** Whether a site's tables can be read; of those whose rows would be copied, nothing is tried. */
 final class TableChecks {

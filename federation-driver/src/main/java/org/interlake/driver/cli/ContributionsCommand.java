@@ -33,7 +33,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.plan.StopRule.Metric;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

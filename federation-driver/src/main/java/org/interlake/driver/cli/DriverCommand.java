@@ -14,7 +14,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.PlanReader;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

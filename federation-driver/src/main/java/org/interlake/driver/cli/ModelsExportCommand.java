@@ -7,7 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.request.RegistryModels;
 import org.interlake.models.export.SparkMlPipeline;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

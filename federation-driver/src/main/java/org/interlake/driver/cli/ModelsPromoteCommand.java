@@ -10,7 +10,7 @@ import org.interlake.driver.registry.PromotedModel;
 import org.interlake.driver.request.RegistryModels;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -11,7 +11,7 @@ import org.interlake.driver.registry.PromotedModel;
 import org.interlake.models.export.SparkMlPipeline;
 import org.interlake.protocol.plan.LabelSpec;
 import org.interlake.protocol.plan.Plan;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

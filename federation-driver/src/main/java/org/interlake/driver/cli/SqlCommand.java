@@ -24,7 +24,7 @@ import org.interlake.driver.sql.InterlakeCatalog;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.job.StopSignal;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

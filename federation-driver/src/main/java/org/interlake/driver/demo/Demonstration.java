@@ -27,7 +27,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.Plan;
-import org.interlake.tab.session.CommandSession;
+import org.interlake.tab.command.CommandSession;
 
 /**
  * The demonstration, step by step:

@@ -1,15 +1,14 @@
-package org.interlake.tab.session;
+package org.interlake.tab.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whose session it is, and what is left of it. */
 final class CommandSessionTest {
@@ -20,8 +19,6 @@ final class CommandSessionTest {
           "spark.driver.host", "127.0.0.1",
           "spark.driver.bindAddress", "127.0.0.1");
 
-  @TempDir Path folder;
-
   @BeforeEach
   void isTold() {
     LOCAL.forEach(System::setProperty);
@@ -30,7 +27,6 @@ final class CommandSessionTest {
   @AfterEach
   void forgets() {
     LOCAL.keySet().forEach(System::clearProperty);
-    System.clearProperty("spark.sql.warehouse.dir");
   }
 
   private static Path warehouse(SparkSession spark) {
@@ -39,14 +35,18 @@ final class CommandSessionTest {
   }
 
   @Test
-  void leavesNothingWhereTheCommandWasStarted() {
+  void leavesNothingWhereTheCommandWasStartedAndAHostItsSession() {
     Path temporary;
-    try (CommandSession session = CommandSession.named("first")) {
-      SparkSession spark = session.spark();
-      assertThat(session.spark()).isSameAs(spark);
-      spark.sql("CREATE TABLE kept USING parquet AS SELECT 1 AS a");
+    try (CommandSession host = CommandSession.named("host")) {
+      SparkSession spark = host.spark();
+      spark.sql("CREATE DATABASE kept");
       temporary = warehouse(spark);
-      assertThat(temporary.resolve("kept")).isDirectory();
+      assertThat(temporary.resolve("kept.db")).isDirectory();
+      try (CommandSession guest = CommandSession.named("guest")) {
+        assertThat(guest.spark()).isSameAs(spark);
+        assertThat(guest.isOurs()).isFalse();
+      }
+      assertThat(spark.sparkContext().isStopped()).isFalse();
     }
     assertThat(temporary).doesNotExist();
     assertThat(Path.of("spark-warehouse")).doesNotExist();
@@ -54,18 +54,16 @@ final class CommandSessionTest {
   }
 
   @Test
-  void leavesTheUsersWarehouseAndAHostsSessionAlone() throws Exception {
-    Path own = Files.createDirectories(folder.resolve("own"));
-    System.setProperty("spark.sql.warehouse.dir", own.toUri().toString());
-    try (CommandSession host = CommandSession.named("host")) {
-      SparkSession spark = host.spark();
-      try (CommandSession guest = CommandSession.named("guest")) {
-        assertThat(guest.spark()).isSameAs(spark);
-      }
-      assertThat(spark.sparkContext().isStopped()).isFalse();
-      assertThat(warehouse(spark)).isEqualTo(own);
-    }
-    assertThat(own).isDirectory();
+  void leavesTheWarehouseThatTheUserConfigured() {
+    SparkConf given = new SparkConf(false);
+
+    assertThat(CommandSession.hasWarehouse(given)).isFalse();
+    assertThat(CommandSession.hasWarehouse(given.clone().set("spark.sql.warehouse.dir", "/srv/w")))
+        .isTrue();
+    assertThat(
+            CommandSession.hasWarehouse(
+                given.clone().set("spark.sql.catalogImplementation", "hive")))
+        .isTrue();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.interlake.tab.session;
+package org.interlake.tab.command;
 
 import static java.util.Objects.requireNonNull;
 
@@ -68,7 +68,7 @@ public final class CommandSession implements AutoCloseable {
     return builder.getOrCreate();
   }
 
-  private static boolean hasWarehouse(SparkConf given) {
+  static boolean hasWarehouse(SparkConf given) {
     return given.contains(WAREHOUSE)
         || given.get(CATALOG, "in-memory").equals("hive")
         || CommandSession.class.getClassLoader().getResource("hive-site.xml") != null;
