@@ -13,12 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.interlake.driver.cli.InterlakeMain;
+import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.site.SiteMain;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What holds for every command of the driver and of a site. Starts nothing. */
 final class CommandLinesTest {
@@ -30,6 +32,11 @@ final class CommandLinesTest {
 
   /** A word of a shell: in single quotes, or without. */
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+  /** Keys that an example leaves out. */
+  private static final String ELIDED_KEYS = "ed25519:... x25519:...";
+
+  private static final String KEYS = PrivateIdentity.generate().publicIdentity().text();
 
   private static final Pattern REPOSITORY_FILE = Pattern.compile("(?:conf|notebooks|docs)/\\S+");
 
@@ -87,6 +94,17 @@ final class CommandLinesTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("leaves")
+  void thePageOfAnswersHasItsKeys(CommandLine command) throws Exception {
+    String name = command.getCommandSpec().qualifiedName(" ").replaceFirst("^interlake ", "");
+    OptionSpec json = command.getCommandSpec().optionsMap().get("--json");
+    if (json != null) {
+      assertThat(Files.readString(root().resolve("docs/reference/json.md")).lines())
+          .contains("| `%s` | %s |".formatted(name, String.join("", json.description())));
+    }
+  }
+
   /** Those that take others have no work of their own; only what there is may be named. */
   @Test
   void theLauncherListsEveryCommand() throws Exception {
@@ -112,7 +130,8 @@ final class CommandLinesTest {
     List<String> words = new ArrayList<>();
     Matcher word = WORD.matcher(example.replaceAll("\\)$", ""));
     while (word.find() && !List.of("|", ">", "#").contains(word.group())) {
-      words.add(word.group(1) == null ? word.group(2) : word.group(1));
+      String plain = word.group(1) == null ? word.group(2) : word.group(1);
+      words.add(plain.replace(ELIDED_KEYS, KEYS));
     }
     return words;
   }

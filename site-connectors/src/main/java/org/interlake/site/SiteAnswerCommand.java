@@ -41,7 +41,7 @@ final class SiteAnswerCommand {
         "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site accept heart-newton-1a2b3c4d --conf-file conf/site/site.yaml"
+        "  bin/interlake site accept heart-newton-1a2b3c4d --conf-file site.yaml"
       })
   static final class Accept implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run.")
@@ -109,7 +109,7 @@ final class SiteAnswerCommand {
         "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site decline heart-newton-1a2b3c4d --reason 'no contract yet' --conf-file conf/site/site.yaml"
+        "  bin/interlake site decline heart-newton-1a2b3c4d --reason 'no contract yet' --conf-file site.yaml"
       })
   static final class Decline implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run.")

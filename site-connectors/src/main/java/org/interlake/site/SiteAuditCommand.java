@@ -47,8 +47,8 @@ final class SiteAuditCommand {
       footer = {
         "",
         "Examples:",
-        "  bin/interlake site audit show --conf-file conf/site/site.yaml",
-        "  bin/interlake site audit show --conf-file conf/site/site.yaml --run heart-newton-1a2b3c4d --json"
+        "  bin/interlake site audit show --conf-file site.yaml",
+        "  bin/interlake site audit show --conf-file site.yaml --run heart-newton-1a2b3c4d --json"
       })
   static final class Show implements Callable<Integer> {
     @Option(
@@ -106,7 +106,7 @@ final class SiteAuditCommand {
         "with it can it be found that the audit's end was removed, or that all of it was written anew.",
         "",
         "Example:",
-        "  bin/interlake site audit verify --conf-file conf/site/site.yaml"
+        "  bin/interlake site audit verify --conf-file site.yaml"
       })
   static final class Verify implements Callable<Integer> {
     @Option(

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
       "  78   configuration or key file is wrong",
       "",
       "Example:",
-      "  bin/interlake site enrol --conf-file conf/site/site.yaml"
+      "  bin/interlake site enrol --conf-file site.yaml"
     })
 final class SiteEnrolCommand implements Callable<Integer> {
   @Option(

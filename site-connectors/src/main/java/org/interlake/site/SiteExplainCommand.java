@@ -56,7 +56,7 @@ abstract class SiteExplainCommand implements Callable<Integer> {
         "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site explain conf/plans/heart-newton.yaml --conf-file conf/site/site.yaml"
+        "  bin/interlake site explain conf/plans/heart-newton.yaml --conf-file site.yaml"
       })
   static final class Explain extends SiteExplainCommand {
     @Option(names = "--plan", description = "Print Spark's plan of the read, too.")
@@ -88,7 +88,7 @@ abstract class SiteExplainCommand implements Callable<Integer> {
         "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site dry-run conf/plans/heart-newton.yaml --conf-file conf/site/site.yaml"
+        "  bin/interlake site dry-run conf/plans/heart-newton.yaml --conf-file site.yaml"
       })
   static final class DryRun extends SiteExplainCommand {
     static CommandLine commandLine() {

@@ -60,8 +60,8 @@ import picocli.CommandLine.TypeConversionException;
       "Whether all is well: bin/interlake doctor --conf-file site.yaml",
       "",
       "Examples:",
-      "  bin/interlake site --conf-file conf/site/site.yaml --follow",
-      "  bin/interlake site --conf-file conf/site/site.yaml --once --run heart-newton-1a2b3c4d --json"
+      "  bin/interlake site --conf-file site.yaml --follow",
+      "  bin/interlake site --conf-file site.yaml --once --run heart-newton-1a2b3c4d --json"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);

@@ -89,8 +89,8 @@ final class SiteModelsCommand {
       footer = {
         "",
         "Examples:",
-        "  bin/interlake site models list --conf-file conf/site/site.yaml",
-        "  bin/interlake site models list --conf-file conf/site/site.yaml --json"
+        "  bin/interlake site models list --conf-file site.yaml",
+        "  bin/interlake site models list --conf-file site.yaml --json"
       })
   static final class ListModels implements Callable<Integer> {
     @Mixin private Where where;
@@ -165,7 +165,7 @@ final class SiteModelsCommand {
       footer = {
         "",
         "Example:",
-        "  bin/interlake site models export heart@2 --conf-file conf/site/site.yaml --to /srv/models/heart"
+        "  bin/interlake site models export heart@2 --conf-file site.yaml --to /srv/models/heart"
       })
   static final class Export implements Callable<Integer> {
     @Mixin private Where where;

@@ -44,8 +44,8 @@ final class SitePrivacyCommand {
       footer = {
         "",
         "Examples:",
-        "  bin/interlake site privacy spent --conf-file conf/site/site.yaml",
-        "  bin/interlake site privacy spent --conf-file conf/site/site.yaml --json"
+        "  bin/interlake site privacy spent --conf-file site.yaml",
+        "  bin/interlake site privacy spent --conf-file site.yaml --json"
       })
   static final class Spent implements Callable<Integer> {
     @Option(

@@ -132,6 +132,13 @@ final class SiteEnrolCommandTest {
     assertThat(onTheExchange(keys))
         .contains(new Enrolment(keys.publicIdentity(), java.util.List.of()));
     assertThat(enrol()).isEqualTo(ended);
+    assertThat(execute("--conf-file", file.toString(), "--json").said())
+        .isEqualTo(
+            "{\"publicKeys\":\"%s\",\"fingerprint\":\"%s\",\"coordinator\":\"%s\"}%n"
+                .formatted(
+                    keys.publicIdentity().text(),
+                    keys.publicIdentity().fingerprint(),
+                    COORDINATOR.publicIdentity().fingerprint()));
   }
 
   @Test

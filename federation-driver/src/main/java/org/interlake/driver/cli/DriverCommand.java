@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "  130  stopped by Ctrl-C (143: by SIGTERM); start again to resume",
       "",
       "Example:",
-      "  bin/interlake driver --conf-file conf/driver/driver.yaml --plan conf/plans/heart-newton.yaml"
+      "  bin/interlake driver --conf-file driver.yaml --plan conf/plans/heart-newton.yaml"
     })
 final class DriverCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);

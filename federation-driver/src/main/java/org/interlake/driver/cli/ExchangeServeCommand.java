@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
       "  130  stopped by Ctrl-C (143: by SIGTERM)",
       "",
       "Examples:",
-      "  bin/interlake exchange serve --conf-file conf/exchange/exchange.yaml",
-      "  bin/interlake exchange serve --conf-file conf/exchange/exchange.yaml --json"
+      "  bin/interlake exchange serve --conf-file exchange.yaml",
+      "  bin/interlake exchange serve --conf-file exchange.yaml --json"
     })
 final class ExchangeServeCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
