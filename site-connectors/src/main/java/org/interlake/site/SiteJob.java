@@ -18,7 +18,7 @@ import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.registry.SiteRegistryException;
 import org.interlake.site.table.TableException;
 import org.interlake.tab.command.CommandSession;
-import org.interlake.tab.command.HelpPage;
+import org.interlake.tab.command.EveryCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -60,7 +60,7 @@ final class SiteJob {
   }
 
   static CommandLine commandLine(Object command) {
-    return HelpPage.of(new CommandLine(command))
+    return EveryCommand.of(new CommandLine(command))
         .registerConverter(
             org.interlake.protocol.RunId.class,
             text -> {

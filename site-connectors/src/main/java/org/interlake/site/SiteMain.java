@@ -25,7 +25,7 @@ import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.table.TableException;
 import org.interlake.site.ui.SiteTab;
 import org.interlake.tab.command.CommandSession;
-import org.interlake.tab.command.HelpPage;
+import org.interlake.tab.command.EveryCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -182,7 +182,7 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return HelpPage.of(new CommandLine(new SiteMain()))
+    return EveryCommand.of(new CommandLine(new SiteMain()))
         .registerConverter(RunId.class, SiteMain::runId)
         .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL.code())
         .setParameterExceptionHandler(

@@ -45,8 +45,7 @@ final class SiteJsonTest {
             AgentListener.Said.AWAITS_A_PERSON, List.of(), "", Optional.empty()));
     lines.answered(
         RUN,
-        new AgentListener.Answered(
-            new RoundNumber(2), RoundPurpose.TRAINING, 640, PrivacySpent.NONE));
+        new AgentListener.Answered(new RoundNumber(2), RoundPurpose.TRAIN, 640, PrivacySpent.NONE));
     lines.waiting(RUN);
     lines.over(RUN, AgentListener.End.FINISHED, "converged");
 
@@ -54,7 +53,7 @@ final class SiteJsonTest {
         .containsExactly(
             "{\"event\":\"decided\",\"at\":\"2026-01-02T03:04:05Z\",\"run\":\"heart-1\",\"said\":\"awaits-a-person\"}",
             "{\"event\":\"answered\",\"at\":\"2026-01-02T03:04:05Z\",\"run\":\"heart-1\",\"round\":2,\"purpose\":\"%s\",\"bytes\":640}"
-                .formatted(RoundPurpose.TRAINING.key()),
+                .formatted(RoundPurpose.TRAIN.key()),
             "{\"event\":\"over\",\"at\":\"2026-01-02T03:04:05Z\",\"run\":\"heart-1\",\"how\":\"finished\",\"why\":\"converged\"}");
     assertThat(heard).containsExactly("converged");
   }

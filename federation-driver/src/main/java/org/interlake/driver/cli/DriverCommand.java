@@ -119,12 +119,14 @@ final class DriverCommand implements Callable<Integer> {
     if (withoutPromotion) {
       coordinated.withoutPromotion();
     }
+    RunListener told =
+        listener.orElseGet(() -> ConsoleListener.live(json ? System.err : System.out));
     try (CommandSession session = CommandSession.named("interlake-driver-" + coordinated.run())) {
       SparkSession spark = session.spark();
       RunResult result =
           coordinated.execute(
               spark,
-              listener.orElseGet(() -> ConsoleListener.live(json ? System.err : System.out)),
+              told,
               takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD,
               clock);
       if (json) {
@@ -133,6 +135,10 @@ final class DriverCommand implements Callable<Integer> {
                 .toPrettyString());
       }
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
+    } finally {
+      if (told instanceof ConsoleListener console) {
+        console.close();
+      }
     }
   }
 }

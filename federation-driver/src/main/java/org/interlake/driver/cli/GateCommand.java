@@ -56,7 +56,10 @@ final class GateCommand implements Callable<Integer> {
       description = "What is expected; docs/reference/gate.md describes it.")
   private Path rulesFile;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: run, met, rules (subject, verdict, found, minimum, maximum).")
   private boolean json;
 
   @Override

@@ -63,7 +63,10 @@ final class ModelsCompareCommand implements Callable<Integer> {
       description = "How much worse the run's model may be (default: ${DEFAULT-VALUE}).")
   private double tolerance;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: model, metric, candidate (run, round, value), champion (version, run, round, value), gain, sameRows, tolerance, holds.")
   private boolean json;
 
   /** A metric as plans name it. */

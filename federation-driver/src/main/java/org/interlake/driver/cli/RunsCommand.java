@@ -41,7 +41,10 @@ final class RunsCommand {
         description = "Only these: running, finished, abandoned or failed.")
     private RunState.Status status;
 
-    @Option(names = "--json", description = "Print a JSON list of objects.")
+    @Option(
+        names = "--json",
+        description =
+            "Print a JSON list of objects: run, status, reason, at, federation, plan, digest, model, family, strategy, rounds.")
     private boolean json;
 
     @Override
@@ -96,7 +99,10 @@ final class RunsCommand {
 
     @Mixin private RegistryPlace where;
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(
+        names = "--json",
+        description =
+            "Print one JSON object: as of runs list, and begunAt, seconds, updateBytes, metrics, siteMetrics, roundsDone, sites.")
     private boolean json;
 
     @Override

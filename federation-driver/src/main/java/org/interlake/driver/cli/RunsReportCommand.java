@@ -50,7 +50,10 @@ final class RunsReportCommand implements Callable<Integer> {
       description = "Write the report as one HTML page, too; an existing file is replaced.")
   private Path html;
 
-  @Option(names = "--json", description = "Print one JSON object instead of text.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object instead of text: what the run is, findings, rounds, metrics with intervals, calibration, coefficients, contributions.")
   private boolean json;
 
   @Override

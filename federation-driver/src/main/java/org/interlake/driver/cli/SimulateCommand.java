@@ -156,7 +156,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "Print one JSON object of what the run, or the grid, came to; progress goes to standard error.")
+          "Print one JSON object: of a run as runs show, of a grid plan, table, metric, rows, cells. Progress goes to standard error.")
   private boolean json;
 
   @Override
@@ -191,8 +191,10 @@ final class SimulateCommand implements Callable<Integer> {
   private ExitCode one(SimulatedRun.Spec spec, SparkSession spark, Clock clock)
       throws InterruptedException {
     SimulatedRun simulated = SimulatedRun.of(spec, spark);
-    RunResult result =
-        simulated.execute(ConsoleListener.live(json ? System.err : System.out), clock);
+    RunResult result;
+    try (ConsoleListener told = ConsoleListener.live(json ? System.err : System.out)) {
+      result = simulated.execute(told, clock);
+    }
     if (json) {
       System.out.println(
           RunText.json(
@@ -209,16 +211,20 @@ final class SimulateCommand implements Callable<Integer> {
       throws InterruptedException {
     StatusLine line = StatusLine.of(json ? System.err : System.out);
     Pace pace = new Pace(clock, cells.cells().size());
-    GridResult result =
-        cells.execute(
-            spark,
-            new SilentListener(),
-            (before, cell) -> {
-              line.println(GridText.line(before, cells.cells().size(), cell));
-              line.show(pace.after(before + 1, "cells"));
-            },
-            clock);
-    line.clear();
+    GridResult result;
+    try {
+      result =
+          cells.execute(
+              spark,
+              new SilentListener(),
+              (before, cell) -> {
+                line.println(GridText.line(before, cells.cells().size(), cell));
+                line.show(pace.after(before + 1, "cells"));
+              },
+              clock);
+    } finally {
+      line.clear();
+    }
     grid.tell(result, json);
     return result.code();
   }
