@@ -134,11 +134,11 @@ final class SiteEnrolCommandTest {
     assertThat(enrol()).isEqualTo(ended);
     assertThat(execute("--conf-file", file.toString(), "--json").said())
         .isEqualTo(
-            "{\"publicKeys\":\"%s\",\"fingerprint\":\"%s\",\"coordinator\":\"%s\"}%n"
+            "{\"coordinator\":\"%s\",\"fingerprint\":\"%s\",\"publicKeys\":\"%s\"}%n"
                 .formatted(
-                    keys.publicIdentity().text(),
+                    COORDINATOR.publicIdentity().fingerprint(),
                     keys.publicIdentity().fingerprint(),
-                    COORDINATOR.publicIdentity().fingerprint()));
+                    keys.publicIdentity().text()));
   }
 
   @Test

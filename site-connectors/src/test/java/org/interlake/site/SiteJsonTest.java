@@ -51,10 +51,10 @@ final class SiteJsonTest {
 
     assertThat(told.toString(StandardCharsets.UTF_8).lines())
         .containsExactly(
-            "{\"event\":\"decided\",\"at\":\"2026-01-02T03:04:05Z\",\"run\":\"heart-1\",\"said\":\"awaits-a-person\"}",
-            "{\"event\":\"answered\",\"at\":\"2026-01-02T03:04:05Z\",\"run\":\"heart-1\",\"round\":2,\"purpose\":\"%s\",\"bytes\":640}"
+            "{\"at\":\"2026-01-02T03:04:05Z\",\"event\":\"decided\",\"run\":\"heart-1\",\"said\":\"awaits-a-person\"}",
+            "{\"at\":\"2026-01-02T03:04:05Z\",\"bytes\":640,\"event\":\"answered\",\"purpose\":\"%s\",\"round\":2,\"run\":\"heart-1\"}"
                 .formatted(RoundPurpose.TRAIN.key()),
-            "{\"event\":\"over\",\"at\":\"2026-01-02T03:04:05Z\",\"run\":\"heart-1\",\"how\":\"finished\",\"why\":\"converged\"}");
+            "{\"at\":\"2026-01-02T03:04:05Z\",\"event\":\"over\",\"how\":\"finished\",\"run\":\"heart-1\",\"why\":\"converged\"}");
     assertThat(heard).containsExactly("converged");
   }
 
@@ -64,6 +64,6 @@ final class SiteJsonTest {
             MessageCodec.write(
                 SiteAuditCommand.jsonOf(
                     new AuditCheck(3, Optional.empty(), List.of("row 2 was changed")))))
-        .isEqualTo("{\"holds\":false,\"rows\":3,\"findings\":[\"row 2 was changed\"]}");
+        .isEqualTo("{\"findings\":[\"row 2 was changed\"],\"holds\":false,\"rows\":3}");
   }
 }
