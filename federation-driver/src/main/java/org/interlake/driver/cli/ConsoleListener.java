@@ -28,7 +28,7 @@ import org.interlake.protocol.plan.StopRule;
 import org.interlake.protocol.terminal.Colours;
 
 /** Tells a person, line by line, how a run goes. */
-final class ConsoleListener implements RunListener, AutoCloseable {
+final class ConsoleListener implements RunListener {
   /** As many as a line of a terminal takes. */
   private static final int METRICS_SHOWN = 2;
 
@@ -67,8 +67,7 @@ final class ConsoleListener implements RunListener, AutoCloseable {
   }
 
   /** Takes back what does not stay, of a run that was stopped or has failed. */
-  @Override
-  public void close() {
+  void takeBack() {
     out.clear();
   }
 

@@ -137,7 +137,7 @@ final class DriverCommand implements Callable<Integer> {
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
       if (told instanceof ConsoleListener console) {
-        console.close();
+        console.takeBack();
       }
     }
   }

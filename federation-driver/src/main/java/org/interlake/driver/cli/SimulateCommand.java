@@ -192,8 +192,11 @@ final class SimulateCommand implements Callable<Integer> {
       throws InterruptedException {
     SimulatedRun simulated = SimulatedRun.of(spec, spark);
     RunResult result;
-    try (ConsoleListener told = ConsoleListener.live(json ? System.err : System.out)) {
+    ConsoleListener told = ConsoleListener.live(json ? System.err : System.out);
+    try {
       result = simulated.execute(told, clock);
+    } finally {
+      told.takeBack();
     }
     if (json) {
       System.out.println(

@@ -134,7 +134,7 @@ final class StatsCommand implements Callable<Integer> {
             configFile,
             started,
             takeOver,
-            new ConsoleListener(StatusLine.of(System.err), statistics -> {})); // it closes that
+            new ConsoleListener(StatusLine.of(System.err), statistics -> {}));
     int code = command.call();
     return code == ExitCode.DONE.code() ? started : null;
   }
