@@ -5,6 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +35,14 @@ final class ContributionsCommandTest {
           .containsPattern("(?s)SITE.*(north|south) .*west .*all ")
           .containsPattern("west +\\d+ +-\\d+\\.\\d+ +exact +-\\d")
           .containsPattern("wrote \\d+ rows into the registry");
-      Typed again = contributions(hospitals, "turned", "--reference", reference);
+      Typed again = contributions(hospitals, "turned", "--reference", reference, "--json");
       assertThat(again.exitCode()).as(again.output()).isZero();
-      assertThat(again.output()).contains("the registry had these values already");
+      JsonNode answer = new ObjectMapper().readTree(again.output());
+      assertThat(answer.get("rowsWritten").asInt()).as("the registry had them").isZero();
+      assertThat(answer.get("sites").findValuesAsText("site"))
+          .containsExactly("north", "south", "west");
+      assertThat(answer.at("/sites/2/shapley").asDouble()).isNegative();
+      assertThat(answer.at("/spread/worst/site").asText()).isNotEmpty();
 
       Typed nothing = contributions(hospitals, "no-such-run");
       assertThat(nothing.exitCode()).isEqualTo(65);

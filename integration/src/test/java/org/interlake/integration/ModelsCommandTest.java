@@ -3,9 +3,12 @@ package org.interlake.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Encoders;
@@ -36,10 +39,19 @@ final class ModelsCommandTest {
       assertThat(succeed("models", "show", "breast-cancer", "--registry", registry))
           .contains(
               model.digest().hex(), "(intercept)", "worst_texture", "Std. Error", "Null deviance");
+      JsonNode shown = json("models", "show", "breast-cancer", "--registry", registry);
+      assertThat(shown.get("digest").asText()).isEqualTo(model.digest().hex());
+      assertThat(shown.at("/coefficients/0/name").asText()).isEqualTo("(intercept)");
+      assertThat(shown.at("/coefficients/0/estimate").isNumber()).isTrue();
+      assertThat(shown.at("/coefficients/0").has("standardError")).as("under a penalty").isFalse();
+      assertThat(shown.at("/summary/rows").asLong()).isPositive();
+      assertThat(json("models", "alias", "breast-cancer@1", "tried", "--registry", registry))
+          .hasToString("{\"model\":\"breast-cancer\",\"alias\":\"tried\",\"version\":1}");
       assertThat(
-              succeed(
-                  "models", "export", "breast-cancer@1", "--registry", registry, "--to", exported))
-          .contains("PipelineModel.load");
+              json("models", "export", "breast-cancer@1", "--registry", registry, "--to", exported))
+          .hasToString(
+              "{\"model\":\"breast-cancer\",\"version\":1,\"folder\":\"%s\",\"needsInterlake\":false}"
+                  .formatted(exported));
       assertThat(
               succeed(
                   "models",
@@ -75,6 +87,12 @@ final class ModelsCommandTest {
       assertThat(missing.output())
           .contains("there is no model 'nothing'", "there are: [breast-cancer]");
     }
+  }
+
+  private static JsonNode json(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--json");
+    return new ObjectMapper().readTree(succeed(all.toArray(String[]::new)));
   }
 
   private static String succeed(String... arguments) {

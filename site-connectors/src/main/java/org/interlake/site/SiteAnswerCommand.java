@@ -1,9 +1,12 @@
 package org.interlake.site;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.message.MessageCodec;
 import org.interlake.site.agent.PlanDesk.Answered;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,19 +17,31 @@ import picocli.CommandLine.Parameters;
 final class SiteAnswerCommand {
   private SiteAnswerCommand() {}
 
+  private static Map<String, Object> answer(RunId run, String said, String key, String value) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("run", run.name());
+    answer.put("answer", said);
+    answer.put(key, value);
+    return answer;
+  }
+
   /** {@code site accept}. */
   @Command(
       name = "site accept",
       mixinStandardHelpOptions = true,
       description =
           "Says yes to a run, signed with this site's key, if policy and table let the site take part. The agent then answers its calls.",
+      footerHeading = "%nExit codes:%n",
       footer = {
-        "",
-        "Exit codes: 0 accepted, now or before; 65 the table does not fit the plan and 77 the policy",
-        "forbids it: nothing is answered; 64 there is no such run, or it cannot be answered any more.",
+        "  0    accepted, now or before",
+        "  64   wrong options, no such run, or one that cannot be answered any more",
+        "  65   the table does not fit the plan; nothing is answered",
+        "  69   exchange or table cannot be reached",
+        "  77   the policy forbids it; nothing is answered",
+        "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site accept heart-newton-1a2b3c4d --conf-file conf/site/site.yaml"
+        "  bin/interlake site accept heart-newton-1a2b3c4d --conf-file site.yaml"
       })
   static final class Accept implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run.")
@@ -46,6 +61,9 @@ final class SiteAnswerCommand {
         description =
             "Only if the digest of the run's plan starts so, as 'site explain' printed it.")
     private String digest;
+
+    @Option(names = "--json", description = "Print one JSON object: run, answer, table.")
+    private boolean json;
 
     static CommandLine commandLine() {
       return SiteJob.commandLine(new Accept());
@@ -67,8 +85,11 @@ final class SiteAnswerCommand {
                   ? ExitCode.DATA
                   : ExitCode.REFUSED;
             }
-            System.out.printf(
-                "accepted  run %s, table %s%n", run, ((Answered.Accepted) answered).table());
+            String table = ((Answered.Accepted) answered).table();
+            System.out.println(
+                json
+                    ? MessageCodec.write(answer(run, "accepted", "table", table))
+                    : "accepted  run %s, table %s".formatted(run, table));
             return ExitCode.DONE;
           });
     }
@@ -80,12 +101,15 @@ final class SiteAnswerCommand {
       mixinStandardHelpOptions = true,
       description =
           "Says no to a run, signed with this site's key; also to one that the site is in. The driver reads 'site.declined', and no more.",
+      footerHeading = "%nExit codes:%n",
       footer = {
-        "",
-        "Exit codes: 0 declined, now or before; 64 there is no such run, or it is over.",
+        "  0    declined, now or before",
+        "  64   wrong options, no such run, or one that is over",
+        "  69   exchange cannot be reached",
+        "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site decline heart-newton-1a2b3c4d --reason 'no contract yet' --conf-file conf/site/site.yaml"
+        "  bin/interlake site decline heart-newton-1a2b3c4d --reason 'no contract yet' --conf-file site.yaml"
       })
   static final class Decline implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run.")
@@ -105,6 +129,9 @@ final class SiteAnswerCommand {
         description = "Why, for this site's audit. It is not told to the driver.")
     private String reason;
 
+    @Option(names = "--json", description = "Print one JSON object: run, answer, reason.")
+    private boolean json;
+
     static CommandLine commandLine() {
       return SiteJob.commandLine(new Decline());
     }
@@ -116,7 +143,11 @@ final class SiteAnswerCommand {
           configFile,
           desk -> {
             Answered.Declined declined = (Answered.Declined) desk.decline(run, reason);
-            System.out.printf("declined  run %s: %s%n", run, declined.refusal().reason());
+            String told = declined.refusal().reason();
+            System.out.println(
+                json
+                    ? MessageCodec.write(answer(run, "declined", "reason", told))
+                    : "declined  run %s: %s".formatted(run, told));
             return ExitCode.DONE;
           });
     }

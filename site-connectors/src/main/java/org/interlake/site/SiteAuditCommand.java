@@ -43,7 +43,13 @@ final class SiteAuditCommand {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Prints the audit's rows, the oldest first.")
+      description = "Prints the audit's rows, the oldest first.",
+      footer = {
+        "",
+        "Examples:",
+        "  bin/interlake site audit show --conf-file site.yaml",
+        "  bin/interlake site audit show --conf-file site.yaml --run heart-newton-1a2b3c4d --json"
+      })
   static final class Show implements Callable<Integer> {
     @Option(
         names = "--conf-file",
@@ -55,7 +61,10 @@ final class SiteAuditCommand {
     @Option(names = "--run", paramLabel = "RUN", description = "Only the rows of this run.")
     private RunId run;
 
-    @Option(names = "--json", description = "One JSON object a line, for programs.")
+    @Option(
+        names = "--json",
+        description =
+            "Print one JSON object a line: sequence, recordedAt, kind, run and what belongs to it, previous, digest.")
     private boolean json;
 
     @Override
@@ -85,11 +94,19 @@ final class SiteAuditCommand {
       mixinStandardHelpOptions = true,
       description =
           "Looks whether a row of the audit was changed, removed, doubled or put elsewhere. Changes nothing.",
+      footerHeading = "%nExit codes:%n",
       footer = {
+        "  0    the chain holds",
+        "  64   wrong options",
+        "  65   it does not, and what is wrong is printed",
+        "  69   the audit cannot be read",
+        "  78   configuration or key file is wrong",
         "",
-        "Exit codes: 0 the chain holds; 65 it does not, and what is wrong is printed; 69, 78 as ever.",
         "Keep the head that it prints in a place that this machine's administrator cannot write: only",
-        "with it can it be found that the audit's end was removed, or that all of it was written anew."
+        "with it can it be found that the audit's end was removed, or that all of it was written anew.",
+        "",
+        "Example:",
+        "  bin/interlake site audit verify --conf-file site.yaml"
       })
   static final class Verify implements Callable<Integer> {
     @Option(
@@ -105,6 +122,11 @@ final class SiteAuditCommand {
         description = "A head that was noted before: the row must be there, unchanged.")
     private AuditCheck.Head head;
 
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: holds, rows, head (not there: no rows), findings.")
+    private boolean json;
+
     @Override
     public Integer call() {
       return SiteJob.withDesk(
@@ -115,15 +137,22 @@ final class SiteAuditCommand {
             if (head != null) {
               check = check.against(head, desk.audit().entries());
             }
-            check.findings().forEach(finding -> System.out.println("WRONG     " + finding));
-            System.out.printf("rows      %d%n", check.rows());
-            check.head().ifPresent(last -> System.out.println("head      " + last.text()));
-            if (check.findings().isEmpty()) {
-              System.out.println("The chain holds.");
-              return ExitCode.DONE;
+            if (json) {
+              System.out.println(MessageCodec.write(jsonOf(check)));
+            } else {
+              print(check);
             }
-            return ExitCode.DATA;
+            return check.findings().isEmpty() ? ExitCode.DONE : ExitCode.DATA;
           });
+    }
+
+    private static void print(AuditCheck check) {
+      check.findings().forEach(finding -> System.out.println("WRONG     " + finding));
+      System.out.printf("rows      %d%n", check.rows());
+      check.head().ifPresent(last -> System.out.println("head      " + last.text()));
+      if (check.findings().isEmpty()) {
+        System.out.println("The chain holds.");
+      }
     }
   }
 
@@ -150,6 +179,15 @@ final class SiteAuditCommand {
     if (!value.isEmpty()) {
       line.append("  ").append(name).append('=').append(value);
     }
+  }
+
+  static Map<String, Object> jsonOf(AuditCheck check) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("holds", check.findings().isEmpty());
+    answer.put("rows", check.rows());
+    check.head().ifPresent(last -> answer.put("head", last.text()));
+    answer.put("findings", check.findings());
+    return answer;
   }
 
   private static Map<String, Object> jsonOf(AuditEntry entry) {

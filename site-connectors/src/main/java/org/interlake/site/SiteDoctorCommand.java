@@ -1,6 +1,5 @@
 package org.interlake.site;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -11,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.interlake.network.ExchangeAddress;
 import org.interlake.network.NetworkAddress;
 import org.interlake.protocol.RunId;
-import org.interlake.protocol.doctor.Colours;
+import org.interlake.protocol.doctor.ExchangeChecks;
 import org.interlake.protocol.doctor.Finding;
 import org.interlake.protocol.doctor.Findings;
 import org.interlake.protocol.doctor.FolderChecks;
@@ -27,6 +26,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.RunPlan;
+import org.interlake.protocol.terminal.Colours;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import picocli.CommandLine;
@@ -111,11 +111,10 @@ final class SiteDoctorCommand implements Callable<Integer> {
             "%s: site %s of federation %s, datasets %s"
                 .formatted(
                     configFile, config.site(), config.federation(), config.datasets().keySet())));
-    Optional<PrivateIdentity> keys =
-        findings.attempt(
-            "keys", "restore the key file, or see docs/guide/keys.md", config::identity);
+    ExchangeChecks checks = new ExchangeChecks(findings);
+    Optional<PrivateIdentity> keys = checks.keys(config::identity);
     keys.ifPresent(own -> keys(config, own.publicIdentity()));
-    keys.ifPresent(own -> exchange(config, own));
+    keys.ifPresent(own -> exchange(checks, config, own));
     FolderChecks folders = new FolderChecks(findings, new Configuration(), Clock.systemUTC());
     folders.own("ledger", config.ledger(), ExitCode.UNAVAILABLE);
     folders.own("state", config.state(), ExitCode.UNAVAILABLE);
@@ -156,11 +155,9 @@ final class SiteDoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void exchange(SiteConfig config, PrivateIdentity keys) {
+  private void exchange(ExchangeChecks checks, SiteConfig config, PrivateIdentity keys) {
     Optional<Exchange> opened =
-        findings.attempt(
-            "exchange",
-            "check its address, and that it is mounted or answers here",
+        checks.open(
             () ->
                 ExchangeAddress.open(
                     config.exchange(),
@@ -184,7 +181,7 @@ final class SiteDoctorCommand implements Callable<Integer> {
           Finding.ok(
               "exchange",
               "%s is reached, %d runs".formatted(config.exchange(), runs.get().size())));
-      rights(config);
+      rights(checks, config);
       findings
           .attempt(
               "coordinator",
@@ -200,26 +197,17 @@ final class SiteDoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void rights(SiteConfig config) {
-    if (NetworkAddress.isOne(config.exchange())) {
-      findings.add(
-          Finding.ok("own prefix", "the server lets each party write its own only, by its keys"));
-      return;
-    }
-    List<String> others =
+  private static void rights(ExchangeChecks checks, SiteConfig config) {
+    checks.rights(
+        Optional.of(config.exchange()).filter(address -> !NetworkAddress.isOne(address)),
+        config.federation(),
+        ExchangeLayout.site(config.site()),
         Stream.concat(
                 Stream.of(ExchangeLayout.driver()),
                 config.peers().keys().keySet().stream()
                     .filter(peer -> !peer.equals(config.site()))
                     .map(ExchangeLayout::site))
-            .map(Object::toString)
-            .toList();
-    new FolderChecks(findings, new Configuration(), Clock.systemUTC())
-        .exchange(
-            URI.create(
-                config.exchange().toString().replaceAll("/+$", "") + "/" + config.federation()),
-            ExchangeLayout.site(config.site()).toString(),
-            others);
+            .toList());
   }
 
   /** Whether the coordinator of the file is the one that writes here. */

@@ -1,7 +1,9 @@
 package org.interlake.site;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.interlake.network.ExchangeAddress;
@@ -12,9 +14,9 @@ import org.interlake.protocol.exchange.Publication;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.message.Enrolment;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.message.MessageCodec;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import picocli.CommandLine;
@@ -26,7 +28,18 @@ import picocli.CommandLine.Option;
     name = "site enrol",
     mixinStandardHelpOptions = true,
     description =
-        "Writes this site's public keys to the exchange, signed with them, and shows what the coordinator is to confirm by another channel.")
+        "Writes this site's public keys to the exchange, signed with them, and shows what the coordinator is to confirm by another channel.",
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0    the keys are on the exchange, now or before",
+      "  64   wrong options",
+      "  69   exchange cannot be reached",
+      "  77   the exchange holds another enrolment with these keys",
+      "  78   configuration or key file is wrong",
+      "",
+      "Example:",
+      "  bin/interlake site enrol --conf-file site.yaml"
+    })
 final class SiteEnrolCommand implements Callable<Integer> {
   @Option(
       names = "--conf-file",
@@ -35,21 +48,14 @@ final class SiteEnrolCommand implements Callable<Integer> {
       description = "The site's configuration; docs/reference/site.md describes it.")
   private Path configFile;
 
-  static CommandLine commandLine() {
-    return new CommandLine(new SiteEnrolCommand())
-        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
-        .setParameterExceptionHandler(
-            (thrown, args) -> {
-              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
-              thrown.getCommandLine().getErr().println("Try: bin/interlake site enrol --help");
-              return ExitCode.USAGE.code();
-            });
-  }
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: publicKeys, fingerprint, coordinator (the fingerprint of the file's).")
+  private boolean json;
 
-  private static int report(Exception thrown) {
-    JobFailure failure = JobFailure.of(thrown);
-    System.err.println("site: " + failure.message());
-    return failure.code().code();
+  static CommandLine commandLine() {
+    return SiteJob.commandLine(new SiteEnrolCommand());
   }
 
   @Override
@@ -77,6 +83,14 @@ final class SiteEnrolCommand implements Callable<Integer> {
             "site: the exchange holds another enrolment with these keys; somebody changed it (ask the administrator to remove it, then try again)");
         return ExitCode.REFUSED.code();
       }
+    }
+    if (json) {
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("publicKeys", identity.text());
+      answer.put("fingerprint", identity.fingerprint());
+      answer.put("coordinator", config.coordinator().fingerprint());
+      System.out.println(MessageCodec.write(answer));
+      return ExitCode.DONE.code();
     }
     System.out.println("public keys  " + identity.text());
     System.out.println("fingerprint  " + identity.fingerprint());

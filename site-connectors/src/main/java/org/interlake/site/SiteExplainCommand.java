@@ -34,7 +34,10 @@ abstract class SiteExplainCommand implements Callable<Integer> {
       description = "The site's configuration; docs/reference/site.md describes it.")
   private Path configFile;
 
-  @Option(names = "--json", description = "As JSON, for programs.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: plan, digest, dataset, purpose, accepted, reasons, words, reads, computes, sends, spends, clauses.")
   private boolean json;
 
   /** {@code site explain}. */
@@ -43,13 +46,17 @@ abstract class SiteExplainCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description =
           "Prints what a plan would read, compute, send and spend here, and each clause of the policy that it meets or breaks. Sends nothing.",
+      footerHeading = "%nExit codes:%n",
       footer = {
-        "",
-        "Exit codes: 0 this site would take part; 65 the table does not fit the plan; 77 the policy",
-        "forbids it; 64, 69, 78 as ever.",
+        "  0    this site would take part",
+        "  64   wrong options, or no such plan or run",
+        "  65   the table does not fit the plan",
+        "  69   exchange or table cannot be reached",
+        "  77   the policy forbids it",
+        "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site explain conf/plans/heart-newton.yaml --conf-file conf/site/site.yaml"
+        "  bin/interlake site explain conf/plans/heart-newton.yaml --conf-file site.yaml"
       })
   static final class Explain extends SiteExplainCommand {
     @Option(names = "--plan", description = "Print Spark's plan of the read, too.")
@@ -71,12 +78,17 @@ abstract class SiteExplainCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description =
           "Does what a run would begin with, all but sending: reads the table, fits the features to this site's rows alone and computes the first round of training. Prints how large each message is and how long it took.",
+      footerHeading = "%nExit codes:%n",
       footer = {
-        "",
-        "Exit codes: as of site explain.",
+        "  0    this site would take part",
+        "  64   wrong options, or no such plan or run",
+        "  65   the table does not fit the plan",
+        "  69   exchange or table cannot be reached",
+        "  77   the policy forbids it",
+        "  78   configuration or key file is wrong",
         "",
         "Example:",
-        "  bin/interlake site dry-run conf/plans/heart-newton.yaml --conf-file conf/site/site.yaml"
+        "  bin/interlake site dry-run conf/plans/heart-newton.yaml --conf-file site.yaml"
       })
   static final class DryRun extends SiteExplainCommand {
     static CommandLine commandLine() {

@@ -15,7 +15,10 @@ import org.interlake.site.audit.AuditException;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.ledger.LedgerException;
+import org.interlake.site.registry.SiteRegistryException;
 import org.interlake.site.table.TableException;
+import org.interlake.tab.command.CommandSession;
+import org.interlake.tab.command.EveryCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,7 +34,13 @@ final class SiteJob {
   static int withDesk(String name, Path configFile, AtDesk work) {
     SiteConfig config = SiteConfigReader.read(configFile);
     PrivateIdentity keys = config.identity();
-    SparkSession spark = SparkSession.builder().appName("interlake-site-" + name).getOrCreate();
+    try (CommandSession session = CommandSession.named("interlake-site-" + name)) {
+      return withDesk(session.spark(), config, keys, work).code();
+    }
+  }
+
+  private static ExitCode withDesk(
+      SparkSession spark, SiteConfig config, PrivateIdentity keys, AtDesk work) {
     try (Exchange exchange =
             ExchangeAddress.open(
                 config.exchange(),
@@ -46,14 +55,12 @@ final class SiteJob {
                 keys,
                 new Mailbox(exchange, keys),
                 System.getProperty("user.name", "unknown"))) {
-      return work.at(desk).code();
-    } finally {
-      spark.stop();
+      return work.at(desk);
     }
   }
 
   static CommandLine commandLine(Object command) {
-    return new CommandLine(command)
+    return EveryCommand.of(new CommandLine(command))
         .registerConverter(
             org.interlake.protocol.RunId.class,
             text -> {
@@ -89,6 +96,9 @@ final class SiteJob {
     }
     if (thrown instanceof DeskException) {
       return new JobFailure(ExitCode.USAGE, thrown.getMessage());
+    }
+    if (thrown instanceof SiteRegistryException) {
+      return new JobFailure(ExitCode.DATA, thrown.getMessage());
     }
     if (thrown instanceof TableException
         || thrown instanceof SiteStateException

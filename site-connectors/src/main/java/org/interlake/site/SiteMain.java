@@ -1,6 +1,7 @@
 package org.interlake.site;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,12 +17,15 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.site.agent.AgentListener;
 import org.interlake.site.agent.SecondAgentException;
 import org.interlake.site.agent.SiteAgent;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.table.TableException;
 import org.interlake.site.ui.SiteTab;
+import org.interlake.tab.command.CommandSession;
+import org.interlake.tab.command.EveryCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -47,16 +51,17 @@ import picocli.CommandLine.TypeConversionException;
       "  78   the configuration or the key file is wrong",
       "  130  stopped by Ctrl-C (143: by SIGTERM); start again to go on",
       "",
-      "Example:",
-      "  bin/interlake site --conf-file conf/site/site.yaml --follow",
-      "",
       "To tell the coordinator this site's keys: bin/interlake site enrol --help",
       "The models that this site has made for itself: bin/interlake site models --help",
       "What of its privacy budgets has been spent: bin/interlake site privacy --help",
       "What a plan would do here, and to try it: bin/interlake site explain --help, site dry-run --help",
       "To answer a run by hand: bin/interlake site accept --help, site decline --help",
       "What has been asked, answered and let out: bin/interlake site audit --help",
-      "Whether all is well: bin/interlake doctor --conf-file site.yaml"
+      "Whether all is well: bin/interlake doctor --conf-file site.yaml",
+      "",
+      "Examples:",
+      "  bin/interlake site --conf-file site.yaml --follow",
+      "  bin/interlake site --conf-file site.yaml --once --run heart-newton-1a2b3c4d --json"
     })
 public final class SiteMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SiteMain.class);
@@ -102,6 +107,12 @@ public final class SiteMain implements Callable<Integer> {
           "With --once: wait so long for the next call of a run that this site is in"
               + " (default: ${DEFAULT-VALUE}).")
   private long lingerSeconds;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object a line for what is done, as it is done: event (found, decided, answered, over), at, run, and what belongs to it.")
+  private boolean json;
 
   private static final class Mode {
     @Option(
@@ -151,7 +162,10 @@ public final class SiteMain implements Callable<Integer> {
     };
   }
 
-  /** Each command with its own name, {@code site audit}; the reference is made of them, too. */
+  /**
+   * The command, and those that its first word chooses, each by its whole name; the reference is
+   * made of them, too.
+   */
   public static List<CommandLine> all() {
     return List.of(
         commandLine(),
@@ -171,7 +185,7 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new SiteMain())
+    return EveryCommand.of(new CommandLine(new SiteMain()))
         .registerConverter(RunId.class, SiteMain::runId)
         .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL.code())
         .setParameterExceptionHandler(
@@ -225,10 +239,14 @@ public final class SiteMain implements Callable<Integer> {
   private ExitCode work() throws InterruptedException {
     SiteConfig config = SiteConfigReader.read(configFile);
     PrivateIdentity keys = config.identity();
+    try (CommandSession session = CommandSession.named("interlake-site-" + config.site())) {
+      return work(session.spark(), config, keys);
+    }
+  }
+
+  private ExitCode work(SparkSession spark, SiteConfig config, PrivateIdentity keys)
+      throws InterruptedException {
     Optional<RunId> only = Optional.ofNullable(run);
-    boolean ours = SparkSession.getDefaultSession().isEmpty();
-    SparkSession spark =
-        SparkSession.builder().appName("interlake-site-" + config.site()).getOrCreate();
     try (Lineage lineage = Lineage.of(spark);
         Exchange exchange =
             ExchangeAddress.open(
@@ -248,12 +266,9 @@ public final class SiteMain implements Callable<Integer> {
       LOG.info(
           "Site {} of federation {} looks at {}", config.site(), config.federation(), exchange);
       prepare(agent);
-      agent.telling(SiteTab.over(spark, config));
+      AgentListener tab = SiteTab.over(spark, config);
+      agent.telling(json ? new EventLines(System.out, Clock.systemUTC(), tab) : tab);
       return mode.once ? agent.once(only, Duration.ofSeconds(lingerSeconds)) : agent.follow(only);
-    } finally {
-      if (ours) { // a host's session is the host's
-        spark.stop();
-      }
     }
   }
 }

@@ -2,6 +2,7 @@ package org.interlake.site;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,13 +13,12 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.models.PersonalModel;
 import org.interlake.models.export.SparkMlPipeline;
-import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.job.JobFailure;
+import org.interlake.protocol.message.MessageCodec;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
 import org.interlake.site.registry.PersonalVersion;
 import org.interlake.site.registry.SiteRegistry;
-import org.interlake.site.registry.SiteRegistryException;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,28 +36,7 @@ final class SiteModelsCommand {
   private SiteModelsCommand() {}
 
   static CommandLine commandLine() {
-    return new CommandLine(new SiteModelsCommand())
-        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
-        .setParameterExceptionHandler(
-            (thrown, args) -> {
-              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
-              thrown
-                  .getCommandLine()
-                  .getErr()
-                  .println(
-                      "Try: bin/interlake %s --help"
-                          .formatted(thrown.getCommandLine().getCommandSpec().qualifiedName(" ")));
-              return ExitCode.USAGE.code();
-            });
-  }
-
-  private static int report(Exception thrown) {
-    JobFailure failure =
-        thrown instanceof SiteRegistryException
-            ? new JobFailure(ExitCode.DATA, thrown.getMessage())
-            : JobFailure.of(thrown);
-    System.err.println("site: " + failure.message());
-    return failure.code().code();
+    return SiteJob.commandLine(new SiteModelsCommand());
   }
 
   /** Where the registry is. */
@@ -84,25 +63,54 @@ final class SiteModelsCommand {
     }
   }
 
-  private static SparkSession session() {
-    return SparkSession.builder().appName("interlake-site-models").getOrCreate();
+  private static CommandSession session() {
+    return CommandSession.named("interlake-site-models");
+  }
+
+  static Map<String, Object> jsonOf(PersonalVersion version) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("model", version.model());
+    answer.put("version", version.version());
+    answer.put("kind", version.plan().personalization().kind());
+    answer.put("run", version.run().name());
+    answer.put("round", version.round().number());
+    answer.put("tableId", version.tableId());
+    answer.put("tableVersion", version.tableVersion());
+    answer.put("heldOut", version.heldOut());
+    answer.put("madeAt", version.createdAt().toString());
+    return answer;
   }
 
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
       description =
-          "Lists every version, newest first, with a metric of it, of the global model and of the one that this site would have had alone.")
+          "Lists every version, newest first, with a metric of it, of the global model and of the one that this site would have had alone.",
+      footer = {
+        "",
+        "Examples:",
+        "  bin/interlake site models list --conf-file site.yaml",
+        "  bin/interlake site models list --conf-file site.yaml --json"
+      })
   static final class ListModels implements Callable<Integer> {
     @Mixin private Where where;
 
+    @Option(
+        names = "--json",
+        description =
+            "Print a JSON list of objects: model, version, kind, run, round, tableId, tableVersion, heldOut (personal, global, local-only: by metric), madeAt.")
+    private boolean json;
+
     @Override
     public Integer call() {
-      SparkSession spark = session();
-      try {
-        print(where.open(spark).versions());
-      } finally {
-        spark.stop();
+      try (CommandSession session = session()) {
+        List<PersonalVersion> versions = where.open(session.spark()).versions();
+        if (json) {
+          System.out.println(
+              MessageCodec.write(versions.stream().map(SiteModelsCommand::jsonOf).toList()));
+        } else {
+          print(versions);
+        }
       }
       return 0;
     }
@@ -153,7 +161,12 @@ final class SiteModelsCommand {
       name = "export",
       mixinStandardHelpOptions = true,
       description =
-          "Writes a model as a Spark ML PipelineModel, which plain Spark loads wherever it has the model.")
+          "Writes a model as a Spark ML PipelineModel, which plain Spark loads wherever it has the model.",
+      footer = {
+        "",
+        "Example:",
+        "  bin/interlake site models export heart@2 --conf-file site.yaml --to /srv/models/heart"
+      })
   static final class Export implements Callable<Integer> {
     @Mixin private Where where;
 
@@ -167,10 +180,15 @@ final class SiteModelsCommand {
         description = "The new folder; it must not exist.")
     private String to;
 
+    @Option(
+        names = "--json",
+        description = "Print one JSON object: model, version, folder, needsInterlake.")
+    private boolean json;
+
     @Override
     public Integer call() throws Exception {
-      SparkSession spark = session();
-      try {
+      try (CommandSession session = session()) {
+        SparkSession spark = session.spark();
         PersonalVersion found = where.open(spark).find(reference);
         org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(to);
         if (target.getFileSystem(spark.sessionState().newHadoopConf()).exists(target)) {
@@ -180,6 +198,16 @@ final class SiteModelsCommand {
         PipelineModel pipeline =
             SparkMlPipeline.of(found.plan(), found.contract(), found.parameters());
         pipeline.save(to);
+        boolean needsInterlake = SparkMlPipeline.needsInterlake(pipeline);
+        if (json) {
+          Map<String, Object> answer = new LinkedHashMap<>();
+          answer.put("model", found.model());
+          answer.put("version", found.version());
+          answer.put("folder", to);
+          answer.put("needsInterlake", needsInterlake);
+          System.out.println(MessageCodec.write(answer));
+          return 0;
+        }
         System.out.printf(
             Locale.ROOT,
             "wrote %s, version %d, to %s%nread it with: org.apache.spark.ml.PipelineModel.load(\"%s\")%s%n",
@@ -187,11 +215,9 @@ final class SiteModelsCommand {
             found.version(),
             to,
             to,
-            SparkMlPipeline.needsInterlake(pipeline)
+            needsInterlake
                 ? ", and interlake-site.jar on the class path: Spark has no such network"
                 : "");
-      } finally {
-        spark.stop();
       }
       return 0;
     }

@@ -9,17 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import org.interlake.models.PrivacyCost;
 import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.message.MessageCodec;
 import org.interlake.site.config.SiteConfig;
 import org.interlake.site.config.SiteConfigReader;
-import org.interlake.site.ledger.LedgerException;
 import org.interlake.site.ledger.LedgerReport;
 import org.interlake.site.ledger.LedgerTable;
 import org.interlake.site.ledger.PrivacyBudget;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,35 +33,20 @@ final class SitePrivacyCommand {
   private SitePrivacyCommand() {}
 
   static CommandLine commandLine() {
-    return new CommandLine(new SitePrivacyCommand())
-        .setExecutionExceptionHandler((thrown, command, parsed) -> report(thrown))
-        .setParameterExceptionHandler(
-            (thrown, args) -> {
-              thrown.getCommandLine().getErr().println("site: " + thrown.getMessage());
-              thrown
-                  .getCommandLine()
-                  .getErr()
-                  .println(
-                      "Try: bin/interlake %s --help"
-                          .formatted(thrown.getCommandLine().getCommandSpec().qualifiedName(" ")));
-              return ExitCode.USAGE.code();
-            });
-  }
-
-  private static int report(Exception thrown) {
-    JobFailure failure =
-        thrown instanceof LedgerException
-            ? new JobFailure(ExitCode.UNAVAILABLE, thrown.getMessage())
-            : JobFailure.of(thrown);
-    System.err.println("site: " + failure.message());
-    return failure.code().code();
+    return SiteJob.commandLine(new SitePrivacyCommand());
   }
 
   @Command(
       name = "spent",
       mixinStandardHelpOptions = true,
       description =
-          "Prints, for each dataset and table, what all answers together have cost a row.")
+          "Prints, for each dataset and table, what all answers together have cost a row.",
+      footer = {
+        "",
+        "Examples:",
+        "  bin/interlake site privacy spent --conf-file site.yaml",
+        "  bin/interlake site privacy spent --conf-file site.yaml --json"
+      })
   static final class Spent implements Callable<Integer> {
     @Option(
         names = "--conf-file",
@@ -72,7 +55,10 @@ final class SitePrivacyCommand {
         description = "The site's configuration, which names its ledger and budgets.")
     private Path configFile;
 
-    @Option(names = "--json", description = "As JSON, for programs.")
+    @Option(
+        names = "--json",
+        description =
+            "Print a JSON list of objects: dataset, tableId, unit, runs, answers, epsilon, delta, budget, last.")
     private boolean json;
 
     @Override
@@ -83,11 +69,10 @@ final class SitePrivacyCommand {
           .policy()
           .privacy()
           .forEach((dataset, policy) -> policy.budget().ifPresent(of -> budgets.put(dataset, of)));
-      SparkSession spark = SparkSession.builder().appName("interlake-site-privacy").getOrCreate();
-      try {
+      try (CommandSession session = CommandSession.named("interlake-site-privacy")) {
         LedgerReport report =
             LedgerReport.of(
-                new LedgerTable(spark, config.ledger(), config.site()).entries(),
+                new LedgerTable(session.spark(), config.ledger(), config.site()).entries(),
                 budgets,
                 PrivacyCost.ACCOUNTANT);
         if (json) {
@@ -95,8 +80,6 @@ final class SitePrivacyCommand {
         } else {
           print(report, System.out);
         }
-      } finally {
-        spark.stop();
       }
       return ExitCode.DONE.code();
     }

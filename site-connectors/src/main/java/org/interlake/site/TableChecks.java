@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
 import org.interlake.protocol.doctor.Finding;
 import org.interlake.protocol.doctor.Findings;
 import org.interlake.protocol.job.ExitCode;
@@ -28,6 +27,7 @@ import org.interlake.site.table.PinFolder;
 import org.interlake.site.table.PinnedTable;
 import org.interlake.site.table.TableException;
 import org.interlake.site.table.Wanted;
+import org.interlake.tab.command.CommandSession;
 
 /** Whether a site's tables can be read; of those whose rows would be copied, nothing is tried. */
 final class TableChecks {
@@ -51,22 +51,17 @@ final class TableChecks {
                   .formatted(plan.get().name(), plan.get().dataset()),
               "add it to 'datasets' (there are %s)".formatted(config.datasets().keySet())));
     }
-    boolean ours = SparkSession.getDefaultSession().isEmpty();
-    SparkSession spark = SparkSession.builder().appName("interlake-site-doctor").getOrCreate();
     Path scratch = null;
-    try {
+    try (CommandSession session = CommandSession.named("interlake-site-doctor")) {
       scratch = Files.createTempDirectory("interlake-doctor-");
       PinFolder pins = new Scratch(scratch.toUri());
-      LakeTables tables = new LakeTables(spark, config.site(), System::getenv);
+      LakeTables tables = new LakeTables(session.spark(), config.site(), System::getenv);
       for (Map.Entry<String, DatasetConfig> dataset : config.datasets().entrySet()) {
         findings.add(check(tables, dataset.getKey(), dataset.getValue(), pins));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      if (ours) { // a host's session is the host's
-        spark.stop();
-      }
       if (scratch != null) {
         remove(scratch);
       }

@@ -132,6 +132,13 @@ final class SiteEnrolCommandTest {
     assertThat(onTheExchange(keys))
         .contains(new Enrolment(keys.publicIdentity(), java.util.List.of()));
     assertThat(enrol()).isEqualTo(ended);
+    assertThat(execute("--conf-file", file.toString(), "--json").said())
+        .isEqualTo(
+            "{\"coordinator\":\"%s\",\"fingerprint\":\"%s\",\"publicKeys\":\"%s\"}%n"
+                .formatted(
+                    COORDINATOR.publicIdentity().fingerprint(),
+                    keys.publicIdentity().fingerprint(),
+                    keys.publicIdentity().text()));
   }
 
   @Test

@@ -16,7 +16,6 @@ import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.doctor.Colours;
 import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.PrivacySpent;
@@ -26,6 +25,7 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.StatisticsPlan;
 import org.interlake.protocol.plan.StopRule;
+import org.interlake.protocol.terminal.Colours;
 
 /** Tells a person, line by line, how a run goes. */
 final class ConsoleListener implements RunListener {
@@ -64,6 +64,11 @@ final class ConsoleListener implements RunListener {
     return new ConsoleListener(
         new StatusLine(stream, Colours.NONE),
         statistics -> new StatisticsText(statistics).lines().forEach(stream::println));
+  }
+
+  /** Takes back what does not stay, of a run that was stopped or has failed. */
+  void takeBack() {
+    out.clear();
   }
 
   @Override

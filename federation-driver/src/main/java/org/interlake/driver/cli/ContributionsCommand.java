@@ -33,6 +33,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.Mailbox;
 import org.interlake.protocol.plan.StopRule.Metric;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,8 +55,9 @@ import picocli.CommandLine.Parameters;
       "  77   a message on the exchange is not to be believed",
       "  78   configuration or key file is wrong",
       "",
-      "Example:",
-      "  bin/interlake contributions heart-1 --conf-file driver.yaml --reference lake.public"
+      "Examples:",
+      "  bin/interlake contributions heart-1 --conf-file driver.yaml --reference lake.public",
+      "  bin/interlake contributions heart-1 --conf-file driver.yaml --json"
     })
 final class ContributionsCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
@@ -97,6 +99,12 @@ final class ContributionsCommand implements Callable<Integer> {
       description = "Of the samples. Default: the plan's seed.")
   private Long seed;
 
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: run, valuation, sites (site, rounds, shapley, standardError, leaveOneOut), total, warnings, spread, rowsWritten.")
+  private boolean json;
+
   @Override
   public Integer call() throws Exception {
     StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
@@ -118,10 +126,14 @@ final class ContributionsCommand implements Callable<Integer> {
     Optional<Metric> asked = asked();
     Sampling sampled = sampling(0);
     DriverConfig config = DriverConfigReader.read(configFile);
+    try (CommandSession session = CommandSession.named("interlake-contributions-" + run)) {
+      value(config, session.spark(), sampled, asked);
+    }
+  }
+
+  private void value(
+      DriverConfig config, SparkSession spark, Sampling sampled, Optional<Metric> asked) {
     PrivateIdentity keys = config.identity();
-    boolean ours = SparkSession.getDefaultSession().isEmpty();
-    SparkSession spark =
-        SparkSession.builder().appName("interlake-contributions-" + run).getOrCreate();
     Configuration hadoop = spark.sessionState().newHadoopConf();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Registry registry = new Registry(hadoop, config.registry().toString());
@@ -147,10 +159,6 @@ final class ContributionsCommand implements Callable<Integer> {
               pinned.rows(), pinned.version(), stored.plan(), stored.contract(), asked)) {
         value(new RunValuation(run, stored, yardstick, sampling), registry);
       }
-    } finally {
-      if (ours) { // a host's session is the host's
-        spark.stop();
-      }
     }
   }
 
@@ -159,9 +167,12 @@ final class ContributionsCommand implements Callable<Integer> {
     AppendOutcome outcome = registry.append(valued.rows());
     Optional<SiteSpread> spread =
         SiteSpread.of(registry.metrics(run), Digest.of(valued.model().encode()));
-    new ContributionsText(run, valuation.name(), valued, spread, outcome)
-        .lines()
-        .forEach(System.out::println);
+    ContributionsText text = new ContributionsText(run, valuation.name(), valued, spread, outcome);
+    if (json) {
+      JsonAnswer.print(text.json());
+    } else {
+      text.lines().forEach(System.out::println);
+    }
   }
 
   private Optional<Metric> asked() {

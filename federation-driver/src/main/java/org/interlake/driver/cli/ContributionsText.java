@@ -2,6 +2,7 @@ package org.interlake.driver.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
 import org.interlake.driver.run.SiteSpread;
 import org.interlake.protocol.RunId;
 
-/** A valued run for people: sites by their worth, then how the final model differs among them. */
+/** A valued run, for people by the sites' worth; then how the final model differs among them. */
 final class ContributionsText {
   private final RunId run;
   private final String valuation;
@@ -51,13 +52,7 @@ final class ContributionsText {
     valued.sites().stream()
         .sorted(Comparator.comparingDouble(SiteTotal::shapley).reversed())
         .forEach(site -> lines.add(line(site)));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "%-20s %6s %14.6f",
-            "all",
-            "",
-            valued.sites().stream().mapToDouble(SiteTotal::shapley).sum()));
+    lines.add(String.format(Locale.ROOT, "%-20s %6s %14.6f", "all", "", total()));
     lines.add("");
     valued.warnings().forEach(warning -> lines.add("WARNING, " + warning));
     spread.ifPresent(
@@ -78,6 +73,27 @@ final class ContributionsText {
             : "wrote %d rows into the registry's coalition_value and site_value"
                 .formatted(outcome.written()));
     return lines;
+  }
+
+  /** For programs: sites by name. */
+  ObjectNode json() {
+    ObjectNode answer = JsonAnswer.object().put("run", run.name()).put("valuation", valuation);
+    for (SiteTotal site : valued.sites()) {
+      ObjectNode node = answer.withArray("/sites").addObject();
+      node.put("site", site.site().name()).put("rounds", site.rounds());
+      JsonAnswer.number(node, "shapley", site.shapley());
+      JsonAnswer.number(node, "standardError", site.standardError());
+      JsonAnswer.number(node, "leaveOneOut", site.leaveOneOut());
+    }
+    JsonAnswer.number(answer, "total", total());
+    answer.putArray("warnings");
+    valued.warnings().forEach(answer.withArray("/warnings")::add);
+    spread.ifPresent(found -> JsonAnswer.spread(answer.putObject("spread"), found));
+    return answer.put("rowsWritten", outcome.written());
+  }
+
+  private double total() {
+    return valued.sites().stream().mapToDouble(SiteTotal::shapley).sum();
   }
 
   private static String line(SiteTotal site) {

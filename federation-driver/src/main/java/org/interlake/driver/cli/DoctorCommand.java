@@ -1,6 +1,5 @@
 package org.interlake.driver.cli;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.interlake.driver.run.Enrolments.Standing;
 import org.interlake.network.ExchangeAddress;
 import org.interlake.network.NetworkAddress;
 import org.interlake.protocol.SiteId;
-import org.interlake.protocol.doctor.Colours;
+import org.interlake.protocol.doctor.ExchangeChecks;
 import org.interlake.protocol.doctor.Finding;
 import org.interlake.protocol.doctor.Findings;
 import org.interlake.protocol.doctor.FolderChecks;
@@ -25,6 +24,7 @@ import org.interlake.protocol.exchange.ExchangeLayout;
 import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.Mailbox;
+import org.interlake.protocol.terminal.Colours;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,8 +45,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  bin/interlake doctor",
-      "  bin/interlake doctor --conf-file driver.yaml",
-      "  bin/interlake doctor --conf-file site.yaml --table --plan plan.yaml --json"
+      "  bin/interlake doctor --conf-file driver.yaml --json"
     })
 final class DoctorCommand implements Callable<Integer> {
   @Option(
@@ -86,9 +85,8 @@ final class DoctorCommand implements Callable<Integer> {
             "configuration",
             "%s: federation %s, %d sites enrolled"
                 .formatted(configFile, config.federation(), config.sites().size())));
-    Optional<PrivateIdentity> keys =
-        findings.attempt(
-            "keys", "restore the key file, or see docs/guide/keys.md", config::identity);
+    ExchangeChecks checks = new ExchangeChecks(findings);
+    Optional<PrivateIdentity> keys = checks.keys(config::identity);
     keys.ifPresent(
         own ->
             findings.add(
@@ -96,17 +94,15 @@ final class DoctorCommand implements Callable<Integer> {
                     "keys",
                     "%s, for its owner only, fingerprint %s"
                         .formatted(config.key(), own.publicIdentity().fingerprint()))));
-    keys.ifPresent(own -> exchange(config, own));
+    keys.ifPresent(own -> exchange(checks, config, own));
     FolderChecks folders = new FolderChecks(findings, new Configuration(), Clock.systemUTC());
     folders.own("registry", config.registry(), ExitCode.UNAVAILABLE);
     folders.own("state", config.state(), ExitCode.UNAVAILABLE);
   }
 
-  private void exchange(DriverConfig config, PrivateIdentity keys) {
+  private void exchange(ExchangeChecks checks, DriverConfig config, PrivateIdentity keys) {
     Optional<Exchange> opened =
-        findings.attempt(
-            "exchange",
-            "check its address, and that it is mounted or answers here",
+        checks.open(
             () ->
                 ExchangeAddress.open(
                     config.exchange(),
@@ -134,25 +130,17 @@ final class DoctorCommand implements Callable<Integer> {
                         .formatted(config.exchange(), runs, config.sites().size()));
               })
           .ifPresent(findings::add);
-      rights(config);
+      rights(checks, config);
       roster(config, new Mailbox(exchange, keys));
     }
   }
 
-  private void rights(DriverConfig config) {
-    if (NetworkAddress.isOne(config.exchange())) {
-      findings.add(
-          Finding.ok("own prefix", "the server lets each party write its own only, by its keys"));
-      return;
-    }
-    List<String> others =
-        config.sites().keySet().stream().map(ExchangeLayout::site).map(Object::toString).toList();
-    new FolderChecks(findings, new Configuration(), Clock.systemUTC())
-        .exchange(
-            URI.create(
-                config.exchange().toString().replaceAll("/+$", "") + "/" + config.federation()),
-            ExchangeLayout.driver().toString(),
-            others);
+  private static void rights(ExchangeChecks checks, DriverConfig config) {
+    checks.rights(
+        Optional.of(config.exchange()).filter(address -> !NetworkAddress.isOne(address)),
+        config.federation(),
+        ExchangeLayout.driver(),
+        config.sites().keySet().stream().map(ExchangeLayout::site).toList());
   }
 
   private void roster(DriverConfig config, Mailbox mailbox) {

@@ -14,6 +14,7 @@ import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,7 +37,7 @@ import picocli.CommandLine.Option;
       "  130  stopped by Ctrl-C (143: by SIGTERM); start again to resume",
       "",
       "Example:",
-      "  bin/interlake driver --conf-file conf/driver/driver.yaml --plan conf/plans/heart-newton.yaml"
+      "  bin/interlake driver --conf-file driver.yaml --plan conf/plans/heart-newton.yaml"
     })
 final class DriverCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
@@ -118,14 +119,14 @@ final class DriverCommand implements Callable<Integer> {
     if (withoutPromotion) {
       coordinated.withoutPromotion();
     }
-    boolean ours = SparkSession.getDefaultSession().isEmpty();
-    SparkSession spark =
-        SparkSession.builder().appName("interlake-driver-" + coordinated.run()).getOrCreate();
-    try {
+    RunListener told =
+        listener.orElseGet(() -> ConsoleListener.live(json ? System.err : System.out));
+    try (CommandSession session = CommandSession.named("interlake-driver-" + coordinated.run())) {
+      SparkSession spark = session.spark();
       RunResult result =
           coordinated.execute(
               spark,
-              listener.orElseGet(() -> ConsoleListener.live(json ? System.err : System.out)),
+              told,
               takeOver ? FederatedRun.TakeOver.ALWAYS : FederatedRun.TakeOver.IF_DEAD,
               clock);
       if (json) {
@@ -135,8 +136,8 @@ final class DriverCommand implements Callable<Integer> {
       }
       return result instanceof RunResult.Abandoned ? ExitCode.ABANDONED : ExitCode.DONE;
     } finally {
-      if (ours) { // a host's session is the host's
-        spark.stop();
+      if (told instanceof ConsoleListener console) {
+        console.takeBack();
       }
     }
   }

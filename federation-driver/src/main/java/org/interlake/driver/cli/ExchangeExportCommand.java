@@ -72,6 +72,9 @@ final class ExchangeExportCommand implements Callable<Integer> {
       description = "The new file; it must not exist.")
   private Path to;
 
+  @Option(names = "--json", description = "Print one JSON object: bundle, party, objects.")
+  private boolean json;
+
   @Override
   public Integer call() {
     PrivateIdentity keys = new KeyFile(key).read(KeysCommand.Words.of(words));
@@ -82,7 +85,15 @@ final class ExchangeExportCommand implements Callable<Integer> {
     try (Exchange place = HadoopExchange.open(exchange, federation, new Configuration())) {
       int objects =
           new BundleWriter(place, federation, party, keys.signingKey()).write(to, earlier);
-      System.out.printf("%s holds %d objects of %s%n", to, objects, party);
+      if (json) {
+        JsonAnswer.print(
+            JsonAnswer.object()
+                .put("bundle", to.toString())
+                .put("party", party.toString())
+                .put("objects", objects));
+      } else {
+        System.out.printf("%s holds %d objects of %s%n", to, objects, party);
+      }
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package org.interlake.driver.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,12 @@ final class ExchangeGrantsCommand implements Callable<Integer> {
       description = "The account that a site runs as. Default: the site's name.")
   private Map<SiteId, String> accounts = new LinkedHashMap<>();
 
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: exchange, federation, accounts (of the driver and of each site), lines (what is printed otherwise).")
+  private boolean json;
+
   @Override
   public Integer call() {
     SortedMap<SiteId, String> known = new TreeMap<>();
@@ -72,10 +79,25 @@ final class ExchangeGrantsCommand implements Callable<Integer> {
       }
     }
     try {
-      new Grants(exchange, federation, driverAccount, known).lines().forEach(System.out::println);
+      List<String> lines = new Grants(exchange, federation, driverAccount, known).lines();
+      if (json) {
+        JsonAnswer.print(json(known, lines));
+      } else {
+        lines.forEach(System.out::println);
+      }
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage());
     }
     return 0;
+  }
+
+  private ObjectNode json(SortedMap<SiteId, String> known, List<String> lines) {
+    ObjectNode answer = JsonAnswer.object();
+    answer.put("exchange", exchange.toString()).put("federation", federation.name());
+    ObjectNode all = answer.putObject("accounts");
+    all.put("driver", driverAccount);
+    known.forEach((site, account) -> all.withObject("/sites").put(site.name(), account));
+    lines.forEach(answer.withArray("/lines")::add);
+    return answer;
   }
 }

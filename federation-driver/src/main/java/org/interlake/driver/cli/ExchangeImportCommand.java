@@ -63,14 +63,28 @@ final class ExchangeImportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "BUNDLE", description = "The file.")
   private Path file;
 
+  @Option(
+      names = "--json",
+      description = "Print one JSON object: bundle, party, published, alreadyThere.")
+  private boolean json;
+
   @Override
   public Integer call() {
     BundleReader bundle = BundleReader.open(file, federation, party, keys);
     try (Exchange place = HadoopExchange.open(exchange, federation, new Configuration())) {
       BundleReader.Imported imported = bundle.importTo(place);
-      System.out.printf(
-          "%s: %d objects published, %d were there already%n",
-          file, imported.published(), imported.alreadyThere());
+      if (json) {
+        JsonAnswer.print(
+            JsonAnswer.object()
+                .put("bundle", file.toString())
+                .put("party", party.toString())
+                .put("published", imported.published())
+                .put("alreadyThere", imported.alreadyThere()));
+      } else {
+        System.out.printf(
+            "%s: %d objects published, %d were there already%n",
+            file, imported.published(), imported.alreadyThere());
+      }
     }
     return 0;
   }

@@ -1,5 +1,6 @@
 package org.interlake.driver.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -33,8 +34,9 @@ import picocli.CommandLine.Option;
       "  78   configuration or key file is wrong",
       "  130  stopped by Ctrl-C (143: by SIGTERM)",
       "",
-      "Example:",
-      "  bin/interlake exchange serve --conf-file conf/exchange/exchange.yaml"
+      "Examples:",
+      "  bin/interlake exchange serve --conf-file exchange.yaml",
+      "  bin/interlake exchange serve --conf-file exchange.yaml --json"
     })
 final class ExchangeServeCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
@@ -45,6 +47,12 @@ final class ExchangeServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The server's configuration; docs/reference/exchange-server.md describes it.")
   private Path configFile;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object when it listens, on one line: address, fingerprint, store, sites.")
+  private boolean json;
 
   @Override
   public Integer call() throws Exception {
@@ -71,17 +79,29 @@ final class ExchangeServeCommand implements Callable<Integer> {
                 new WatchedServerFile(configFile, config),
                 config.siteLimits(),
                 Clock.systemUTC())) {
-      System.out.println(
-          "address      "
-              + new NetworkAddress(
+      String address =
+          new NetworkAddress(
                   reachableName(config.listen().socket().getAddress(), config.listen().host()),
                   server.port(),
-                  Optional.of(keys.verifyingKey())));
-      System.out.println("fingerprint  " + keys.publicIdentity().fingerprint());
-      System.out.println("store        " + folder);
-      System.out.println("sites        " + config.sites().keySet());
-      System.out.println(
-          "The address is what 'exchange' says in the files of sites and of the driver. Stop with Ctrl-C.");
+                  Optional.of(keys.verifyingKey()))
+              .toString();
+      String fingerprint = keys.publicIdentity().fingerprint();
+      if (json) {
+        ObjectNode answer = JsonAnswer.object();
+        answer.put("address", address);
+        answer.put("fingerprint", fingerprint);
+        answer.put("store", folder.toString());
+        answer.putArray("sites");
+        config.sites().keySet().forEach(site -> answer.withArray("/sites").add(site.name()));
+        System.out.println(answer);
+      } else {
+        System.out.println("address      " + address);
+        System.out.println("fingerprint  " + fingerprint);
+        System.out.println("store        " + folder);
+        System.out.println("sites        " + config.sites().keySet());
+        System.out.println(
+            "The address is what 'exchange' says in the files of sites and of the driver. Stop with Ctrl-C.");
+      }
       server.await();
     }
   }

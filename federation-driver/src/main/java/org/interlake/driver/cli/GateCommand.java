@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 final class GateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Mixin private ModelsCommand.Where where;
+  @Mixin private RegistryPlace where;
 
   @Option(names = "--run", required = true, paramLabel = "RUN", description = "The statistics run.")
   private RunId run;
@@ -56,7 +56,10 @@ final class GateCommand implements Callable<Integer> {
       description = "What is expected; docs/reference/gate.md describes it.")
   private Path rulesFile;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: run, met, rules (subject, verdict, found, minimum, maximum).")
   private boolean json;
 
   @Override

@@ -12,6 +12,7 @@ import org.interlake.protocol.SiteId;
 import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
+import org.interlake.tab.command.EveryCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -67,7 +68,7 @@ public final class InterlakeMain {
 
   /** All commands; the reference is made of them, too. */
   public static CommandLine commandLine() {
-    return new CommandLine(new InterlakeMain())
+    return EveryCommand.of(new CommandLine(new InterlakeMain()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .registerConverter(RunId.class, text -> valid(() -> new RunId(text)))
         .registerConverter(FederationId.class, text -> valid(() -> new FederationId(text)))

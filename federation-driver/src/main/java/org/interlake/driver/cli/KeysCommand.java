@@ -69,7 +69,13 @@ final class KeysCommand {
   @Command(
       name = "create",
       mixinStandardHelpOptions = true,
-      description = "Makes a key file that only its owner may read, and shows its public half.")
+      description = "Makes a key file that only its owner may read, and shows its public half.",
+      footer = {
+        "",
+        "Examples:",
+        "  bin/interlake keys create keys/ulm.json",
+        "  bin/interlake keys create keys/ulm.json --passphrase-variable ULM_PASSPHRASE --json"
+      })
   static final class Create implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The new file; it must not exist.")
     private Path file;
@@ -102,7 +108,13 @@ final class KeysCommand {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Shows the public half of a key file.")
+      description = "Shows the public half of a key file.",
+      footer = {
+        "",
+        "Examples:",
+        "  bin/interlake keys show keys/ulm.json",
+        "  bin/interlake keys show keys/ulm.json --passphrase-file /run/secrets/ulm --json"
+      })
   static final class Show implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The key file.")
     private Path file;
@@ -126,7 +138,8 @@ final class KeysCommand {
       name = "rotate",
       mixinStandardHelpOptions = true,
       description =
-          "Makes a file with new keys, in which the old ones sign that these follow them. The old file stays as it is.")
+          "Makes a file with new keys, in which the old ones sign that these follow them. The old file stays as it is.",
+      footer = {"", "Example:", "  bin/interlake keys rotate keys/ulm.json keys/ulm-2.json"})
   static final class Rotate implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "OLD", description = "The key file that is in use.")
     private Path old;

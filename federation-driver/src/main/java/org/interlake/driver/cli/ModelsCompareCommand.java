@@ -34,12 +34,16 @@ import picocli.CommandLine.TypeConversionException;
       "  3    worse by more than the tolerance",
       "  65   no such run, or the registry has no such metric of one of the models",
       "  75   the run has not ended",
-      "  76   the run was abandoned"
+      "  76   the run was abandoned",
+      "",
+      "Examples:",
+      "  bin/interlake models compare --run heart-2 --metric auc --conf-file driver.yaml",
+      "  bin/interlake models compare --run heart-2 --metric log-loss --tolerance 0.01 --conf-file driver.yaml --json"
     })
 final class ModelsCompareCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @Mixin private ModelsCommand.Where where;
+  @Mixin private RegistryPlace where;
 
   @Option(names = "--run", required = true, paramLabel = "RUN", description = "The run.")
   private RunId run;
@@ -59,7 +63,10 @@ final class ModelsCompareCommand implements Callable<Integer> {
       description = "How much worse the run's model may be (default: ${DEFAULT-VALUE}).")
   private double tolerance;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: model, metric, candidate (run, round, value), champion (version, run, round, value), gain, sameRows, tolerance, holds.")
   private boolean json;
 
   /** A metric as plans name it. */

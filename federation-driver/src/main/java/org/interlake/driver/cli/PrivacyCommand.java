@@ -89,7 +89,10 @@ final class PrivacyCommand {
         description = "Whose word counts: pld or rdp. Default: pld.")
     private Choice accountant = Choice.PLD;
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(
+        names = "--json",
+        description =
+            "Print one JSON object: epsilon, accountant, delta, samplingRate, steps, noiseMultiplier, spent (by accountant; null: infinite).")
     private boolean json;
 
     @Override
@@ -153,7 +156,10 @@ final class PrivacyCommand {
         description = "Steps of all rounds together.")
     private long steps;
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(
+        names = "--json",
+        description =
+            "Print one JSON object: delta, samplingRate, steps, noiseMultiplier, spent (by accountant; null: infinite).")
     private boolean json;
 
     @Override

@@ -38,7 +38,10 @@ final class PrivacyCostCommand implements Callable<Integer> {
       description = "A plan with privacy.differentialPrivacy.")
   private Path file;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object: plan, unit, delta, rounds, noiseMultiplier, sites, spent (by accountant), and what belongs to the unit.")
   private boolean json;
 
   @Override

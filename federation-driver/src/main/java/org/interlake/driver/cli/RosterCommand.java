@@ -24,7 +24,13 @@ import picocli.CommandLine.Option;
     name = "roster",
     mixinStandardHelpOptions = true,
     description =
-        "Shows who is enrolled, with fingerprints, and whose keys on the exchange ask to be. Changes nothing: the driver's file says who is enrolled.")
+        "Shows who is enrolled, with fingerprints, and whose keys on the exchange ask to be. Changes nothing: the driver's file says who is enrolled.",
+    footer = {
+      "",
+      "Examples:",
+      "  bin/interlake roster --conf-file driver.yaml",
+      "  bin/interlake roster --conf-file driver.yaml --json"
+    })
 final class RosterCommand implements Callable<Integer> {
   @Option(
       names = "--conf-file",

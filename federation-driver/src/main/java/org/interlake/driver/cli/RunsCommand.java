@@ -33,7 +33,7 @@ final class RunsCommand {
       description = "Lists all runs, the latest first, with the state that each is in.",
       footer = {"", "Example:", "  bin/interlake runs list --registry /srv/interlake/registry"})
   static final class ListRuns implements Callable<Integer> {
-    @Mixin private ModelsCommand.Where where;
+    @Mixin private RegistryPlace where;
 
     @Option(
         names = "--status",
@@ -41,7 +41,10 @@ final class RunsCommand {
         description = "Only these: running, finished, abandoned or failed.")
     private RunState.Status status;
 
-    @Option(names = "--json", description = "Print a JSON list of objects.")
+    @Option(
+        names = "--json",
+        description =
+            "Print a JSON list of objects: run, status, reason, at, federation, plan, digest, model, family, strategy, rounds.")
     private boolean json;
 
     @Override
@@ -94,9 +97,12 @@ final class RunsCommand {
     @Parameters(paramLabel = "RUN", description = "The run's name.")
     private RunId run;
 
-    @Mixin private ModelsCommand.Where where;
+    @Mixin private RegistryPlace where;
 
-    @Option(names = "--json", description = "Print one JSON object.")
+    @Option(
+        names = "--json",
+        description =
+            "Print one JSON object: as of runs list, and begunAt, seconds, updateBytes, metrics, siteMetrics, roundsDone, sites.")
     private boolean json;
 
     @Override

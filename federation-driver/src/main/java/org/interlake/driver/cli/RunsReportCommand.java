@@ -42,7 +42,7 @@ final class RunsReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run; it need not have ended.")
   private RunId run;
 
-  @Mixin private ModelsCommand.Where where;
+  @Mixin private RegistryPlace where;
 
   @Option(
       names = "--html",
@@ -50,7 +50,10 @@ final class RunsReportCommand implements Callable<Integer> {
       description = "Write the report as one HTML page, too; an existing file is replaced.")
   private Path html;
 
-  @Option(names = "--json", description = "Print one JSON object instead of text.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object instead of text: what the run is, findings, rounds, metrics with intervals, calibration, coefficients, contributions.")
   private boolean json;
 
   @Override

@@ -23,6 +23,7 @@ import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,7 +156,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "Print one JSON object of what the run, or the grid, came to; progress goes to standard error.")
+          "Print one JSON object: of a run as runs show, of a grid plan, table, metric, rows, cells. Progress goes to standard error.")
   private boolean json;
 
   @Override
@@ -180,23 +181,23 @@ final class SimulateCommand implements Callable<Integer> {
     } else {
       spec = spec(plan, Optional.empty());
     }
-    SparkSession spark =
-        SparkSession.builder()
-            .appName("interlake-simulate-" + plan.name())
-            .config("spark.driver.maxResultSize", "0") // all rows come here
-            .getOrCreate();
-    try {
+    try (CommandSession session = CommandSession.named("interlake-simulate-" + plan.name())) {
+      SparkSession spark =
+          session.with("spark.driver.maxResultSize", "0").spark(); // all rows come here
       return cells.isPresent() ? all(cells.get(), spark, clock) : one(spec, spark, clock);
-    } finally {
-      spark.stop();
     }
   }
 
   private ExitCode one(SimulatedRun.Spec spec, SparkSession spark, Clock clock)
       throws InterruptedException {
     SimulatedRun simulated = SimulatedRun.of(spec, spark);
-    RunResult result =
-        simulated.execute(ConsoleListener.live(json ? System.err : System.out), clock);
+    RunResult result;
+    ConsoleListener told = ConsoleListener.live(json ? System.err : System.out);
+    try {
+      result = simulated.execute(told, clock);
+    } finally {
+      told.takeBack();
+    }
     if (json) {
       System.out.println(
           RunText.json(
@@ -213,16 +214,20 @@ final class SimulateCommand implements Callable<Integer> {
       throws InterruptedException {
     StatusLine line = StatusLine.of(json ? System.err : System.out);
     Pace pace = new Pace(clock, cells.cells().size());
-    GridResult result =
-        cells.execute(
-            spark,
-            new SilentListener(),
-            (before, cell) -> {
-              line.println(GridText.line(before, cells.cells().size(), cell));
-              line.show(pace.after(before + 1, "cells"));
-            },
-            clock);
-    line.clear();
+    GridResult result;
+    try {
+      result =
+          cells.execute(
+              spark,
+              new SilentListener(),
+              (before, cell) -> {
+                line.println(GridText.line(before, cells.cells().size(), cell));
+                line.show(pace.after(before + 1, "cells"));
+              },
+              clock);
+    } finally {
+      line.clear();
+    }
     grid.tell(result, json);
     return result.code();
   }

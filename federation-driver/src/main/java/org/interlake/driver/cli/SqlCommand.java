@@ -24,6 +24,7 @@ import org.interlake.driver.sql.InterlakeCatalog;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.job.StopSignal;
+import org.interlake.tab.command.CommandSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,7 +46,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  bin/interlake sql --conf-file driver.yaml -e 'SHOW TABLES IN interlake.registry'",
-      "  bin/interlake sql --registry /srv/registry -f report.sql --output csv"
+      "  bin/interlake sql --registry /srv/registry -f report.sql --output csv",
+      "  bin/interlake sql --registry /srv/registry -e 'SELECT * FROM interlake.registry.run' --json"
     })
 final class SqlCommand implements Callable<Integer> {
   /** What the catalog is called. */
@@ -82,9 +84,11 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FORM",
-      defaultValue = "table",
-      description = "table, json (an object a row, one a line) or csv. Default: ${DEFAULT-VALUE}.")
+      description = "table, json (an object a row, one a line) or csv. Default: table.")
   private SqlOutput output;
+
+  @Option(names = "--json", description = "The same as --output json.")
+  private boolean json;
 
   @Option(
       names = "--max-rows",
@@ -110,24 +114,27 @@ final class SqlCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--server takes its statements from standard input (leave -e and -f out)");
     }
+    if (json && output != null && output != SqlOutput.JSON) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--json and --output %s: one of them"
+              .formatted(output.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    if (output == null) {
+      output = json ? SqlOutput.JSON : SqlOutput.TABLE;
+    }
     List<String> given = given();
     PrintStream out = System.out;
     System.setOut(System.err); // whatever else is printed is no answer
     StopSignal stop = StopSignal.watch(Thread.currentThread(), STOP_PATIENCE);
-    SparkSession spark = session();
-    try {
-      if (server) {
-        new SqlSession(spark, out)
-            .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
-      } else if (statements.isEmpty() && files.isEmpty()) {
-        read(spark, out);
-      } else {
-        for (String statement : given) {
-          execute(spark, statement, out);
+    try (CommandSession session = session()) {
+      SparkSession spark = session.spark();
+      try {
+        answer(spark, given, out);
+      } finally {
+        if (session.isOurs()) { // a host's runs are the host's
+          BackgroundRuns.of(spark).stop(STOP_PATIENCE);
         }
-      }
-      if (!server) {
-        awaitRuns(spark);
       }
       return 0;
     } catch (JobFailed e) {
@@ -136,10 +143,25 @@ final class SqlCommand implements Callable<Integer> {
     } catch (Exception e) {
       throw stop.received() ? new InterruptedException() : e;
     } finally {
-      BackgroundRuns.of(spark).stop(STOP_PATIENCE);
-      spark.stop();
       stop.finished();
       System.setOut(out);
+    }
+  }
+
+  private void answer(SparkSession spark, List<String> given, PrintStream out)
+      throws IOException, InterruptedException, JobFailed {
+    if (server) {
+      new SqlSession(spark, out)
+          .serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+    } else if (statements.isEmpty() && files.isEmpty()) {
+      read(spark, out);
+    } else {
+      for (String statement : given) {
+        execute(spark, statement, out);
+      }
+    }
+    if (!server) {
+      awaitRuns(spark);
     }
   }
 
@@ -156,22 +178,21 @@ final class SqlCommand implements Callable<Integer> {
     return all;
   }
 
-  private SparkSession session() {
-    SparkSession.Builder builder =
-        SparkSession.builder()
-            .appName("interlake-sql")
-            .config("spark.driver.maxResultSize", "0"); // simulations gather all rows
+  private CommandSession session() {
+    CommandSession session =
+        CommandSession.named("interlake-sql")
+            .with("spark.driver.maxResultSize", "0"); // simulations gather all rows
     if (!new SparkConf().contains(KEY)) {
-      builder = builder.config(KEY, InterlakeCatalog.class.getName());
+      session.with(KEY, InterlakeCatalog.class.getName());
     }
     if (configFile != null) {
       DriverConfigReader.read(configFile); // its faults come before Spark
-      builder = builder.config(KEY + ".conf-file", configFile.toAbsolutePath().toString());
+      session.with(KEY + ".conf-file", configFile.toAbsolutePath().toString());
     }
     if (registry != null) {
-      builder = builder.config(KEY + ".registry", RegistryModels.folderUri(registry));
+      session.with(KEY + ".registry", RegistryModels.folderUri(registry));
     }
-    return builder.getOrCreate();
+    return session;
   }
 
   /** A statement has failed: the rest is not tried. */

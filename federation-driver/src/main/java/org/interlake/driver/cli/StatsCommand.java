@@ -50,7 +50,7 @@ final class StatsCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private What what;
 
-  @Mixin private ModelsCommand.Where where;
+  @Mixin private RegistryPlace where;
 
   @Option(
       names = "--run",
@@ -67,7 +67,8 @@ final class StatsCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Print one JSON object instead of tables; progress goes to standard error.")
+      description =
+          "Print one JSON object instead of tables: what the run is, statistics, siteStatistics, findings, noSites. Progress goes to standard error.")
   private boolean json;
 
   @Option(
@@ -127,14 +128,14 @@ final class StatsCommand implements Callable<Integer> {
               .formatted(what.planFile, training.model().name(), what.planFile));
     }
     RunId started = run == null ? FederatedRun.defaultRunId(plan) : run;
-    int code =
+    DriverCommand command =
         DriverCommand.of(
-                what.planFile,
-                configFile,
-                started,
-                takeOver,
-                new ConsoleListener(StatusLine.of(System.err), statistics -> {}))
-            .call();
+            what.planFile,
+            configFile,
+            started,
+            takeOver,
+            new ConsoleListener(StatusLine.of(System.err), statistics -> {}));
+    int code = command.call();
     return code == ExitCode.DONE.code() ? started : null;
   }
 

@@ -3,7 +3,7 @@ package org.interlake.driver.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
-import org.interlake.protocol.doctor.Colours;
+import org.interlake.protocol.terminal.Colours;
 
 /**
  * Lines that stay, and on a terminal one below them that does not: how far a run is. In a log, and
@@ -12,17 +12,30 @@ import org.interlake.protocol.doctor.Colours;
 final class StatusLine {
   private static final String ERASE = "\r\u001b[K";
 
+  /**
+   * What does not fit the terminal's width is cut off instead of wrapped, however wide it is now.
+   */
+  private static final String CUT = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
+
   private final PrintStream out;
   private final Colours colours;
+  private final boolean erasable;
   private String shown = "";
 
   StatusLine(PrintStream out, Colours colours) {
+    this(out, colours, colours == Colours.ANSI);
+  }
+
+  private StatusLine(PrintStream out, Colours colours, boolean erasable) {
+    this.erasable = erasable;
     this.out = requireNonNull(out, "out");
     this.colours = requireNonNull(colours, "colours");
   }
 
   static StatusLine of(PrintStream out) {
-    return new StatusLine(out, Colours.ofThisProcess());
+    return new StatusLine(out, Colours.ofThisProcess(), Colours.canErase());
   }
 
   Colours colours() {
@@ -43,10 +56,11 @@ final class StatusLine {
 
   /** What stands below, until something else does. */
   void show(String status) {
-    if (colours == Colours.NONE) {
+    if (!erasable) {
       return;
     }
-    shown = colours.bold(status);
+    // Whatever else is written to the terminal, a warning or ^C, begins a line and not behind this.
+    shown = CUT + colours.bold(status) + WRAP + "\r";
     out.print(ERASE + shown);
     out.flush();
   }

@@ -48,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Examples:",
       "  bin/interlake demo",
+      "  bin/interlake demo --json",
       "  bin/interlake demo --dataset heart --data heart_disease --strategy fedavg --work my-demo"
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -94,9 +95,18 @@ public final class DemoCommand implements Callable<Integer> {
               + " among the temporary files.")
   private Path workPath;
 
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object at the end: plan, model, sites and overall (alone, federated,"
+              + " pooled: rows, accuracy, auc, logLoss), largestCoefficientDifference, rounds,"
+              + " medianRoundSeconds, updateBytes, seconds, work, registry. All else goes to"
+              + " standard error.")
+  private boolean json;
+
   @Override
   public Integer call() throws Exception {
-    PrintStream out = System.out;
+    PrintStream out = json ? System.err : System.out;
     try {
       return show(out).code();
     } catch (DemoException e) {
@@ -143,6 +153,11 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
+    if (json) {
+      System.out.println(
+          new DemoJson(plan, outcome).object(wall, work.root(), work.registry()).toPrettyString());
+      return ExitCode.DONE;
+    }
     DemoReport report = new DemoReport(plan, outcome);
     out.println();
     report.table(Ansi.AUTO).forEach(out::println);

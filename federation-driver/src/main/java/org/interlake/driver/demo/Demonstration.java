@@ -27,6 +27,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.tab.command.CommandSession;
 
 /**
  * The demonstration, step by step:
@@ -91,8 +92,8 @@ final class Demonstration {
     for (SiteRows site : sites) {
       siteProcesses.add(startSite(site.site()));
     }
-    SparkSession spark = SparkSession.builder().appName("interlake-demo").getOrCreate();
-    try {
+    try (CommandSession session = CommandSession.named("interlake-demo")) {
+      SparkSession spark = session.spark();
       spark.sparkContext().setLogLevel("ERROR"); // the terminal is for the demonstration
       FOR_SMALL_TABLES.forEach((key, value) -> spark.conf().set(key, value));
       for (SiteRows site : sites) {
@@ -123,8 +124,6 @@ final class Demonstration {
               Duration.ofNanos(tablesWritten - start),
               Duration.ofNanos(driverEnded - tablesWritten),
               Duration.ofNanos(end - poolingStarted)));
-    } finally {
-      spark.stop();
     }
   }
 

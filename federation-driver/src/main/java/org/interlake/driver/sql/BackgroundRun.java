@@ -7,7 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
+import org.interlake.driver.registry.RegistryException;
+import org.interlake.driver.request.RequestException;
+import org.interlake.driver.run.ReferenceException;
+import org.interlake.driver.run.RunConflictException;
 import org.interlake.protocol.RunId;
+import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.job.JobFailure;
 import org.interlake.protocol.job.StopSignal;
 import org.interlake.protocol.message.RunResult;
 import org.slf4j.Logger;
@@ -104,6 +110,59 @@ final class BackgroundRun implements Runnable {
   /** Why it came to nothing, if it did. */
   Optional<Throwable> failure() {
     return failure;
+  }
+
+  /**
+   * What made a run come to nothing is what whoever waits for it has to hear.
+   *
+   * @throws RequestException with the code that the command line would end with, the run, its
+   *     status, the reason and what to do: INTERRUPTED if it was stopped, ABANDONED if quorum or
+   *     deadline was missed or sites declined, else that of the failure
+   */
+  void requireSuccess() {
+    if (wasStopped()) {
+      throw new RequestException(
+          ExitCode.INTERRUPTED,
+          "run %s was stopped before its end (start it again: it goes on from there)"
+              .formatted(run));
+    }
+    if (result.isPresent() && result.get() instanceof RunResult.Abandoned abandoned) {
+      throw new RequestException(
+          ExitCode.ABANDONED,
+          "run %s was abandoned, and no model came of it: %s (registry.contribution and registry.event of the run tell which sites; mend that, and start it under another name)"
+              .formatted(run, abandoned.reason()));
+    }
+    if (failure.isPresent()) {
+      throw told(failure.get());
+    }
+  }
+
+  private RuntimeException told(Throwable thrown) {
+    ExitCode code = codeOf(thrown);
+    if (code == ExitCode.INTERNAL) { // the caller reports it as ours
+      return thrown instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("Run %s has failed".formatted(run), thrown);
+    }
+    return new RequestException(
+        code,
+        "run %s has failed: %s (mend that, and start it again)".formatted(run, thrown.getMessage()),
+        thrown);
+  }
+
+  private static ExitCode codeOf(Throwable thrown) {
+    if (thrown instanceof RequestException request) {
+      return request.code();
+    }
+    if (thrown instanceof RunConflictException conflict) {
+      return conflict.code();
+    }
+    if (thrown instanceof ReferenceException reference) {
+      return reference.code();
+    }
+    return thrown instanceof RegistryException
+        ? ExitCode.UNAVAILABLE
+        : JobFailure.of(thrown).code();
   }
 
   /** Whether it came to nothing because it was told to stop. */

@@ -74,7 +74,11 @@ final class RunProcedures {
                     DataTypes.BooleanType,
                     "false",
                     "take the run over from a driver that is known to be dead"),
-                optional("wait", DataTypes.BooleanType, "false", "return only when it has ended")),
+                optional(
+                    "wait",
+                    DataTypes.BooleanType,
+                    "false",
+                    "return only when it has ended, and fail if nothing came of it")),
             STATUS,
             this::startRun),
         new SqlProcedure(
@@ -91,7 +95,7 @@ final class RunProcedures {
             arguments -> List.<Object[]>of(status(arguments.value("run", RunId::new)))),
         new SqlProcedure(
             "wait_run",
-            "Waits until a run that this application started has ended, and tells how.",
+            "Waits until a run that this application started has ended, and tells how. Fails if nothing came of it: the run failed, was abandoned or was stopped.",
             List.of(
                 required("run", DataTypes.StringType, "the run's name"),
                 optional(
@@ -171,7 +175,7 @@ final class RunProcedures {
                     "wait",
                     DataTypes.BooleanType,
                     "true",
-                    "return only when it has ended; else it goes on in the background")),
+                    "return only when it has ended, and fail if nothing came of it; else it goes on in the background")),
             STATUS,
             this::simulate));
   }
@@ -223,8 +227,11 @@ final class RunProcedures {
   private List<Object[]> waitRun(Arguments arguments) {
     RunId run = arguments.value("run", RunId::new);
     Duration timeout = arguments.value("timeout", RunProcedures::duration);
+    BackgroundRun here = requireHere(run);
     try {
-      requireHere(run).await(timeout);
+      if (here.await(timeout)) {
+        here.requireSuccess();
+      }
     } catch (InterruptedException e) {
       throw interrupted(run, e);
     }
@@ -262,7 +269,7 @@ final class RunProcedures {
     } catch (InterruptedException e) {
       throw interrupted(run.run(), e);
     }
-    requireSuccess(started);
+    started.requireSuccess();
     return registry().statistics(run.run()).stream().map(RegistryRow::toRow).toList();
   }
 
@@ -331,23 +338,7 @@ final class RunProcedures {
     } catch (InterruptedException e) {
       throw interrupted(run.id(), e);
     }
-    requireSuccess(run);
-  }
-
-  /** What made a run fail is what its caller has to hear. */
-  private static void requireSuccess(BackgroundRun run) {
-    if (run.wasStopped()) {
-      throw new RequestException(
-          ExitCode.INTERRUPTED, "run %s was stopped before its end".formatted(run.id()));
-    }
-    run.failure()
-        .ifPresent(
-            failure -> {
-              if (failure instanceof RuntimeException known) {
-                throw known;
-              }
-              throw new IllegalStateException("Run %s has failed".formatted(run.id()), failure);
-            });
+    run.requireSuccess();
   }
 
   private static RequestException interrupted(RunId run, InterruptedException e) {

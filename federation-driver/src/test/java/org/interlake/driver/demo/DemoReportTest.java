@@ -2,6 +2,7 @@ package org.interlake.driver.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,23 +36,29 @@ class DemoReportTest {
     return scores;
   }
 
+  private static DemoJson json() {
+    return new DemoJson(PLAN, outcome(GOOD, Map.of("(intercept)", 1.0, "a", 2.0 + 0x1p-32)));
+  }
+
   private static DemoReport report(Scores overall, Map<String, Double> pooledCoefficients) {
+    return new DemoReport(PLAN, outcome(overall, pooledCoefficients));
+  }
+
+  private static Outcome outcome(Scores overall, Map<String, Double> pooledCoefficients) {
     SortedMap<SiteId, Scores> all = sites("north", GOOD, "south", POOR, "west", GOOD);
-    return new DemoReport(
-        PLAN,
-        new Outcome(
-            new RunSummary(
-                "breast-cancer",
-                Map.of("(intercept)", 1.0, "a", 2.0),
-                sites("north", GOOD, "south", POOR),
-                all,
-                overall,
-                1234567,
-                12,
-                9,
-                0.0345),
-            new PooledModel(pooledCoefficients, all, GOOD),
-            new Times(Duration.ofMillis(1100), Duration.ofMillis(2200), Duration.ofMillis(3300))));
+    return new Outcome(
+        new RunSummary(
+            "breast-cancer",
+            Map.of("(intercept)", 1.0, "a", 2.0),
+            sites("north", GOOD, "south", POOR),
+            all,
+            overall,
+            1234567,
+            12,
+            9,
+            0.0345),
+        new PooledModel(pooledCoefficients, all, GOOD),
+        new Times(Duration.ofMillis(1100), Duration.ofMillis(2200), Duration.ofMillis(3300)));
   }
 
   private static DemoReport report() {
@@ -75,6 +82,32 @@ class DemoReportTest {
     assertThat(report().table(Ansi.OFF))
         .contains("west                  56   on its own rows               -        -          -")
         .contains("all                   56   on its own rows               -        -          -");
+  }
+
+  @Test
+  void programsGetOneObject() {
+    ObjectNode answer = json().object(Duration.ofMillis(40400), Path.of("/w"), Path.of("/w/r"));
+
+    assertThat(answer.get("sites").get(1).toString())
+        .isEqualTo(
+            "{\"site\":\"south\",\"alone\":{\"rows\":36,\"accuracy\":0.75,\"logLoss\":0.5},"
+                + "\"federated\":{\"rows\":36,\"accuracy\":0.75,\"logLoss\":0.5},"
+                + "\"pooled\":{\"rows\":36,\"accuracy\":0.75,\"logLoss\":0.5}}");
+    assertThat(answer.get("overall").get("federated").get("auc").asDouble()).isEqualTo(0.9936);
+    assertThat(answer.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "plan",
+            "model",
+            "sites",
+            "overall",
+            "largestCoefficientDifference",
+            "rounds",
+            "medianRoundSeconds",
+            "updateBytes",
+            "seconds",
+            "work",
+            "registry");
   }
 
   @Test

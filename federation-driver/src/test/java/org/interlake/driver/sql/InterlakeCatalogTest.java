@@ -15,6 +15,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.interlake.driver.registry.RegistryTable;
 import org.interlake.driver.request.RequestException;
+import org.interlake.protocol.job.ExitCode;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -293,6 +294,16 @@ final class InterlakeCatalogTest {
                     "CALL @.system.simulate(plan => '%s', `table` => '%s')",
                     LocalSql.plan("breast-cancer-newton"), patients))
         .hasMessageContaining("give site_column, or partition and sites");
+    assertThatThrownBy(() -> sql.rows("CALL @.system.start_run('no-such-plan.yaml')"))
+        .hasMessageContaining("no-such-plan.yaml");
+    assertThatThrownBy(() -> sql.rows("CALL @.system.wait_run('nobody')"))
+        .hasMessageContaining("run nobody was not started by this application");
+    assertThatThrownBy(() -> sql.rows("CALL @.system.wait_run('r1', 'an hour')"))
+        .hasMessageContaining("an hour");
+    assertThatThrownBy(() -> sql.rows("CALL @.system.wait_run(run => 'r1', patience => 1)"))
+        .hasStackTraceContaining("patience");
+    assertThatThrownBy(() -> sql.rows("CALL @.system.promote('r1', 'last')"))
+        .hasStackTraceContaining("last");
     assertThatThrownBy(() -> sql.rows("CALL @.system.nothing()"))
         .hasStackTraceContaining("has no procedure system.nothing")
         .hasStackTraceContaining("start_run");
@@ -332,9 +343,30 @@ final class InterlakeCatalogTest {
     assertThat(started.<String>getAs("run")).isEqualTo("r2");
     String status = sql.row("CALL @.system.cancel_run('r2')").getAs("status");
     assertThat(status).isIn("stopped", "finished");
-    assertThat(sql.row("CALL @.system.wait_run('r2', '1s')").<String>getAs("status"))
-        .isEqualTo(status);
+    if (status.equals("stopped")) {
+      assertThatThrownBy(() -> sql.row("CALL @.system.wait_run('r2', '1s')"))
+          .hasMessageContaining("run r2 was stopped before its end (start it again");
+    }
+    assertThat(sql.row("CALL @.system.run_status('r2')").<String>getAs("status")).isEqualTo(status);
     assertThat(BackgroundRuns.of(sql.spark()).underWay()).isEmpty();
+  }
+
+  @Test
+  void whoWaitsForARunHearsWhyNothingCameOfIt() {
+    String few =
+        "CALL @.system.simulate(plan => '%s', table => '%s', site_column => 'site', run => '%s', minimum_rows => 100000%s)";
+    assertThatThrownBy(
+            () -> sql.row(few, LocalSql.plan("breast-cancer-newton"), patients, "r3", ""))
+        .isInstanceOfSatisfying(
+            RequestException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ExitCode.ABANDONED))
+        .hasMessageStartingWith("run r3 was abandoned, and no model came of it: ")
+        .hasMessageContaining("start it under another name");
+    Row started =
+        sql.row(few, LocalSql.plan("breast-cancer-newton"), patients, "r4", ", wait => false");
+    assertThat(started.<String>getAs("run")).isEqualTo("r4");
+    assertThatThrownBy(() -> sql.row("CALL @.system.wait_run('r4')"))
+        .hasMessageStartingWith("run r4 was abandoned, and no model came of it: ");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.interlake.protocol.doctor.Finding.Level;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.job.JobFailure;
+import org.interlake.protocol.terminal.Colours;
 
 /** What a doctor has found so far, in order. */
 public final class Findings {

@@ -10,12 +10,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.interlake.protocol.doctor.Finding.Level;
+import org.interlake.protocol.identity.KeyFile;
 import org.interlake.protocol.job.ExitCode;
+import org.interlake.protocol.terminal.Colours;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +102,23 @@ final class DoctorTest {
   }
 
   @Test
+  void aKeyFileThatIsNotThereIsToldWithItsRemedyOnce() {
+    Findings findings = new Findings();
+    KeyFile file = new KeyFile(folder.resolve("nobody.json"));
+
+    assertThat(new ExchangeChecks(findings).keys(() -> file.read(Optional.empty()))).isEmpty();
+
+    assertThat(findings.lines(Colours.NONE).subList(0, 2))
+        .containsExactly(
+            "FAIL  keys             Key file %s does not exist"
+                .formatted(folder.resolve("nobody.json")),
+            "                       -> Make one with: interlake keys create %s"
+                .formatted(folder.resolve("nobody.json")));
+    assertThat(ExchangeChecks.withoutKeys("Passphrase file p is not UTF-8 text").remedy())
+        .contains("restore the key file, or see docs/guide/keys.md");
+  }
+
+  @Test
   void theFirstFailureDecidesTheExitCode() throws Exception {
     findings.add(Finding.warn("a", "odd", "look"));
     findings.attempt(
@@ -119,15 +137,5 @@ final class DoctorTest {
     assertThat(json.at("/findings/1/remedy").asText()).isEqualTo("mend it");
     assertThat(findings.lines(Colours.NONE))
         .contains("WARN  a                odd", "3 checks: 0 ok, 1 to look at, 2 failed");
-  }
-
-  @Test
-  void coloursOnlyATerminalThatWantsThem() {
-    Map<String, String> terminal = Map.of("TERM", "xterm");
-    assertThat(Colours.of(terminal, true)).isEqualTo(Colours.ANSI);
-    assertThat(Colours.of(terminal, false)).isEqualTo(Colours.NONE);
-    assertThat(Colours.of(Map.of("TERM", "dumb"), true)).isEqualTo(Colours.NONE);
-    assertThat(Colours.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), true)).isEqualTo(Colours.NONE);
-    assertThat(Colours.NONE.red("x")).isEqualTo("x");
   }
 }

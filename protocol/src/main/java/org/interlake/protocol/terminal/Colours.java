@@ -1,4 +1,4 @@
-package org.interlake.protocol.doctor;
+package org.interlake.protocol.terminal;
 
 import java.io.Console;
 import java.util.Map;
@@ -8,11 +8,30 @@ public enum Colours {
   NONE,
   ANSI;
 
+  /** A property of the process: {@code always}, {@code never}, or as {@code auto}. */
+  public static final String CHOICE = "interlake.color";
+
   private static final String ESCAPE = "\u001b[";
 
-  /** What the process is told: {@code NO_COLOR} (no-color.org), {@code TERM}, and a terminal. */
+  /**
+   * What the process is told: {@code --color}, {@code NO_COLOR} (no-color.org), {@code TERM}, and a
+   * terminal.
+   */
   public static Colours ofThisProcess() {
-    return of(System.getenv(), atTerminal());
+    return of(System.getProperty(CHOICE, "auto"), System.getenv(), atTerminal());
+  }
+
+  /** Whether a line can be taken back: where there is a terminal that can, and nobody said no. */
+  public static boolean canErase() {
+    return ofThisProcess() == ANSI && of(System.getenv(), atTerminal()) == ANSI;
+  }
+
+  static Colours of(String choice, Map<String, String> environment, boolean terminal) {
+    return switch (choice) {
+      case "always" -> ANSI;
+      case "never" -> NONE;
+      default -> of(environment, terminal);
+    };
   }
 
   /** Whether somebody sits at standard input and output. */

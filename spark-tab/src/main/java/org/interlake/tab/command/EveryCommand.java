@@ -1,0 +1,90 @@
+package org.interlake.tab.command;
+
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What every command has: help in which an example stays on one line, however long, so that it can
+ * be copied; and {@code --color}.
+ */
+public final class EveryCommand {
+  /** What every example begins with, and nothing else that may be wrapped. */
+  private static final String EXAMPLE = "bin/interlake ";
+
+  /** The property of the process that what writes in colours reads. */
+  private static final String COLOR = "interlake.color";
+
+  /** Picocli's own, for help. */
+  private static final String ANSI = "picocli.ansi";
+
+  /** When words have colours. */
+  private enum When {
+    AUTO,
+    ALWAYS,
+    NEVER
+  }
+
+  private EveryCommand() {}
+
+  /** Gives it to a command, and to those below it. */
+  public static CommandLine of(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("--color")
+                .paramLabel("WHEN")
+                .type(When.class)
+                .converters(text -> when(text))
+                .description(
+                    "auto: colours where a terminal shows them and NO_COLOR is not set; always; never. Default: auto.")
+                .setter(EveryCommand::choose)
+                .build());
+    command
+        .getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_FOOTER, EveryCommand::footer); // instead of picocli's
+    command.getSubcommands().values().forEach(EveryCommand::of);
+    return command;
+  }
+
+  private static When when(String text) {
+    for (When known : When.values()) {
+      if (known.name().equalsIgnoreCase(text)) {
+        return known;
+      }
+    }
+    throw new TypeConversionException("'%s' is not auto, always or never".formatted(text));
+  }
+
+  /** Picocli also sets what was not given: null, which changes nothing. */
+  private static <T> T choose(T value) {
+    if (value instanceof When chosen) {
+      System.setProperty(COLOR, chosen.name().toLowerCase(Locale.ROOT));
+      switch (chosen) {
+        case ALWAYS -> System.setProperty(ANSI, "true");
+        case NEVER -> System.setProperty(ANSI, "false");
+        case AUTO -> System.clearProperty(ANSI);
+      }
+    }
+    return value;
+  }
+
+  private static String footer(Help help) {
+    UsageMessageSpec usage = help.commandSpec().usageMessage();
+    StringBuilder text = new StringBuilder();
+    for (String line : usage.footer()) {
+      int width =
+          line.contains(EXAMPLE) ? Math.max(usage.width(), line.length() + 1) : usage.width();
+      Help.join(
+          help.ansi(),
+          width,
+          usage.adjustLineBreaksForWideCJKCharacters(),
+          new String[] {line},
+          text);
+    }
+    return text.toString();
+  }
+}
