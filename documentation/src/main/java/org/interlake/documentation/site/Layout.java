@@ -101,7 +101,7 @@ final class Layout {
         item(html, address, page.address(), name(page), here);
       }
       if (api && section.title().equals("Reference")) {
-        item(html, address, "api/index.html", "Java API", false);
+        item(html, address, "apidocs/index.html", "Java API", false);
       }
       html.append("</ul></details>\n");
     }

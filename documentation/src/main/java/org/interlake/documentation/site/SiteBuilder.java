@@ -20,13 +20,13 @@ public final class SiteBuilder {
   private static final List<String> ASSETS = List.of("site.css", "site.js");
 
   /** Of others: the Java documentation is put there beside the site. */
-  private static final String API = "api";
+  private static final String API = "apidocs";
 
   private SiteBuilder() {}
 
   /**
    * Reads all pages, checks every link, and writes the site. What was in the folder is removed, but
-   * for {@code api}.
+   * for {@code apidocs}.
    *
    * @param root the project's folder
    * @param out the site's folder; made if it is not there

@@ -206,10 +206,10 @@ final class SiteBuilderTest {
   @Test
   void whatWasThereIsRemovedButForTheJavaDocumentation() throws IOException {
     write("out/old.html", "old");
-    write("out/api/index.html", "api");
+    write("out/apidocs/index.html", "api");
     append("docs/README.md", "\n## Reference\n");
-    assertThat(built("guide/keys.html")).contains("<a href=\"../api/index.html\">Java API</a>");
+    assertThat(built("guide/keys.html")).contains("<a href=\"../apidocs/index.html\">Java API</a>");
     assertThat(out().resolve("old.html")).doesNotExist();
-    assertThat(out().resolve("api/index.html")).hasContent("api");
+    assertThat(out().resolve("apidocs/index.html")).hasContent("api");
   }
 }
