@@ -16,8 +16,11 @@
     nav.scrollTop = Math.max(0, here.offsetTop - nav.clientHeight / 2);
   }
 
-  // A button on each block of code, a link on each heading.
+  // A button on each block of code (output is nothing to type), a link on each heading.
   document.querySelectorAll('main pre').forEach(function (block) {
+    if (!block.querySelector('code[class^="language-"]:not(.language-text)')) {
+      return;
+    }
     var around = document.createElement('div');
     around.className = 'block';
     block.replaceWith(around);
