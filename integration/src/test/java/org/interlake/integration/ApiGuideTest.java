@@ -62,7 +62,7 @@ final class ApiGuideTest {
       List<Path> all =
           Stream.concat(
                   pages.filter(page -> page.toString().endsWith(".md")),
-                  Stream.of("README.md", "notebooks/README.md").map(Hospitals.ROOT::resolve))
+                  Stream.of(Hospitals.ROOT.resolve("notebooks/README.md")))
               .filter(page -> !page.equals(GUIDE))
               .toList();
       assertThat(all).hasSizeGreaterThan(50);
@@ -73,11 +73,14 @@ final class ApiGuideTest {
   }
 
   @Test
-  void theJavadocBeginsWithTheGuidesTenLines() throws IOException {
+  void readmeAndJavadocShowTheGuidesTenLines() throws IOException {
+    String ten = blocks(GUIDE, "java").get(1);
+    assertThat(blocks(Hospitals.ROOT.resolve("README.md"), "java")).containsExactly(ten);
+    assertThat(blocks(Hospitals.ROOT.resolve("README.md"), "scala")).isEmpty();
     String overview =
         Files.readString(Hospitals.ROOT.resolve("apidocs/src/main/javadoc/overview.html"));
     assertThat(overview.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-        .contains("<pre>\n" + blocks(GUIDE, "java").get(1) + "</pre>");
+        .contains("<pre>\n" + ten + "</pre>");
   }
 
   @Test
