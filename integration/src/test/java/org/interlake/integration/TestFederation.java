@@ -74,7 +74,9 @@ final class TestFederation implements AutoCloseable {
   /** Read from its files once: each copy of one that is not read yet reads them again. */
   static final Configuration HADOOP = loaded();
 
-  /** Per dataset of the project, the sites' tables as they were written for the first test. */
+  /**
+   * The sites' tables as they were written for the first test, by federation, dataset and sites.
+   */
   private static final Map<String, Written> WRITTEN = new ConcurrentHashMap<>();
 
   private final Path folder;
@@ -159,18 +161,19 @@ final class TestFederation implements AutoCloseable {
   }
 
   /**
-   * Adds tables of a dataset that many tests have, each at its own place: they are written once and
-   * copied file by file, which a Delta table does not notice.
+   * Adds tables of a dataset that many tests have, each at its own place: they are written once for
+   * parties of these names and copied file by file, which a Delta table does not notice.
    */
   void copyTables(String dataset, String siteColumn, Function<SparkSession, Dataset<Row>> reader)
       throws IOException {
-    Written written = WRITTEN.get(dataset);
+    String key = federation + "/" + dataset + siteKeys.keySet();
+    Written written = WRITTEN.get(key);
     if (written == null) {
       Dataset<Row> rows = reader.apply(spark);
       addTables(dataset, siteColumn, rows);
       Path kept = Files.createTempDirectory("written-" + dataset);
       copy(folder.resolve("lake"), kept);
-      WRITTEN.put(dataset, new Written(kept, List.of(rows.columns())));
+      WRITTEN.put(key, new Written(kept, List.of(rows.columns())));
       return;
     }
     copy(written.lake(), folder.resolve("lake"));
