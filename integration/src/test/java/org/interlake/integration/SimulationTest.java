@@ -101,11 +101,11 @@ final class SimulationTest {
   @ParameterizedTest
   @CsvSource({
     "breast-cancer-newton, 15, 15, true",
-    "breast-cancer-fedavg, 50, 6, false",
-    "breast-cancer-k-means, 60, 8, false",
-    "breast-cancer-scaffold, 50, 6, true",
-    "breast-cancer-feddyn, 50, 6, false",
-    "breast-cancer-top-k, 50, 6, false"
+    "breast-cancer-fedavg, 50, 4, false",
+    "breast-cancer-k-means, 60, 6, false",
+    "breast-cancer-scaffold, 50, 4, true",
+    "breast-cancer-feddyn, 50, 4, false",
+    "breast-cancer-top-k, 50, 4, false"
   })
   void simulatedSitesGiveTheBytesOfSeparateSites(
       String planName, int maximum, int rounds, boolean inTurn) throws Exception {
