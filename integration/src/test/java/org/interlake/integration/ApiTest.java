@@ -31,6 +31,8 @@ import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.TableVersion;
 import org.interlake.protocol.plan.PlanReader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,19 @@ final class ApiTest {
   @TempDir Path folder;
 
   private final SparkSession spark = LocalSpark.session();
+
+  /** Read once for all tests. */
+  private static Dataset<Row> patients;
+
+  @BeforeAll
+  static void read() {
+    patients = Hospitals.breastCancer(LocalSpark.session()).cache();
+  }
+
+  @AfterAll
+  static void forget() {
+    patients.unpersist();
+  }
 
   private String registry(String name) {
     return folder.resolve(name).toString();
@@ -80,7 +95,7 @@ final class ApiTest {
 
   @Test
   void givesTheBytesOfTheCommand() throws Exception {
-    Dataset<Row> rows = Hospitals.breastCancer(spark);
+    Dataset<Row> rows = patients;
     String table = folder.resolve("pool").toString();
     rows.repartition(3).write().format("delta").save(table);
     Run expected = asTheCommandDoes(table);
@@ -114,7 +129,7 @@ final class ApiTest {
 
   @Test
   void rowsAreKnownByTheirContentAndNotByTheirOrder() {
-    Dataset<Row> rows = Hospitals.breastCancer(spark).limit(300).cache();
+    Dataset<Row> rows = patients.limit(300);
     TableVersion known = PinnedTable.ofRows(rows).version();
 
     assertThat(PinnedTable.ofRows(rows.repartition(4).orderBy("mean_area")).version())
@@ -137,8 +152,7 @@ final class ApiTest {
   @Test
   void aRunThatIsAbandonedIsReturnedAndHasNoModel() {
     Dataset<Row> none =
-        Hospitals.breastCancer(spark)
-            .withColumn("split", functions.expr("if(site = 'west', 'test', split)"));
+        patients.withColumn("split", functions.expr("if(site = 'west', 'test', split)"));
     List<String> declined = new ArrayList<>();
 
     Run run =
@@ -165,7 +179,7 @@ final class ApiTest {
 
   @Test
   void everyFailureHasTheCommandsTextAndCode() {
-    Dataset<Row> rows = Hospitals.breastCancer(spark);
+    Dataset<Row> rows = patients;
     Federation hospitals = Federation.simulated(rows, "clinic");
     Plan plan = Plan.read(PLAN);
 
@@ -213,7 +227,7 @@ final class ApiTest {
   @Test
   void anInterruptedThreadEndsItsRunAndStaysInterrupted() {
     Federation hospitals =
-        Federation.simulated(Hospitals.breastCancer(spark), "site")
+        Federation.simulated(patients, "site")
             .withListener(round -> Thread.currentThread().interrupt());
     try {
       assertRefused(ExitCode.INTERRUPTED, () -> hospitals.run(Plan.read(PLAN)), "stopped");

@@ -31,7 +31,7 @@ final class Branches {
 
   static TestFederation federation(Path folder) throws IOException {
     TestFederation federation = TestFederation.of(folder, "branches", SITES);
-    federation.addTables("customers", "branch", rows());
+    federation.copyTables("customers", "branch", spark -> rows());
     return federation;
   }
 

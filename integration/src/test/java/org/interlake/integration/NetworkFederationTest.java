@@ -13,7 +13,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
 import org.interlake.network.LinkPatience;
 import org.interlake.network.NetworkAddress;
 import org.interlake.network.NetworkExchange;
@@ -41,7 +40,7 @@ final class NetworkFederationTest {
     try (TestFederation hospitals = TestFederation.breastCancer(folder);
         HadoopExchange store =
             HadoopExchange.open(
-                folder.resolve("exchange").toUri(), hospitals.id(), new Configuration());
+                folder.resolve("exchange").toUri(), hospitals.id(), TestFederation.HADOOP);
         ExchangeServer server =
             ExchangeServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

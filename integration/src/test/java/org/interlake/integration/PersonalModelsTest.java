@@ -169,6 +169,7 @@ final class PersonalModelsTest {
         for (String site : Branches.SITES) {
           twin.once(site);
         }
+        Thread.sleep(50); // the driver's turn; asked again at once, the sites would find nothing
       }
 
       assertThat(result.get()).isInstanceOf(RunResult.Finished.class);

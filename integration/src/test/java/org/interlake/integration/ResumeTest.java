@@ -44,7 +44,7 @@ final class ResumeTest {
           whole.plan(
               "breast-cancer-fedavg",
               "maximum: 50",
-              "maximum: 5",
+              "maximum: 3",
               ", targets: [{metric: auc, value: 0.995}]",
               "",
               "{name: fedavg, localEpochs: 1, batchSize: 16, learningRate: 0.05}",
@@ -68,12 +68,12 @@ final class ResumeTest {
         site.get(60, TimeUnit.SECONDS);
       }
 
-      assertThat(stops).isEqualTo(2 + 5 + 1 + 1);
+      assertThat(stops).isEqualTo(2 + 3 + 1 + 1);
       assertThat(SameBytesTest.models(stopped, RUN)).isEqualTo(SameBytesTest.models(whole, RUN));
       assertThat(stopped.registry().rounds(RUN))
           .extracting(RoundOutcome::round)
           .containsExactly(
-              java.util.stream.IntStream.rangeClosed(1, 8)
+              java.util.stream.IntStream.rangeClosed(1, 2 + 3 + 1)
                   .mapToObj(RoundNumber::new)
                   .toArray(RoundNumber[]::new));
       assertThat(stopped.registry().modelVersions(RUN))

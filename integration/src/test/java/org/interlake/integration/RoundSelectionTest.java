@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
 import org.interlake.driver.registry.MetricValue;
 import org.interlake.driver.registry.PromotedModels;
 import org.interlake.driver.registry.Registry;
@@ -161,7 +160,7 @@ final class RoundSelectionTest {
               "negative: 0}",
               "negative: 0, oneClass: allow}");
       Registry registry =
-          new Registry(new Configuration(), folder.resolve("simulated").toUri().toString());
+          new Registry(TestFederation.HADOOP, folder.resolve("simulated").toUri().toString());
       try (WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
         RunResult result =
             new Simulation(
@@ -174,7 +173,7 @@ final class RoundSelectionTest {
                 .run(
                     registry,
                     new PromotedModels(
-                        new Configuration(), folder.resolve("simulated").toUri().toString()),
+                        TestFederation.HADOOP, folder.resolve("simulated").toUri().toString()),
                     writer,
                     new TestFederation.Heard(),
                     Clock.systemUTC());

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.functions;
 import org.interlake.aggregation.ExchangeUpdateSource;
@@ -636,7 +635,7 @@ final class SecureAggregationTest {
             PinnedTable.of(
                 LocalSpark.session(), "delta.`%s`".formatted(pooled), OptionalLong.empty());
         String uri = folder.resolve("registry-" + name).toUri().toString();
-        Registry registry = new Registry(new Configuration(), uri);
+        Registry registry = new Registry(TestFederation.HADOOP, uri);
         try (WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
           RunResult simulated =
               new Simulation(
@@ -648,7 +647,7 @@ final class SecureAggregationTest {
                       2)
                   .run(
                       registry,
-                      new PromotedModels(new Configuration(), uri),
+                      new PromotedModels(TestFederation.HADOOP, uri),
                       writer,
                       new TestFederation.Heard(),
                       Clock.systemUTC());

@@ -36,6 +36,8 @@ final class SeparateProcessesTest {
               "breast-cancer-fedavg",
               "sites: [north, south, west]",
               "sites: [north, south, west]\nquorum: 2",
+              "maximum: 50",
+              "maximum: 16",
               ", targets: [{metric: auc, value: 0.995}]",
               "");
       Processes.Running west = null;
@@ -88,7 +90,7 @@ final class SeparateProcessesTest {
           .extracting(Contribution::status)
           .containsOnly(Contribution.Status.CONTRIBUTED);
       List<RoundOutcome> rounds = hospitals.registry().rounds(run);
-      assertThat(rounds).hasSize(2 + 50 + 1);
+      assertThat(rounds).hasSize(2 + 16 + 1);
     }
   }
 
@@ -102,7 +104,7 @@ final class SeparateProcessesTest {
           hospitals.planFile(
               "breast-cancer-fedavg",
               "maximum: 50",
-              "maximum: 12",
+              "maximum: 8",
               ", targets: [{metric: auc, value: 0.995}]",
               "");
       whole.run(PlanReader.read(plan), run);
@@ -112,12 +114,12 @@ final class SeparateProcessesTest {
         sites.add(hospitals.follow(site, run));
       }
       Processes.Running stopped = driver(processes, "stopped", hospitals, plan, run);
-      Processes.await(stopped, PATIENCE, () -> isCalled(hospitals, run, 5));
+      Processes.await(stopped, PATIENCE, () -> isCalled(hospitals, run, 4));
       stopped.process().destroy(); // SIGTERM
       assertThat(stopped.exitCode(PATIENCE)).as(stopped.output()).isEqualTo(143);
 
       Processes.Running killed = driver(processes, "killed", hospitals, plan, run);
-      Processes.await(killed, PATIENCE, () -> isCalled(hospitals, run, 9));
+      Processes.await(killed, PATIENCE, () -> isCalled(hospitals, run, 7));
       killed.process().destroyForcibly(); // SIGKILL
       assertThat(killed.exitCode(PATIENCE)).isEqualTo(137);
 
@@ -128,7 +130,7 @@ final class SeparateProcessesTest {
         assertThat(site.get(60, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
       }
       assertThat(SameBytesTest.models(hospitals, run)).isEqualTo(SameBytesTest.models(whole, run));
-      assertThat(hospitals.registry().rounds(run)).hasSize(2 + 12 + 1);
+      assertThat(hospitals.registry().rounds(run)).hasSize(2 + 8 + 1);
       assertThat(hospitals.promoted().versions("breast-cancer", 10)).hasSize(1);
     }
   }

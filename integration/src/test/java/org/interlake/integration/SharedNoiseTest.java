@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.PromotedModels;
@@ -101,7 +100,7 @@ final class SharedNoiseTest {
     Files.createDirectories(federation.driverState());
     try (HadoopExchange state =
         HadoopExchange.open(
-            federation.driverState().toUri(), federation.id(), new Configuration())) {
+            federation.driverState().toUri(), federation.id(), TestFederation.HADOOP)) {
       for (SiteId site : plan.sites()) {
         state.publish(ExchangeLayout.noiseKey(site, run), Content.of(key(site)));
       }
@@ -220,13 +219,13 @@ final class SharedNoiseTest {
         PinnedTable.of(LocalSpark.session(), "delta.`%s`".formatted(pooled), OptionalLong.empty());
     VirtualSites sites = VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("site"));
     String uri = folder.resolve("simulated").toUri().toString();
-    Registry registry = new Registry(new Configuration(), uri);
+    Registry registry = new Registry(TestFederation.HADOOP, uri);
     try (WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
       new Simulation(
               LocalSpark.session(), sites, pool.version(), new DisclosureLimits(10, 1, 5), RUN, 2)
           .run(
               registry,
-              new PromotedModels(new Configuration(), uri),
+              new PromotedModels(TestFederation.HADOOP, uri),
               writer,
               new TestFederation.Heard(),
               Clock.systemUTC());

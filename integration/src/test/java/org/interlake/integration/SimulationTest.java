@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -28,6 +27,7 @@ import org.interlake.protocol.Digest;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,17 @@ final class SimulationTest {
   private static final RunId RUN = new RunId("equal");
   private static final DisclosureLimits LIMITS = new DisclosureLimits(10, 1, 5);
 
+  @TempDir static Path pools;
+  private static PinnedTable hospitals;
+  private static PinnedTable branches;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void pool() {
+    hospitals = pool(pools.resolve("hospitals"), Hospitals.breastCancer(LocalSpark.session()));
+    branches = pool(pools.resolve("branches"), Branches.rows());
+  }
 
   private static PinnedTable pool(Path path, Dataset<Row> rows) {
     rows.repartition(3).write().format("delta").save(path.toString());
@@ -52,18 +62,24 @@ final class SimulationTest {
   private Left simulate(String name, VirtualSites sites, PinnedTable pool, RunId run, int threads)
       throws Exception {
     String uri = folder.resolve(name).toUri().toString();
-    Registry registry = new Registry(new Configuration(), uri);
+    Registry registry = new Registry(TestFederation.HADOOP, uri);
     try (WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
       RunResult result =
           new Simulation(LocalSpark.session(), sites, pool.version(), LIMITS, run, threads)
               .run(
                   registry,
-                  new PromotedModels(new Configuration(), uri),
+                  new PromotedModels(TestFederation.HADOOP, uri),
                   writer,
                   new TestFederation.Heard(),
                   Clock.systemUTC());
       return new Left(result, registry);
     }
+  }
+
+  /** Where plans are read; the simulation has its rows from elsewhere. */
+  private TestFederation plans() throws Exception {
+    return TestFederation.of(
+        folder.resolve("plans"), "demo-hospitals", List.of("north", "south", "west"));
   }
 
   private static List<Digest> models(Registry registry, RunId run) {
@@ -81,26 +97,26 @@ final class SimulationTest {
     return registry.metrics(run).stream().map(MetricValue::toString).toList();
   }
 
+  /** Of the plans whose sites keep nothing and keep a state, one each also site after site. */
   @ParameterizedTest
   @CsvSource({
-    "breast-cancer-newton, 15, 15",
-    "breast-cancer-fedavg, 50, 6",
-    "breast-cancer-k-means, 60, 8",
-    "breast-cancer-scaffold, 50, 6",
-    "breast-cancer-feddyn, 50, 6",
-    "breast-cancer-top-k, 50, 6"
+    "breast-cancer-newton, 15, 15, true",
+    "breast-cancer-fedavg, 50, 4, false",
+    "breast-cancer-k-means, 60, 6, false",
+    "breast-cancer-scaffold, 50, 4, true",
+    "breast-cancer-feddyn, 50, 4, false",
+    "breast-cancer-top-k, 50, 4, false"
   })
-  void simulatedSitesGiveTheBytesOfSeparateSites(String planName, int maximum, int rounds)
-      throws Exception {
+  void simulatedSitesGiveTheBytesOfSeparateSites(
+      String planName, int maximum, int rounds, boolean inTurn) throws Exception {
     try (TestFederation separate = TestFederation.breastCancer(folder.resolve("separate"))) {
       Plan plan = separate.plan(planName, "maximum: " + maximum, "maximum: " + rounds);
       RunResult expected = separate.run(plan, RUN);
 
-      PinnedTable pool = pool(folder.resolve("pool"), Hospitals.breastCancer(LocalSpark.session()));
-      VirtualSites sites = VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("site"));
+      VirtualSites sites = VirtualSites.of(hospitals.rows(), plan, new Partition.ByColumn("site"));
       assertThat(sites.plan()).isEqualTo(plan);
-      for (int threads : new int[] {1, 3}) {
-        Left simulated = simulate("registry-" + threads, sites, pool, RUN, threads);
+      for (int threads : inTurn ? new int[] {1, 3} : new int[] {3}) {
+        Left simulated = simulate("registry-" + threads, sites, hospitals, RUN, threads);
 
         assertThat(simulated.result()).isEqualTo(expected);
         assertThat(models(simulated.registry(), RUN))
@@ -127,9 +143,8 @@ final class SimulationTest {
       Plan plan = Branches.plan(2, "fedavg", personalization);
       RunResult expected = separate.run(plan, RUN);
 
-      PinnedTable pool = pool(folder.resolve("pool"), Branches.rows());
-      VirtualSites sites = VirtualSites.of(pool.rows(), plan, new Partition.ByColumn("branch"));
-      Left simulated = simulate("registry", sites, pool, RUN, 2);
+      VirtualSites sites = VirtualSites.of(branches.rows(), plan, new Partition.ByColumn("branch"));
+      Left simulated = simulate("registry", sites, branches, RUN, 2);
 
       assertThat(simulated.result()).isEqualTo(expected);
       assertThat(metrics(simulated.registry(), RUN))
@@ -143,7 +158,7 @@ final class SimulationTest {
   @ParameterizedTest
   @ValueSource(strings = {"iid", "dirichlet:5", "shards:2"})
   void aPartitionIsReproducibleAndRecorded(String scheme) throws Exception {
-    try (TestFederation federation = TestFederation.breastCancer(folder.resolve("plans"))) {
+    try (TestFederation federation = plans()) {
       Plan plan =
           federation.plan(
               "breast-cancer-fedavg",
@@ -178,7 +193,7 @@ final class SimulationTest {
 
   @Test
   void namesWhatKeepsATableFromBeingAFederation() throws Exception {
-    try (TestFederation federation = TestFederation.breastCancer(folder.resolve("plans"))) {
+    try (TestFederation federation = plans()) {
       Plan plan = federation.plan("breast-cancer-newton");
       Dataset<Row> rows = Hospitals.breastCancer(LocalSpark.session());
 
@@ -233,7 +248,7 @@ final class SimulationTest {
 
   @Test
   void aSiteWithoutTrainingRowsDeclinesAndTheQuorumDecides() throws Exception {
-    try (TestFederation federation = TestFederation.breastCancer(folder.resolve("plans"))) {
+    try (TestFederation federation = plans()) {
       Plan plan = federation.plan("breast-cancer-newton");
       PinnedTable pool =
           pool(

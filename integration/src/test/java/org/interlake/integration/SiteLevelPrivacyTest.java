@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.conf.Configuration;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.PromotedModels;
@@ -228,7 +227,7 @@ final class SiteLevelPrivacyTest {
   private static HadoopExchange stateOf(TestFederation federation) throws Exception {
     Files.createDirectories(federation.driverState());
     return HadoopExchange.open(
-        federation.driverState().toUri(), federation.id(), new Configuration());
+        federation.driverState().toUri(), federation.id(), TestFederation.HADOOP);
   }
 
   private static List<Double> bounds(TestFederation federation) {
@@ -336,13 +335,13 @@ final class SiteLevelPrivacyTest {
   private List<Digest> simulated(VirtualSites sites, PinnedTable pool, String name)
       throws Exception {
     String uri = folder.resolve(name).toUri().toString();
-    Registry registry = new Registry(new Configuration(), uri);
+    Registry registry = new Registry(TestFederation.HADOOP, uri);
     try (WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500))) {
       new Simulation(
               LocalSpark.session(), sites, pool.version(), new DisclosureLimits(10, 1, 5), RUN, 2)
           .run(
               registry,
-              new PromotedModels(new Configuration(), uri),
+              new PromotedModels(TestFederation.HADOOP, uri),
               writer,
               new TestFederation.Heard(),
               Clock.systemUTC());

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -66,7 +65,7 @@ final class SiteWeightsTest {
               2)
           .run(
               registry,
-              new PromotedModels(new Configuration(), uri(name)),
+              new PromotedModels(TestFederation.HADOOP, uri(name)),
               writer,
               new TestFederation.Heard(),
               Clock.systemUTC());
@@ -78,7 +77,7 @@ final class SiteWeightsTest {
   }
 
   private Registry registry(String name) {
-    return new Registry(new Configuration(), uri(name));
+    return new Registry(TestFederation.HADOOP, uri(name));
   }
 
   private List<Digest> models(String name, Plan plan, String beds) throws Exception {

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -69,6 +71,14 @@ import org.interlake.site.config.SiteConfigReader;
  * and sites run as threads of this JVM, or as processes of their own over the same files.
  */
 final class TestFederation implements AutoCloseable {
+  /** Read from its files once: each copy of one that is not read yet reads them again. */
+  static final Configuration HADOOP = loaded();
+
+  /**
+   * The sites' tables as they were written for the first test, by federation, dataset and sites.
+   */
+  private static final Map<String, Written> WRITTEN = new ConcurrentHashMap<>();
+
   private final Path folder;
   private final SparkSession spark;
   private final FederationId federation;
@@ -79,6 +89,14 @@ final class TestFederation implements AutoCloseable {
   private Optional<NoiseKeeper> noise = Optional.empty();
   private List<String> enrolled = List.of();
   private Function<String, Lineage> lineage = party -> Lineage.NONE;
+
+  private record Written(Path lake, List<String> columns) {}
+
+  private static Configuration loaded() {
+    Configuration hadoop = new Configuration();
+    hadoop.size();
+    return hadoop;
+  }
 
   /**
    * Lays out a federation.
@@ -130,7 +148,7 @@ final class TestFederation implements AutoCloseable {
   /** Three hospitals with their breast cancer patients, and their site files. */
   static TestFederation breastCancer(Path folder) throws IOException {
     TestFederation federation = of(folder, "demo-hospitals", List.of("north", "south", "west"));
-    federation.addTables("breast-cancer", "site", Hospitals.breastCancer(LocalSpark.session()));
+    federation.copyTables("breast-cancer", "site", Hospitals::breastCancer);
     return federation;
   }
 
@@ -138,8 +156,43 @@ final class TestFederation implements AutoCloseable {
   static TestFederation heart(Path folder) throws IOException {
     TestFederation federation =
         of(folder, "heart-hospitals", List.of("cleveland", "hungarian", "switzerland", "va"));
-    federation.addTables("heart-disease", "site", Hospitals.heart(LocalSpark.session()));
+    federation.copyTables("heart-disease", "site", Hospitals::heart);
     return federation;
+  }
+
+  /**
+   * Adds tables of a dataset that many tests have, each at its own place: they are written once for
+   * parties of these names and copied file by file, which a Delta table does not notice.
+   */
+  void copyTables(String dataset, String siteColumn, Function<SparkSession, Dataset<Row>> reader)
+      throws IOException {
+    String key = federation + "/" + dataset + siteKeys.keySet();
+    Written written = WRITTEN.get(key);
+    if (written == null) {
+      Dataset<Row> rows = reader.apply(spark);
+      addTables(dataset, siteColumn, rows);
+      Path kept = Files.createTempDirectory("written-" + dataset);
+      copy(folder.resolve("lake"), kept);
+      WRITTEN.put(key, new Written(kept, List.of(rows.columns())));
+      return;
+    }
+    copy(written.lake(), folder.resolve("lake"));
+    for (String site : siteKeys.keySet()) {
+      writeSiteFile(site, dataset, written.columns().toArray(new String[0]), 10);
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path place = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(place);
+        } else {
+          Files.copy(file, place);
+        }
+      }
+    }
   }
 
   void addTables(String dataset, String siteColumn, Dataset<Row> rows) throws IOException {
@@ -315,15 +368,15 @@ final class TestFederation implements AutoCloseable {
   }
 
   Registry registry() {
-    return new Registry(new Configuration(), folder.resolve("registry").toUri().toString());
+    return new Registry(HADOOP, folder.resolve("registry").toUri().toString());
   }
 
   PromotedModels promoted() {
-    return new PromotedModels(new Configuration(), folder.resolve("registry").toUri().toString());
+    return new PromotedModels(HADOOP, folder.resolve("registry").toUri().toString());
   }
 
   Exchange exchange() {
-    return HadoopExchange.open(folder.resolve("exchange").toUri(), federation, new Configuration());
+    return HadoopExchange.open(folder.resolve("exchange").toUri(), federation, HADOOP);
   }
 
   /** Starts a site's agent in a thread; it ends when the run does. */
@@ -410,8 +463,7 @@ final class TestFederation implements AutoCloseable {
     try (Exchange exchange = over;
         Lineage told = lineage.apply("driver");
         WriteBehind writer = new WriteBehind(registry, Duration.ofMillis(500));
-        KeptNoise kept =
-            new KeptNoise(driverState().toUri(), federation, run, new Configuration())) {
+        KeptNoise kept = new KeptNoise(driverState().toUri(), federation, run, HADOOP)) {
       FederatedRun federated =
           new FederatedRun(
               spark,

@@ -37,6 +37,8 @@ final class TrustTest {
   private static final List<String> LIARS = List.of("c", "d", "e");
   private static final String PUBLIC = "public";
 
+  private static final int ROUNDS = 6;
+
   /** What a model of zeros has. */
   private static final double KNOWING_NOTHING = Math.log(2);
 
@@ -58,7 +60,7 @@ final class TrustTest {
 
   private static TestFederation layOut(Path place) throws Exception {
     TestFederation federation = TestFederation.of(place, "demo-hospitals", SITES);
-    federation.addTables("breast-cancer", "site", dealt());
+    federation.copyTables("breast-cancer", "site", spark -> dealt());
     write(dealt().where(col("site").equalTo(PUBLIC)).drop("site"), publicRows(federation));
     return federation;
   }
@@ -92,7 +94,7 @@ final class TrustTest {
   private static double attacked(TestFederation federation, String name, String rule)
       throws Exception {
     RunId run = new RunId(name);
-    Plan plan = plan(federation, rule, 8);
+    Plan plan = plan(federation, rule, ROUNDS);
     List<Future<ExitCode>> sites = new ArrayList<>();
     for (String site : SITES) {
       sites.add(
@@ -107,7 +109,7 @@ final class TrustTest {
     }
     List<MetricValue> losses =
         federation.registry().metrics(run).stream()
-            .filter(metric -> metric.round().number() == 2 + 8 + 1)
+            .filter(metric -> metric.round().number() == 2 + ROUNDS + 1)
             .filter(metric -> metric.name().equals("log-loss") && metric.split().equals("test"))
             .filter(metric -> metric.site().isPresent())
             .filter(metric -> !LIARS.contains(metric.site().get().name()))
