@@ -101,6 +101,11 @@ public final class Markup {
     return element("td", number, "class", "num");
   }
 
+  /** A table's cell with a moment, in one line. */
+  public Markup time(long epochMillis) {
+    return element("td", Shown.time(epochMillis), "class", "when");
+  }
+
   /** One of the facts that a run's page begins with. */
   public Markup fact(String name, Object value) {
     return open("div").element("dt", name).element("dd", value).close();

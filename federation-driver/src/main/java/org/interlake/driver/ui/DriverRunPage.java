@@ -42,6 +42,7 @@ final class DriverRunPage extends RunPage<RunRow> {
 
   private void facts(HttpServletRequest request, Markup page, RunRow run) {
     page.open("dl", "class", "fed-facts", "id", "run-facts");
+    page.fact("Run", run.key()); // Spark cuts a long title off
     page.open("div").element("dt", "State").open("dd");
     state(page, run, isLive());
     page.close().close();
@@ -122,7 +123,7 @@ final class DriverRunPage extends RunPage<RunRow> {
     int most = run.plan().maximumRounds();
     // A run that has converged is done, however many rounds it might have had.
     double part = run.state().equals("finished") ? 1 : Math.min(1, run.trained() / (double) most);
-    page.open("div", "class", "progress", "style", "min-width:9rem");
+    page.open("div", "class", "progress fed-progress");
     page.element(
         "span",
         "%d of at most %d".formatted(run.trained(), most),

@@ -54,7 +54,7 @@ final class DriverRunsPage extends RunsPage<RunRow> {
     page.number(run.contributions());
     page.number(run.refused());
     page.number(run.missing());
-    page.element("td", Shown.time(run.opened()));
+    page.time(run.opened());
     page.number(Shown.duration(DriverRunPage.took(run, isLive())));
   }
 }

@@ -90,7 +90,7 @@ final class RunTables {
               page.number(Integer.toString(site.refused()));
               page.number(Integer.toString(site.missing()));
               page.number(site.lastRound() == 0 ? "\u2013" : Integer.toString(site.lastRound()));
-              page.element("td", Shown.time(site.lastAt()));
+              page.time(site.lastAt());
               page.number(Shown.duration(site.lagMedian()));
               page.number(Shown.duration(site.lagMax()));
               page.number(Shown.duration(site.computeMillis()));
@@ -153,7 +153,7 @@ final class RunTables {
         "num",
         "title",
         String.join(", ", round.missing()));
-    page.element("td", Shown.time(round.calledAt()));
+    page.time(round.calledAt());
     page.number(open ? "open" : Shown.duration(round.closedAt() - round.calledAt()));
     page.number(Shown.duration(round.lagMedian()));
     page.number(Shown.duration(round.lagMax()));
@@ -166,7 +166,8 @@ final class RunTables {
 
   private static String measures(Map<String, Double> measures) {
     return measures.entrySet().stream()
-        .map(measure -> measure.getKey() + "\u00a0" + Shown.number(measure.getValue()))
+        .map(measure -> measure.getKey() + " " + Shown.number(measure.getValue()))
+        .map(measure -> measure.replace(' ', '\u00a0'))
         .collect(Collectors.joining(", "));
   }
 
@@ -181,7 +182,7 @@ final class RunTables {
       page.open("tr");
       page.number(Integer.toString(refusal.round()));
       page.element("td", refusal.site());
-      page.element("td", Shown.time(refusal.at()));
+      page.time(refusal.at());
       page.element("td", refusal.reason());
       page.element("td", refusal.detail(), "class", "said");
       page.close();

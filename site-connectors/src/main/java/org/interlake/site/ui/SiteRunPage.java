@@ -62,6 +62,7 @@ final class SiteRunPage extends RunPage<SiteRunRow> {
 
   private void facts(HttpServletRequest request, Markup page, SiteRunRow run) {
     page.open("dl", "class", "fed-facts", "id", "site-run-facts");
+    page.fact("Run", run.key()); // Spark cuts a long title off
     page.open("div").element("dt", "State").open("dd");
     state(page, run, isLive());
     page.close().close();
@@ -140,7 +141,7 @@ final class SiteRunPage extends RunPage<SiteRunRow> {
       page.open("tr");
       page.number(Integer.toString(round.answer().round()));
       page.element("td", round.answer().purpose());
-      page.element("td", Shown.time(round.answer().at()));
+      page.time(round.answer().at());
       page.number(Shown.duration(round.answer().computeMillis()));
       page.number(Shown.duration(round.answer().sendMillis()));
       page.number(Shown.bytes(round.answer().bytes()));

@@ -62,9 +62,9 @@ final class SiteRunsPage extends RunsPage<SiteRunRow> {
     page.close();
     page.element("td", isLive() ? SiteRunPage.phase(run) : "\u2013");
     page.number(run.answered());
-    page.element("td", Shown.time(run.lastCall()));
+    page.time(run.lastCall());
     page.number(Shown.bytes(run.bytes()));
     page.number(SiteRunPage.spent(run));
-    page.element("td", Shown.time(run.found().at()));
+    page.time(run.found().at());
   }
 }
