@@ -19,10 +19,10 @@ final class FlowDrawing {
   private static final int GAP_OF_STEPS = 22;
   private static final double THICKEST = 7;
 
-  /** Of the text's size, some fit into a box in any usual font. */
-  private static final int NAME_LETTERS = 20;
+  /** As many as fit into a box in a wide font. */
+  private static final int NAME_LETTERS = 18;
 
-  private static final int LINE_LETTERS = 25;
+  private static final int LINE_LETTERS = 20;
 
   private final Flow flow;
   private final StringBuilder out = new StringBuilder();

@@ -16,7 +16,7 @@ import org.interlake.protocol.message.TableVersion;
 
 /** Draws where the final model comes from: tables, updates, rounds, model, version, aliases. */
 final class LineageFlow {
-  private static final int MOST_SOURCES = 16;
+  private static final int MOST_SOURCES = 12;
 
   private final RunReport report;
 
@@ -92,7 +92,8 @@ final class LineageFlow {
                   read.table()
                       .map(t -> "%s @ %s".formatted(t.table(), t.shortVersion()))
                       .orElse("table not told"),
-                  "%s, rounds %s".formatted(updates(read.updates().size()), read.rounds())),
+                  updates(read.updates().size()),
+                  "rounds " + read.rounds()),
               (double) read.updates().size() / most));
     }
     if (!all) {
