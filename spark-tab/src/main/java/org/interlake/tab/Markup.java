@@ -96,6 +96,26 @@ public final class Markup {
     return close().close().open("tbody");
   }
 
+  /** A table's cell with a number, or with what stands for one. */
+  public Markup number(Object number) {
+    return element("td", number, "class", "num");
+  }
+
+  /** A table's cell with a moment, in one line. */
+  public Markup time(long epochMillis) {
+    return element("td", Shown.time(epochMillis), "class", "when");
+  }
+
+  /** One of the facts that a run's page begins with. */
+  public Markup fact(String name, Object value) {
+    return open("div").element("dt", name).element("dd", value).close();
+  }
+
+  /** The heading of a part of a page. */
+  public Markup heading(String text) {
+    return element("h4", text, "class", "fed");
+  }
+
   /** Ends what {@link #table} began. */
   public Markup endTable() {
     return close().close().close();

@@ -10,12 +10,14 @@ import java.util.Optional;
 public final class Shown {
   private static final String UNKNOWN = "\u2013";
   private static final DateTimeFormatter SECONDS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ENGLISH);
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private Shown() {}
 
-  /** A moment, in the time zone of this process, as Spark's own pages have it. */
+  /**
+   * A moment, in the time zone of this process, as Spark's own pages have it, and which that is.
+   */
   public static String time(long epochMillis) {
     return epochMillis <= 0
         ? UNKNOWN

@@ -17,9 +17,10 @@ public abstract class TabPage extends WebUIPage {
       .fed-facts{display:flex;flex-wrap:wrap;gap:.25rem 2rem;margin:.5rem 0 1rem}
       .fed-facts>div{min-width:7rem}.fed-facts dt{font-weight:400;color:#6c757d;font-size:.8rem}
       .fed-facts dd{margin:0;overflow-wrap:anywhere}
-      .fed-charts{display:flex;flex-wrap:wrap;gap:1rem}.fed-charts figure{flex:1 1 20rem;max-width:36rem;margin:0 0 1rem}
+      .fed-charts{display:flex;flex-wrap:wrap;gap:1rem}.fed-charts figure{flex:1 1 28rem;max-width:36rem;margin:0 0 1rem}
       .fed-charts svg{width:100%;height:auto}.fed-charts figcaption{font-size:.85rem}
       td.num,th.num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+      td.when{white-space:nowrap}.fed-progress{min-width:11rem}.fed-progress span{white-space:nowrap}
       td.said{overflow-wrap:anywhere;min-width:12rem}h4.fed{margin-top:1.25rem}
       #federation .table th{white-space:nowrap}
       """;

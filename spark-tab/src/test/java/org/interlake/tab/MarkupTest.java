@@ -96,4 +96,11 @@ final class MarkupTest {
     assertThat(Shown.epsilon(1.00001)).isEqualTo("1.0001");
     assertThat(Shown.epsilon(-1)).isEqualTo("\u2013");
   }
+
+  /** Tests run in UTC. */
+  @Test
+  void momentsSayTheirTimeZone() {
+    assertThat(Shown.time(1_000)).isEqualTo("1970-01-01 00:00:01 UTC");
+    assertThat(Shown.time(0)).isEqualTo("\u2013");
+  }
 }

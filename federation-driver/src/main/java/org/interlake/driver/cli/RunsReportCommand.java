@@ -81,7 +81,7 @@ final class RunsReportCommand implements Callable<Integer> {
 
   private RunReport read() {
     try {
-      return RunReport.read(where.models().registry(), run);
+      return RunReport.read(where.models(), run);
     } catch (ReportException e) {
       throw new CommandException(e.code(), e.getMessage());
     }

@@ -1,4 +1,4 @@
 package org.interlake.driver.page;
 
 /** What stands in a section. */
-public sealed interface Block permits Paragraph, Tiles, Table, Chart {}
+public sealed interface Block permits Paragraph, Tiles, Table, Chart, Flow {}

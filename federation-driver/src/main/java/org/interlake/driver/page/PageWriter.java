@@ -89,6 +89,9 @@ final class PageWriter {
       table(table);
     } else if (block instanceof Chart chart) {
       chart(chart);
+    } else if (block instanceof Flow flow) {
+      out.append("<figure><figcaption>").append(Html.escape(flow.title()));
+      out.append("</figcaption>").append(new FlowDrawing(flow).svg()).append("</figure>\n");
     }
   }
 

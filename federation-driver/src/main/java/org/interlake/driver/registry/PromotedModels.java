@@ -29,6 +29,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.protocol.Digest;
+import org.interlake.protocol.RunId;
 
 /**
  * The promoted models: one Delta table for each model name, whose Delta version is the model's
@@ -215,6 +216,31 @@ public final class PromotedModels {
   /** Up to {@code newest} versions of a model, the newest first; empty if there is none. */
   public List<PromotedModel> versions(String model, int newest) {
     return versions(table(model), newest);
+  }
+
+  /**
+   * The newest version that a run made; empty if there is none.
+   *
+   * @param since when the run was opened: no version from before it can be its
+   */
+  public Optional<PromotedModel> ofRun(String model, RunId run, Instant since) {
+    KernelTable table = table(model);
+    Optional<PromotedModel> found = Optional.empty();
+    Optional<PromotedModel> held = table.load().flatMap(snapshot -> read(table, snapshot));
+    while (held.isPresent() && !held.get().promotedAt().isBefore(since)) {
+      PromotedModel candidate = held.get();
+      if (candidate.model().run().equals(run)) {
+        if (found.isPresent() && !isSame(found.get().model(), candidate.model())) {
+          break;
+        }
+        found = held;
+      }
+      held =
+          candidate.version() == 0
+              ? Optional.empty()
+              : read(table, table.load(candidate.version() - 1));
+    }
+    return found;
   }
 
   /** A version of a model; empty if there is none. */

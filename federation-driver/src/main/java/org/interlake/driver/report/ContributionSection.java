@@ -44,7 +44,16 @@ final class ContributionSection {
                   ? "Under secure aggregation no update is seen alone: how a site's step stands to the others is not known."
                   : "Updates of this strategy are sums and no models: no site takes a step of its own."));
     }
-    blocks.add(table(standing));
+    if (standing && report.isNoised()) {
+      blocks.add(
+          new Paragraph(
+              "Steps have noise in them: their direction and length tell of the noise, too, and where it is much, of little else."));
+    }
+    boolean examples = report.contributions().stream().anyMatch(c -> c.examples().isPresent());
+    if (!examples) {
+      blocks.add(new Paragraph("How many rows a site has is not known here: it was not told."));
+    }
+    blocks.add(table(standing, examples));
     if (report.siteValues().isEmpty()) {
       blocks.add(
           new Paragraph(
@@ -63,10 +72,12 @@ final class ContributionSection {
     return new Section("Contributions", blocks);
   }
 
-  private Table table(boolean standing) {
+  private Table table(boolean standing, boolean examples) {
     List<String> header =
-        new ArrayList<>(
-            List.of("site", "called", "contributed", "refused", "declined", "missing", "examples"));
+        new ArrayList<>(List.of("site", "called", "contributed", "refused", "declined", "missing"));
+    if (examples) {
+      header.add("examples");
+    }
     if (standing) {
       header.addAll(List.of("step", "cosine", "least cosine", "rank"));
     }
@@ -79,7 +90,9 @@ final class ContributionSection {
       row.add(count(of, Contribution.Status.REFUSED, Tone.BAD));
       row.add(count(of, Contribution.Status.DECLINED, Tone.WATCH));
       row.add(count(of, Contribution.Status.MISSING, Tone.WATCH));
-      row.add(examples(of));
+      if (examples) {
+        row.add(examples(of));
+      }
       if (standing) {
         List<Standing> stands = of.stream().flatMap(c -> c.standing().stream()).toList();
         row.add(Cell.of(Figures.number(mean(stands, Standing::norm))));

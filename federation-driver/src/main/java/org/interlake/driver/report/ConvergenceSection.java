@@ -52,7 +52,16 @@ final class ConvergenceSection {
           new Paragraph(
               "No held-out metric is known: no site told any. A site withholds them where its policy finds its held-out rows too few, and under noise without evaluationNoise."));
     }
-    blocks.add(table(metric));
+    boolean sites =
+        metric.isPresent() && rounds.stream().anyMatch(r -> !ofSites(r, metric.get()).isEmpty());
+    if (metric.isPresent() && !sites) {
+      blocks.add(
+          new Paragraph(
+              report.isSecure()
+                  ? "Under secure aggregation metrics are known over all sites only."
+                  : "Metrics of single sites are not known: no site told any."));
+    }
+    blocks.add(table(metric, losses, sites));
     if (losses) {
       blocks.add(
           chart(
@@ -64,20 +73,31 @@ final class ConvergenceSection {
     return new Section("Convergence", blocks);
   }
 
-  private Table table(Optional<Metric> metric) {
-    List<String> header = new ArrayList<>(List.of("round", "for", "sites", "loss"));
-    metric.ifPresent(
-        found -> header.addAll(List.of("held-out " + found, "lowest site", "highest site")));
+  /** Without the columns of which nothing is known. */
+  private Table table(Optional<Metric> metric, boolean losses, boolean sites) {
+    List<String> header = new ArrayList<>(List.of("round", "for", "sites"));
+    if (losses) {
+      header.add("loss");
+    }
+    metric.ifPresent(found -> header.add("held-out " + found));
+    if (sites) {
+      header.addAll(List.of("lowest site", "highest site"));
+    }
     List<List<Cell>> rows = new ArrayList<>();
     for (RoundOutcome round : rounds) {
       List<Cell> row = new ArrayList<>();
       row.add(Cell.of(round.round().toString()));
       row.add(Cell.of(round.purpose(), Tone.MUTED));
       row.add(Cell.of("%d of %d".formatted(round.tally().contributed(), round.tally().called())));
-      row.add(Cell.of(Figures.number(round.loss())));
+      if (losses) {
+        row.add(Cell.of(Figures.number(round.loss())));
+      }
       metric.ifPresent(
           found -> {
             row.add(number(report.heldOut(round.round(), Optional.empty(), found)));
+            if (!sites) {
+              return;
+            }
             row.add(number(ofSites(round, found).stream().mapToDouble(v -> v).min()));
             row.add(number(ofSites(round, found).stream().mapToDouble(v -> v).max()));
           });

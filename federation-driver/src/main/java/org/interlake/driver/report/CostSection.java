@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.interlake.driver.page.Block;
 import org.interlake.driver.page.Cell;
 import org.interlake.driver.page.Paragraph;
@@ -19,11 +21,13 @@ import org.interlake.driver.quality.Figures;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.RoundOutcome;
 import org.interlake.driver.registry.RoundOutcome.Stages;
-import org.interlake.driver.registry.RunEvent;
 import org.interlake.protocol.SiteId;
 
 /** Bytes and time, by round and stage, and by site. */
 final class CostSection {
+  /** How the event begins; what follows says of which rounds, and its own round says it better. */
+  private static final Pattern EXCHANGED = Pattern.compile("([0-9][0-9,]*) bytes\\b");
+
   private final RunReport report;
 
   CostSection(RunReport report) {
@@ -35,15 +39,10 @@ final class CostSection {
       return Section.of("Bytes and time", new Paragraph("No round has closed yet."));
     }
     List<Block> blocks = new ArrayList<>();
-    Optional<String> exchanged =
-        report.events().stream()
-            .filter(event -> event.kind().equals("bytes-exchanged"))
-            .map(RunEvent::message)
-            .reduce((earlier, later) -> later);
     blocks.add(
         new Paragraph(
-            "Intake is the time from call to close: the sites compute and send in it. Aggregate is reading and folding the updates, publish writing the result. Bytes are those of the updates that counted, as they lie on the exchange."
-                + exchanged.map(message -> " All in all: " + message + ".").orElse("")));
+            "Intake is the time from call to close: the sites compute and send in it. Aggregate is reading and folding the updates, publish writing the result. Bytes of updates are those that counted, as they lie on the exchange.%s"
+                .formatted(exchanged().map(words -> " " + words).orElse(""))));
     blocks.add(rounds());
     blocks.add(sites());
     blocks.add(
@@ -56,6 +55,22 @@ final class CostSection {
                 stage("publish", Stages::publishSeconds))));
     blocks.add(bytes());
     return new Section("Bytes and time", blocks);
+  }
+
+  /** What the exchange has carried by the last training round, as the run noted it then. */
+  private Optional<String> exchanged() {
+    return report.events().stream()
+        .filter(event -> event.kind().equals("bytes-exchanged"))
+        .reduce((earlier, later) -> later)
+        .map(
+            event -> {
+              Matcher bytes = EXCHANGED.matcher(event.message());
+              return bytes.lookingAt()
+                  ? "With calls, models and what did not count, the exchange carried %s bytes up to and with round %d."
+                      .formatted(bytes.group(1), event.round())
+                  : "Noted in round %d of the exchange: %s."
+                      .formatted(event.round(), event.message());
+            });
   }
 
   private long bytesOf(RoundOutcome round) {

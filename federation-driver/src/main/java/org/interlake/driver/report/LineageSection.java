@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.interlake.driver.page.Block;
 import org.interlake.driver.page.Cell;
 import org.interlake.driver.page.Paragraph;
 import org.interlake.driver.page.Section;
 import org.interlake.driver.page.Table;
+import org.interlake.driver.quality.Figures;
 import org.interlake.driver.registry.Contribution;
 import org.interlake.driver.registry.ModelVersion;
 import org.interlake.driver.registry.RunEvent;
@@ -41,9 +40,11 @@ final class LineageSection {
               "The final model %s comes of %d models before it in this run, by the updates of the sites below, each computed on one version of one table.%s"
                   .formatted(
                       Amounts.digits(last.get().digest()), report.models().size() - 1, start())));
-      blocks.add(models());
+      new LineageFlow(report).drawn().ifPresent(blocks::add);
+      blocks.add(outcome(last.get()));
     }
     blocks.add(tables());
+    last.ifPresent(model -> blocks.add(models()));
     return new Section("Lineage", blocks);
   }
 
@@ -77,44 +78,79 @@ final class LineageSection {
         rows);
   }
 
+  /** What became of the final model. */
+  private Table outcome(ModelVersion last) {
+    Optional<Promotion> promotion = report.promotion();
+    return new Table(
+        Table.Form.WORDS,
+        "The final model, and what became of it",
+        List.of("what", "value"),
+        List.of(
+            List.of(
+                Cell.of("model"),
+                Cell.of("%s of round %s".formatted(Amounts.digits(last.digest()), last.round()))),
+            List.of(
+                Cell.of("made by"),
+                Cell.of(
+                    "%d updates that counted, in %d rounds, %d of them training"
+                        .formatted(
+                            report.contributions().stream()
+                                .filter(c -> c.status() == Contribution.Status.CONTRIBUTED)
+                                .count(),
+                            report.rounds().size(),
+                            report.trainingRounds().size()))),
+            List.of(
+                Cell.of("promoted as"),
+                Cell.of(
+                    promotion
+                        .map(
+                            p ->
+                                "%s, version %d, made in round %s"
+                                    .formatted(p.model(), p.version(), p.round()))
+                        .orElse("not promoted"))),
+            List.of(
+                Cell.of("aliases"),
+                Cell.of(
+                    promotion
+                        .filter(p -> !p.aliases().isEmpty())
+                        .map(p -> String.join(", ", p.aliases()))
+                        .orElse("none")))));
+  }
+
   /** Each version that a site's updates were computed on. */
   private Block tables() {
-    Map<SiteId, Map<String, List<Contribution>>> read = new TreeMap<>();
-    for (Contribution one : report.contributions()) {
-      one.tableRead()
-          .ifPresent(
-              table ->
-                  read.computeIfAbsent(one.site(), site -> new TreeMap<>())
-                      .computeIfAbsent(table.text(), text -> new ArrayList<>())
-                      .add(one));
-    }
-    if (read.isEmpty()) {
+    List<LineageFlow.Read> reads = LineageFlow.reads(report);
+    if (reads.stream().allMatch(read -> read.table().isEmpty())) {
       return new Paragraph("No site told which version of which table it computed on.");
     }
-    List<List<Cell>> rows = new ArrayList<>();
-    read.forEach((site, byTable) -> byTable.values().forEach(of -> rows.add(row(site, of))));
     return new Table(
         Table.Form.WORDS,
         "Table versions that updates were computed on",
-        List.of("site", "format", "rounds", "rows", "query", "columns", "table and version"),
-        rows);
+        List.of(
+            "site", "format", "updates", "rounds", "rows", "query", "columns", "table and version"),
+        reads.stream().map(LineageSection::row).toList());
   }
 
-  private static List<Cell> row(SiteId site, List<Contribution> of) {
-    TableVersion table = of.get(0).tableRead().orElseThrow();
-    int first = of.get(0).round().number();
-    int last = of.get(of.size() - 1).round().number();
+  private static List<Cell> row(LineageFlow.Read read) {
+    Optional<TableVersion> told = read.table();
     return List.of(
-        Cell.of(site.name()),
-        Cell.of(table.format()),
-        Cell.of(first == last ? String.valueOf(first) : "%d to %d".formatted(first, last)),
+        Cell.of(read.site().name()),
+        Cell.of(told.map(TableVersion::format).orElse(Figures.NONE)),
+        Cell.of(String.valueOf(read.updates().size())),
+        Cell.of(read.rounds()),
+        Cell.of(told.flatMap(TableVersion::rowCount).map(LineageSection::word).orElse("not told")),
+        Cell.of(told.map(LineageSection::query).orElse(Figures.NONE)),
+        Cell.of(told.map(table -> Amounts.digits(table.schema())).orElse(Figures.NONE)),
         Cell.of(
-            table
-                .rowCount()
-                .map(rows -> rows.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .orElse("not told")),
-        Cell.of(table.queryDigest().map(Amounts::digits).orElse("whole table")),
-        Cell.of(Amounts.digits(table.schema())),
-        Cell.of("%s @ %s".formatted(table.table(), table.shortVersion())));
+            told.map(table -> "%s @ %s".formatted(table.table(), table.shortVersion()))
+                .orElse("not told")));
+  }
+
+  private static String word(Enum<?> rows) {
+    return rows.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String query(TableVersion table) {
+    return table.queryDigest().map(Amounts::digits).orElse("whole table");
   }
 }

@@ -20,6 +20,7 @@ import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.ScoreBin;
 import org.interlake.driver.registry.SiteValue;
 import org.interlake.driver.registry.TestedCoefficient;
+import org.interlake.driver.request.RegistryModels;
 import org.interlake.driver.run.SummaryRows;
 import org.interlake.models.glm.GlmSummary;
 import org.interlake.models.metrics.Metrics;
@@ -30,6 +31,7 @@ import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.message.MessageCodec;
+import org.interlake.protocol.plan.DifferentialPrivacySpec;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.RunPlan;
 import org.interlake.protocol.plan.SecureAggregationSpec;
@@ -41,6 +43,7 @@ import org.interlake.protocol.plan.StopRule.Metric;
  * @param states in order, at least one
  * @param rounds in order
  * @param models in the order of their rounds
+ * @param promotion empty if no model of the run was promoted
  */
 public record RunReport(
     List<RunState> states,
@@ -52,7 +55,8 @@ public record RunReport(
     List<TestedCoefficient> coefficients,
     List<SiteValue> siteValues,
     List<ModelVersion> models,
-    List<RunEvent> events) {
+    List<RunEvent> events,
+    Optional<Promotion> promotion) {
   private static final String EVALUATE = "evaluate";
   private static final String EXAMPLES = "examples";
 
@@ -67,6 +71,7 @@ public record RunReport(
     siteValues = List.copyOf(siteValues);
     models = List.copyOf(models);
     events = List.copyOf(events);
+    requireNonNull(promotion, "promotion");
   }
 
   /**
@@ -74,7 +79,8 @@ public record RunReport(
    *
    * @throws ReportException if there is none of this name, or it measured and trained nothing
    */
-  public static RunReport read(Registry registry, RunId run) {
+  public static RunReport read(RegistryModels registryModels, RunId run) {
+    Registry registry = registryModels.registry();
     List<RunState> states = registry.states(run);
     if (states.isEmpty()) {
       throw new ReportException(
@@ -99,7 +105,8 @@ public record RunReport(
         registry.coefficients(run),
         registry.siteValues(run),
         registry.modelVersions(run),
-        registry.events(run));
+        registry.events(run),
+        Promotion.find(registryModels, states.get(0)));
   }
 
   /** The present one. */
@@ -244,6 +251,11 @@ public record RunReport(
             examples,
             known,
             bins.isEmpty() ? Optional.empty() : Optional.of(new ScoreHistogram(bins))));
+  }
+
+  /** Whether what a site sent of itself has noise in it, or the model has. */
+  public boolean isNoised() {
+    return !(plan.privacy().differentialPrivacy() instanceof DifferentialPrivacySpec.None);
   }
 
   /** The digest of the final model, where it is known. */

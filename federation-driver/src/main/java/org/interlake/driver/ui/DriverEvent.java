@@ -5,34 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.scheduler.SparkListenerEvent;
+import org.interlake.tab.TabEvent;
 
-/**
- * What a driver tells Spark's listeners and event log of a run.
- *
- * <p>Law: a reader takes a log of an older or newer version. What it does not know it passes over;
- * what is not there is empty, 0, or a negative number where 0 would say something.
- */
-@JsonIgnoreProperties(ignoreUnknown = true)
-sealed interface DriverEvent extends SparkListenerEvent {
-  /** Of the events' form; it rises when a field changes its meaning. */
-  int FORMAT = 1;
-
-  int format();
-
-  String run();
-
-  /** When, in milliseconds since 1970. */
-  long at();
-
-  private static String said(String text) {
-    return text == null ? "" : text;
-  }
-
-  private static <T> List<T> listed(List<T> list) {
-    return list == null ? List.of() : List.copyOf(list);
-  }
-
+/** What a driver tells Spark's listeners and event log of a run. */
+sealed interface DriverEvent extends TabEvent {
   /**
    * A plan is published, or goes on.
    *
@@ -59,15 +35,15 @@ sealed interface DriverEvent extends SparkListenerEvent {
       String privacy)
       implements DriverEvent {
     public RunOpened {
-      run = said(run);
-      federation = said(federation);
-      plan = said(plan);
-      kind = said(kind);
-      model = said(model);
-      family = said(family);
-      strategy = said(strategy);
-      sites = listed(sites);
-      privacy = said(privacy);
+      run = TabEvent.said(run);
+      federation = TabEvent.said(federation);
+      plan = TabEvent.said(plan);
+      kind = TabEvent.said(kind);
+      model = TabEvent.said(model);
+      family = TabEvent.said(family);
+      strategy = TabEvent.said(strategy);
+      sites = TabEvent.listed(sites);
+      privacy = TabEvent.said(privacy);
     }
   }
 
@@ -79,10 +55,10 @@ sealed interface DriverEvent extends SparkListenerEvent {
   record PlanAnswered(int format, String run, long at, String site, String answer, String detail)
       implements DriverEvent {
     public PlanAnswered {
-      run = said(run);
-      site = said(site);
-      answer = said(answer);
-      detail = said(detail);
+      run = TabEvent.said(run);
+      site = TabEvent.said(site);
+      answer = TabEvent.said(answer);
+      detail = TabEvent.said(detail);
     }
   }
 
@@ -91,9 +67,9 @@ sealed interface DriverEvent extends SparkListenerEvent {
       int format, String run, long at, int round, String purpose, List<String> sites, long deadline)
       implements DriverEvent {
     public RoundCalled {
-      run = said(run);
-      purpose = said(purpose);
-      sites = listed(sites);
+      run = TabEvent.said(run);
+      purpose = TabEvent.said(purpose);
+      sites = TabEvent.listed(sites);
     }
   }
 
@@ -101,8 +77,8 @@ sealed interface DriverEvent extends SparkListenerEvent {
   record UpdateCame(int format, String run, long at, int round, String site, long lagMillis)
       implements DriverEvent {
     public UpdateCame {
-      run = said(run);
-      site = said(site);
+      run = TabEvent.said(run);
+      site = TabEvent.said(site);
     }
 
     @Override
@@ -120,10 +96,10 @@ sealed interface DriverEvent extends SparkListenerEvent {
       int format, String run, long at, int round, String site, String reason, String detail)
       implements DriverEvent {
     public UpdateRefused {
-      run = said(run);
-      site = said(site);
-      reason = said(reason);
-      detail = said(detail);
+      run = TabEvent.said(run);
+      site = TabEvent.said(site);
+      reason = TabEvent.said(reason);
+      detail = TabEvent.said(detail);
     }
   }
 
@@ -148,14 +124,14 @@ sealed interface DriverEvent extends SparkListenerEvent {
       List<Answer> answers)
       implements DriverEvent {
     public RoundClosed {
-      run = said(run);
-      purpose = said(purpose);
-      missing = listed(missing);
+      run = TabEvent.said(run);
+      purpose = TabEvent.said(purpose);
+      missing = TabEvent.listed(missing);
       measures =
           measures == null
               ? new TreeMap<>()
               : Collections.unmodifiableSortedMap(new TreeMap<>(measures));
-      answers = listed(answers);
+      answers = TabEvent.listed(answers);
     }
   }
 
@@ -169,15 +145,15 @@ sealed interface DriverEvent extends SparkListenerEvent {
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Answer(String site, long lagMillis, long bytes, long computeMillis, double epsilon) {
     public Answer {
-      site = said(site);
+      site = TabEvent.said(site);
     }
   }
 
   /** What the owner of the model should know. */
   record Noted(int format, String run, long at, int round, String text) implements DriverEvent {
     public Noted {
-      run = said(run);
-      text = said(text);
+      run = TabEvent.said(run);
+      text = TabEvent.said(text);
     }
   }
 
@@ -185,8 +161,8 @@ sealed interface DriverEvent extends SparkListenerEvent {
   record ModelPromoted(int format, String run, long at, String model, long version)
       implements DriverEvent {
     public ModelPromoted {
-      run = said(run);
-      model = said(model);
+      run = TabEvent.said(run);
+      model = TabEvent.said(model);
     }
   }
 
@@ -198,9 +174,9 @@ sealed interface DriverEvent extends SparkListenerEvent {
   record RunEnded(int format, String run, long at, String state, String reason)
       implements DriverEvent {
     public RunEnded {
-      run = said(run);
-      state = said(state);
-      reason = said(reason);
+      run = TabEvent.said(run);
+      state = TabEvent.said(state);
+      reason = TabEvent.said(reason);
     }
   }
 }

@@ -31,8 +31,8 @@ public final class RunTab {
   static void show(SparkUI ui) {
     RunRows rows = new RunRows(ui.store().store());
     FederationTab tab = new FederationTab(ui);
-    tab.attachPage(new RunsPage(tab, rows));
-    tab.attachPage(new RunPage(tab, rows));
+    tab.attachPage(new DriverRunsPage(tab, rows));
+    tab.attachPage(new DriverRunPage(tab, rows));
     tab.show();
   }
 }

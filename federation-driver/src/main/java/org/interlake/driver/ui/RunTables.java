@@ -12,6 +12,7 @@ import org.interlake.tab.Addresses;
 import org.interlake.tab.JobLink;
 import org.interlake.tab.Markup;
 import org.interlake.tab.Markup.Column;
+import org.interlake.tab.RunPage;
 import org.interlake.tab.Shown;
 
 /** The tables of a run's page. */
@@ -76,7 +77,7 @@ final class RunTables {
   }
 
   private void sites(List<SiteRow> sites, RunRow run) {
-    heading("Sites (%d)".formatted(run.plan().sites().size()));
+    page.heading("Sites (%d)".formatted(run.plan().sites().size()));
     page.table("federated-sites", SITES);
     sites.stream()
         .limit(SITES_SHOWN)
@@ -85,16 +86,16 @@ final class RunTables {
               page.open("tr");
               page.element("td", site.site());
               page.element("td", site.answer(), "title", site.detail());
-              number(Integer.toString(site.contributed()));
-              number(Integer.toString(site.refused()));
-              number(Integer.toString(site.missing()));
-              number(site.lastRound() == 0 ? "\u2013" : Integer.toString(site.lastRound()));
-              page.element("td", Shown.time(site.lastAt()));
-              number(Shown.duration(site.lagMedian()));
-              number(Shown.duration(site.lagMax()));
-              number(Shown.duration(site.computeMillis()));
-              number(Shown.bytes(site.bytes()));
-              number(Shown.epsilon(site.epsilon()));
+              page.number(Integer.toString(site.contributed()));
+              page.number(Integer.toString(site.refused()));
+              page.number(Integer.toString(site.missing()));
+              page.number(site.lastRound() == 0 ? "\u2013" : Integer.toString(site.lastRound()));
+              page.time(site.lastAt());
+              page.number(Shown.duration(site.lagMedian()));
+              page.number(Shown.duration(site.lagMax()));
+              page.number(Shown.duration(site.computeMillis()));
+              page.number(Shown.bytes(site.bytes()));
+              page.number(Shown.epsilon(site.epsilon()));
               page.close();
             });
     page.endTable();
@@ -105,7 +106,7 @@ final class RunTables {
   }
 
   private void rounds(RunRow run, List<RoundRow> rounds) {
-    heading("Rounds (%d closed)".formatted(run.rounds()));
+    page.heading("Rounds (%d closed)".formatted(run.rounds()));
     List<RoundRow> newestFirst = new ArrayList<>(rounds);
     Collections.reverse(newestFirst);
     int pages = Math.max(1, (newestFirst.size() + PAGE_SIZE - 1) / PAGE_SIZE);
@@ -122,11 +123,7 @@ final class RunTables {
         } else {
           page.link(
               addresses.of(
-                  RunsPage.RUN_PATH,
-                  RunsPage.RUN_PARAMETER,
-                  run.key(),
-                  PAGE_PARAMETER,
-                  Integer.toString(i)),
+                  RunPage.PATH, RunPage.PARAMETER, run.key(), PAGE_PARAMETER, Integer.toString(i)),
               i);
         }
       }
@@ -145,10 +142,10 @@ final class RunTables {
   private void round(RoundRow round) {
     boolean open = round.closedAt() == 0;
     page.open("tr");
-    number(Integer.toString(round.round()));
+    page.number(Integer.toString(round.round()));
     page.element("td", round.purpose());
-    number("%d/%d".formatted(round.contributed(), round.called()));
-    number(Integer.toString(round.refused()));
+    page.number("%d/%d".formatted(round.contributed(), round.called()));
+    page.number(Integer.toString(round.refused()));
     page.element(
         "td",
         round.missing().isEmpty() ? "0" : round.missing().size(),
@@ -156,11 +153,11 @@ final class RunTables {
         "num",
         "title",
         String.join(", ", round.missing()));
-    page.element("td", Shown.time(round.calledAt()));
-    number(open ? "open" : Shown.duration(round.closedAt() - round.calledAt()));
-    number(Shown.duration(round.lagMedian()));
-    number(Shown.duration(round.lagMax()));
-    number(Shown.bytes(round.bytes()));
+    page.time(round.calledAt());
+    page.number(open ? "open" : Shown.duration(round.closedAt() - round.calledAt()));
+    page.number(Shown.duration(round.lagMedian()));
+    page.number(Shown.duration(round.lagMax()));
+    page.number(Shown.bytes(round.bytes()));
     page.element("td", measures(round.measures()));
     page.open("td");
     JobLink.write(addresses, page, round.jobs());
@@ -169,12 +166,13 @@ final class RunTables {
 
   private static String measures(Map<String, Double> measures) {
     return measures.entrySet().stream()
-        .map(measure -> measure.getKey() + "\u00a0" + Shown.number(measure.getValue()))
+        .map(measure -> measure.getKey() + " " + Shown.number(measure.getValue()))
+        .map(measure -> measure.replace(' ', '\u00a0'))
         .collect(Collectors.joining(", "));
   }
 
   private void refusals(List<RefusalRow> refusals, RunRow run) {
-    heading("Refused updates (%d)".formatted(run.refused()));
+    page.heading("Refused updates (%d)".formatted(run.refused()));
     if (refusals.isEmpty()) {
       page.element("p", "None.");
       return;
@@ -182,9 +180,9 @@ final class RunTables {
     page.table("federated-refusals", REFUSALS);
     for (RefusalRow refusal : refusals) {
       page.open("tr");
-      number(Integer.toString(refusal.round()));
+      page.number(Integer.toString(refusal.round()));
       page.element("td", refusal.site());
-      page.element("td", Shown.time(refusal.at()));
+      page.time(refusal.at());
       page.element("td", refusal.reason());
       page.element("td", refusal.detail(), "class", "said");
       page.close();
@@ -199,7 +197,7 @@ final class RunTables {
     if (run.notes().isEmpty()) {
       return;
     }
-    heading("Notes");
+    page.heading("Notes");
     page.open("ul", "id", "federated-notes");
     for (DriverEvent.Noted note : run.notes()) {
       page.element(
@@ -207,13 +205,5 @@ final class RunTables {
           note.round() == 0 ? note.text() : "round %d: %s".formatted(note.round(), note.text()));
     }
     page.close();
-  }
-
-  private void heading(String text) {
-    page.element("h4", text, "class", "fed");
-  }
-
-  private void number(String text) {
-    page.element("td", text, "class", "num");
   }
 }

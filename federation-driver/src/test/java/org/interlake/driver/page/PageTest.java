@@ -41,6 +41,12 @@ class PageTest {
                     HOSTILE,
                     List.of(HOSTILE),
                     List.of(List.of(Cell.hot(HOSTILE, Tone.WATCH, 0.5)))),
+                new Flow(
+                    HOSTILE,
+                    HOSTILE,
+                    List.of(new Flow.Source(HOSTILE, List.of(HOSTILE), 1)),
+                    0,
+                    List.of(new Flow.Step(HOSTILE, List.of(HOSTILE)))),
                 chart(HOSTILE),
                 new RangeChart(
                     HOSTILE,
@@ -177,5 +183,13 @@ class PageTest {
                 new SeriesChart(
                     "c", "", SeriesChart.Shape.LINES, List.of("k"), "", List.of(series), List.of()))
         .hasMessageContaining("series s has 0 values (must be 1");
+  }
+
+  @Test
+  void aFlowLeadsToAStepThatIsThere() {
+    assertThatThrownBy(
+            () -> new Flow("f", "d", List.of(), 1, List.of(new Flow.Step("s", List.of()))))
+        .hasMessage(
+            "Invalid flow 'f': sources lead to step 1 (must be 0 to 0, as there are 1 steps)");
   }
 }

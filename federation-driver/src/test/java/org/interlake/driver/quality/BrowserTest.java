@@ -20,6 +20,7 @@ import org.interlake.driver.registry.Registry;
 import org.interlake.driver.report.Recorded;
 import org.interlake.driver.report.ReportPage;
 import org.interlake.driver.report.RunReport;
+import org.interlake.driver.request.RegistryModels;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,7 +56,7 @@ class BrowserTest {
 
     assertThat(dom).contains("data-theme=\"" + theme + "\"");
     long charts = Pattern.compile("<figure>").matcher(html).results().count();
-    assertThat(charts).isEqualTo(16);
+    assertThat(charts).isEqualTo(17);
     assertThat(Pattern.compile("<svg[^>]*>").matcher(dom).results().count()).isEqualTo(charts);
     assertThat(Pattern.compile("<path ").matcher(dom).results().count()).isGreaterThan(20);
     assertThat(dom).contains("<title>Data quality: look</title>");
@@ -65,9 +66,10 @@ class BrowserTest {
   /** Both kinds of report on one page: a browser is slow to start. */
   private Page bothReports(String name) {
     Page quality = new QualityPage(Reports.report(name, "<b>k</b>"), "f").page();
-    Registry registry = new Registry(new Configuration(), folder.resolve("r").toUri().toString());
-    registry.append(Recorded.whole(name, name));
-    Page run = new ReportPage(RunReport.read(registry, Recorded.RUN), "f").page();
+    String place = folder.resolve("r").toUri().toString();
+    new Registry(new Configuration(), place).append(Recorded.whole(name, name));
+    RegistryModels models = new RegistryModels(new Configuration(), place);
+    Page run = new ReportPage(RunReport.read(models, Recorded.RUN), "f").page();
     List<Section> sections = new ArrayList<>(quality.sections());
     sections.addAll(run.sections());
     return new Page(quality.title(), quality.lead(), sections, quality.footer());

@@ -86,7 +86,8 @@ public final class Recorded {
         of(rows, TestedCoefficient.class),
         of(rows, SiteValue.class),
         of(rows, ModelVersion.class),
-        of(rows, RunEvent.class));
+        of(rows, RunEvent.class),
+        Optional.empty());
   }
 
   private static <T> List<T> of(RegistryBatch rows, Class<T> type) {
@@ -145,6 +146,43 @@ public final class Recorded {
         OptionalDouble.of(0.5),
         Optional.of(new PrivacySpent(PrivacySpent.RECORD, 0.25 * round, 1e-5)),
         Optional.of(new Contribution.Standing(1.5, cosine, 1, OptionalDouble.empty())));
+  }
+
+  /** An update under secure aggregation: it counted, and no more is told of it. */
+  static Contribution masked(int round, SiteId site) {
+    return new Contribution(
+        RUN,
+        new RoundNumber(round),
+        site,
+        Contribution.Status.CONTRIBUTED,
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.of(digest("update")),
+        OptionalLong.of(2048),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static RunEvent exchanged(String message) {
+    return new RunEvent(RUN, 2, 2, AT, "bytes-exchanged", Optional.empty(), message);
+  }
+
+  static RunReport promoted(RunReport of, Promotion promotion) {
+    return new RunReport(
+        of.states(),
+        of.plan(),
+        of.rounds(),
+        of.contributions(),
+        of.metrics(),
+        of.scoreBins(),
+        of.coefficients(),
+        of.siteValues(),
+        of.models(),
+        of.events(),
+        Optional.of(promotion));
   }
 
   static Contribution refused(int round, SiteId site, String reason) {

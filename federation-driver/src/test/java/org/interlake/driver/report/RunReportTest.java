@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,14 @@ import org.interlake.driver.registry.RegistryBatch;
 import org.interlake.driver.registry.RegistryRow;
 import org.interlake.driver.registry.RunState;
 import org.interlake.driver.registry.ScoreBin;
+import org.interlake.driver.request.RegistryModels;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
+import org.interlake.protocol.config.SchemaFile;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.Plan;
+import org.interlake.protocol.plan.PlanReader;
 import org.interlake.protocol.plan.StopRule.Metric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +40,13 @@ class RunReportTest {
     String html = new ReportPage(report, "footer").page().html();
     int library = html.indexOf("<script>");
     return library < 0 ? html : html.substring(0, library);
+  }
+
+  /** A registry on disk that has these rows. */
+  private RegistryModels recorded(RegistryBatch rows) {
+    String place = folder.toUri().toString();
+    new Registry(new Configuration(), place).append(rows);
+    return new RegistryModels(new Configuration(), place);
   }
 
   @Test
@@ -68,10 +79,9 @@ class RunReportTest {
   @Test
   void readsWhatWasRecorded() {
     RegistryBatch rows = Recorded.whole("age", "bad-signature: no");
-    Registry registry = new Registry(new Configuration(), folder.toUri().toString());
-    registry.append(rows);
+    RegistryModels models = recorded(rows);
 
-    RunReport read = RunReport.read(registry, Recorded.RUN);
+    RunReport read = RunReport.read(models, Recorded.RUN);
 
     RunReport expected = Recorded.report(rows);
     assertThat(read.plan()).isEqualTo(expected.plan());
@@ -181,16 +191,76 @@ class RunReportTest {
         .contains("ROC, held-out rows");
   }
 
+  /** A column of which nothing can be known is left out, and words say why. */
+  @Test
+  void underSecureAggregationNothingIsShownAsNothing() {
+    Plan plan = Recorded.securePlan();
+    List<RegistryRow> rows = new ArrayList<>();
+    rows.add(Recorded.state(plan, RunState.Status.FINISHED));
+    rows.add(Recorded.round(1, "train"));
+    rows.add(Recorded.masked(1, Recorded.A));
+    rows.add(Recorded.masked(1, Recorded.B));
+    rows.add(Recorded.metric(1, MetricValue.Scope.OVERALL, null, "auc", 0.6));
+    rows.add(Recorded.model(1, null));
+
+    assertThat(page(Recorded.report(new RegistryBatch(rows))))
+        .contains("Under secure aggregation metrics are known over all sites only.")
+        .contains("How many rows a site has is not known here")
+        .contains("table not told", "seen as sums only")
+        .contains("No site told which version of which table it computed on.")
+        .doesNotContain("lowest site", "highest site", ">examples<");
+  }
+
+  @Test
+  void underNoiseStepsAreReadWithCare() throws Exception {
+    Plan plan =
+        PlanReader.parse(
+            "heart-dp", Files.readString(SchemaFile.root().resolve("conf/plans/heart-dp.yaml")));
+    List<RegistryRow> rows = new ArrayList<>();
+    rows.add(Recorded.state(plan, RunState.Status.RUNNING));
+    rows.add(Recorded.update(1, Recorded.A, 0.5));
+
+    assertThat(page(Recorded.report(new RegistryBatch(rows)))).contains("Steps have noise in them");
+  }
+
+  @Test
+  void drawsTheWayFromTablesToAliases() {
+    RunReport report =
+        Recorded.promoted(
+            Recorded.report(Recorded.whole("age", "r")),
+            new Promotion("risk", 3, new RoundNumber(2), List.of("champion", "stable")));
+
+    String html = page(report);
+    String drawing = html.substring(html.indexOf("<svg class=\"flow\""), html.indexOf("</svg>"));
+    assertThat(drawing)
+        .contains(">a</text>", "5e1c-a @ 7", ">3 updates</text>", ">rounds 1 to 3</text>")
+        .contains(">2 updates</text>") // one of b's was refused
+        .contains("3 rounds", "5 updates counted", "2 of them training", ">Version 3</text>")
+        .contains(">Aliases</text>", ">champion</text>", ">stable</text>")
+        .contains("role=\"img\" aria-label=\"From the table versions of 2 sites");
+    assertThat(html)
+        .contains("<td>risk, version 3, made in round 2</td>", "<td>champion, stable</td>")
+        .contains("5 updates that counted, in 3 rounds, 2 of them training");
+  }
+
+  @Test
+  void theBytesOfAllMessagesReadAsASentence() {
+    List<RegistryRow> rows = new ArrayList<>(Recorded.whole("age", "r").rows());
+    rows.add(Recorded.exchanged("12,345 bytes in this round and those before it"));
+    assertThat(page(Recorded.report(new RegistryBatch(rows))))
+        .contains("the exchange carried 12,345 bytes up to and with round 2.")
+        .doesNotContain("in this round");
+  }
+
   @Test
   void refusesRunsThatItCannotReportOn() {
-    Registry registry = new Registry(new Configuration(), folder.toUri().toString());
-    assertThatThrownBy(() -> RunReport.read(registry, new RunId("nobody-1")))
+    RegistryModels models = recorded(RegistryBatch.of(Reports.state(RunState.Status.FINISHED)));
+    assertThatThrownBy(() -> RunReport.read(models, new RunId("nobody-1")))
         .isInstanceOfSatisfying(
             ReportException.class, e -> assertThat(e.code()).isEqualTo(ExitCode.DATA))
-        .hasMessage("there is no run 'nobody-1' in the registry (there are: [])");
+        .hasMessage("there is no run 'nobody-1' in the registry (there are: [look-1])");
 
-    registry.append(RegistryBatch.of(Reports.state(RunState.Status.FINISHED)));
-    assertThatThrownBy(() -> RunReport.read(registry, Reports.RUN))
+    assertThatThrownBy(() -> RunReport.read(models, Reports.RUN))
         .hasMessageContaining("measured and trained nothing")
         .hasMessageContaining("stats --show look-1");
   }

@@ -2,30 +2,10 @@ package org.interlake.site.ui;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
-import org.apache.spark.scheduler.SparkListenerEvent;
+import org.interlake.tab.TabEvent;
 
-/**
- * What a site tells its own Spark listeners and event log of a run.
- *
- * <p>Law: a reader takes a log of an older or newer version. What it does not know it passes over;
- * what is not there is empty, 0, or a negative number where 0 would say something.
- */
-@JsonIgnoreProperties(ignoreUnknown = true)
-sealed interface SiteEvent extends SparkListenerEvent {
-  /** Of the events' form; it rises when a field changes its meaning. */
-  int FORMAT = 1;
-
-  int format();
-
-  String run();
-
-  /** When, in milliseconds since 1970. */
-  long at();
-
-  private static String said(String text) {
-    return text == null ? "" : text;
-  }
-
+/** What a site tells its own Spark listeners and event log of a run. */
+sealed interface SiteEvent extends TabEvent {
   /**
    * A run that this site is among the sites of.
    *
@@ -44,12 +24,12 @@ sealed interface SiteEvent extends SparkListenerEvent {
       double budget)
       implements SiteEvent {
     public RunFound {
-      run = said(run);
-      federation = said(federation);
-      site = said(site);
-      plan = said(plan);
-      dataset = said(dataset);
-      purpose = said(purpose);
+      run = TabEvent.said(run);
+      federation = TabEvent.said(federation);
+      site = TabEvent.said(site);
+      plan = TabEvent.said(plan);
+      dataset = TabEvent.said(dataset);
+      purpose = TabEvent.said(purpose);
     }
   }
 
@@ -70,11 +50,11 @@ sealed interface SiteEvent extends SparkListenerEvent {
       List<ClauseTold> clauses)
       implements SiteEvent {
     public PlanAnswered {
-      run = said(run);
-      answer = said(answer);
-      reason = said(reason);
-      table = said(table);
-      clauses = clauses == null ? List.of() : List.copyOf(clauses);
+      run = TabEvent.said(run);
+      answer = TabEvent.said(answer);
+      reason = TabEvent.said(reason);
+      table = TabEvent.said(table);
+      clauses = TabEvent.listed(clauses);
     }
   }
 
@@ -86,8 +66,8 @@ sealed interface SiteEvent extends SparkListenerEvent {
   @JsonIgnoreProperties(ignoreUnknown = true)
   record ClauseTold(String key, boolean met, String reason) {
     public ClauseTold {
-      key = said(key);
-      reason = said(reason);
+      key = TabEvent.said(key);
+      reason = TabEvent.said(reason);
     }
   }
 
@@ -95,9 +75,9 @@ sealed interface SiteEvent extends SparkListenerEvent {
   record PhaseBegun(int format, String run, long at, int round, String purpose, String phase)
       implements SiteEvent {
     public PhaseBegun {
-      run = said(run);
-      purpose = said(purpose);
-      phase = said(phase);
+      run = TabEvent.said(run);
+      purpose = TabEvent.said(purpose);
+      phase = TabEvent.said(phase);
     }
 
     @Override
@@ -125,8 +105,8 @@ sealed interface SiteEvent extends SparkListenerEvent {
       double epsilon)
       implements SiteEvent {
     public CallAnswered {
-      run = said(run);
-      purpose = said(purpose);
+      run = TabEvent.said(run);
+      purpose = TabEvent.said(purpose);
     }
   }
 
@@ -138,9 +118,9 @@ sealed interface SiteEvent extends SparkListenerEvent {
   record RunOver(int format, String run, long at, String state, String reason)
       implements SiteEvent {
     public RunOver {
-      run = said(run);
-      state = said(state);
-      reason = said(reason);
+      run = TabEvent.said(run);
+      state = TabEvent.said(state);
+      reason = TabEvent.said(reason);
     }
   }
 }

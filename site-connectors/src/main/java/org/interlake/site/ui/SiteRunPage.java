@@ -10,12 +10,12 @@ import org.interlake.tab.FederationTab;
 import org.interlake.tab.JobLink;
 import org.interlake.tab.Markup;
 import org.interlake.tab.Markup.Column;
+import org.interlake.tab.RunPage;
 import org.interlake.tab.Shown;
 import org.interlake.tab.StoredRows;
-import org.interlake.tab.TabPage;
 
 /** The page of one run: what this site said to its plan, and what it has answered. */
-final class SiteRunPage extends TabPage {
+final class SiteRunPage extends RunPage<SiteRunRow> {
   private static final int ROUNDS_SHOWN = 200;
 
   private static final List<Column> CLAUSES =
@@ -38,30 +38,22 @@ final class SiteRunPage extends TabPage {
   private final StoredRows rows;
 
   SiteRunPage(FederationTab tab, StoredRows rows) {
-    super(tab, "run");
+    super(tab);
     this.rows = requireNonNull(rows, "rows");
   }
 
   @Override
-  protected String title(HttpServletRequest request) {
-    return "Federated Run"
-        + asked(request, SiteRunsPage.RUN_PARAMETER)
-            .flatMap(name -> rows.find(SiteRunRow.class, name))
-            .map(run -> " " + run.key())
-            .orElse("");
+  protected Optional<SiteRunRow> find(String name) {
+    return rows.find(SiteRunRow.class, name);
   }
 
   @Override
-  protected boolean write(HttpServletRequest request, Markup page) {
-    Optional<SiteRunRow> found =
-        asked(request, SiteRunsPage.RUN_PARAMETER)
-            .flatMap(name -> rows.find(SiteRunRow.class, name));
-    if (found.isEmpty()) {
-      page.element("p", "No such run is known here: it is another application's, or too long ago.");
-      page.open("p").link(addresses(request).of(FederationTab.PATH + "/"), "All runs").close();
-      return false;
-    }
-    SiteRunRow run = found.get();
+  protected String name(SiteRunRow run) {
+    return run.key();
+  }
+
+  @Override
+  protected boolean write(HttpServletRequest request, Markup page, SiteRunRow run) {
     facts(request, page, run);
     clauses(page, run.answer().clauses());
     rounds(request, page, run);
@@ -70,19 +62,19 @@ final class SiteRunPage extends TabPage {
 
   private void facts(HttpServletRequest request, Markup page, SiteRunRow run) {
     page.open("dl", "class", "fed-facts", "id", "site-run-facts");
+    page.fact("Run", run.key()); // Spark cuts a long title off
     page.open("div").element("dt", "State").open("dd");
     state(page, run, isLive());
     page.close().close();
     if (isLive() && run.goesOn()) {
-      fact(page, "At", phase(run));
+      page.fact("At", phase(run));
     }
-    fact(page, "Site", run.found().site());
-    fact(page, "Federation", run.found().federation());
-    fact(page, "Plan", run.found().plan());
-    fact(page, "Dataset", run.found().dataset());
-    fact(page, "Purpose", run.found().purpose());
-    fact(
-        page,
+    page.fact("Site", run.found().site());
+    page.fact("Federation", run.found().federation());
+    page.fact("Plan", run.found().plan());
+    page.fact("Dataset", run.found().dataset());
+    page.fact("Purpose", run.found().purpose());
+    page.fact(
         "Answer",
         run.answer().answer().isEmpty()
             ? "none yet"
@@ -90,22 +82,21 @@ final class SiteRunPage extends TabPage {
                 ? run.answer().answer()
                 : run.answer().answer() + ": " + run.answer().reason());
     if (!run.answer().table().isEmpty()) {
-      fact(page, "Table version", run.answer().table());
+      page.fact("Table version", run.answer().table());
     }
-    fact(page, "Rounds answered", Integer.toString(run.answered()));
-    fact(page, "Last call", Shown.time(run.lastCall()));
-    fact(page, "Sent", Shown.bytes(run.bytes()));
-    fact(page, "Epsilon of this run", Shown.epsilon(run.epsilon()));
+    page.fact("Rounds answered", Integer.toString(run.answered()));
+    page.fact("Last call", Shown.time(run.lastCall()));
+    page.fact("Sent", Shown.bytes(run.bytes()));
+    page.fact("Epsilon of this run", Shown.epsilon(run.epsilon()));
     if (run.found().budget() >= 0) {
-      fact(
-          page,
+      page.fact(
           "Budget of the dataset",
           "epsilon %s for all runs".formatted(Shown.number(run.found().budget())));
     }
-    fact(page, "Found", Shown.time(run.found().at()));
+    page.fact("Found", Shown.time(run.found().at()));
     if (!run.goesOn()) {
-      fact(page, "Ended", Shown.time(run.ended()));
-      fact(page, "Reason", run.reason());
+      page.fact("Ended", Shown.time(run.ended()));
+      page.fact("Reason", run.reason());
     }
     if (!run.jobs().isEmpty()) {
       page.open("div").element("dt", "Jobs that read the table").open("dd");
@@ -119,7 +110,7 @@ final class SiteRunPage extends TabPage {
     if (clauses.isEmpty()) {
       return;
     }
-    page.element("h4", "Policy", "class", "fed");
+    page.heading("Policy");
     page.table("site-clauses", CLAUSES);
     for (SiteEvent.ClauseTold clause : clauses) {
       page.open("tr");
@@ -144,17 +135,17 @@ final class SiteRunPage extends TabPage {
                 Comparator.comparingInt((SiteRoundRow round) -> round.answer().round()).reversed())
             .limit(ROUNDS_SHOWN)
             .toList();
-    page.element("h4", "Rounds answered (%d)".formatted(run.answered()), "class", "fed");
+    page.heading("Rounds answered (%d)".formatted(run.answered()));
     page.table("site-rounds", ROUNDS);
     for (SiteRoundRow round : rounds) {
       page.open("tr");
-      number(page, Integer.toString(round.answer().round()));
+      page.number(Integer.toString(round.answer().round()));
       page.element("td", round.answer().purpose());
-      page.element("td", Shown.time(round.answer().at()));
-      number(page, Shown.duration(round.answer().computeMillis()));
-      number(page, Shown.duration(round.answer().sendMillis()));
-      number(page, Shown.bytes(round.answer().bytes()));
-      number(page, Shown.epsilon(round.answer().epsilon()));
+      page.time(round.answer().at());
+      page.number(Shown.duration(round.answer().computeMillis()));
+      page.number(Shown.duration(round.answer().sendMillis()));
+      page.number(Shown.bytes(round.answer().bytes()));
+      page.number(Shown.epsilon(round.answer().epsilon()));
       page.open("td");
       JobLink.write(addresses(request), page, round.jobs());
       page.close().close();
@@ -163,14 +154,6 @@ final class SiteRunPage extends TabPage {
     if (run.answered() > rounds.size()) {
       page.element("p", "Older ones: interlake site audit show.");
     }
-  }
-
-  private static void fact(Markup page, String name, String value) {
-    page.open("div").element("dt", name).element("dd", value).close();
-  }
-
-  private static void number(Markup page, String text) {
-    page.element("td", text, "class", "num");
   }
 
   /** A badge with the run's state. */

@@ -2,21 +2,17 @@ package org.interlake.site.ui;
 
 import static java.util.Objects.requireNonNull;
 
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.List;
 import org.interlake.tab.FederationTab;
 import org.interlake.tab.Markup;
 import org.interlake.tab.Markup.Column;
+import org.interlake.tab.RunsPage;
 import org.interlake.tab.Shown;
 import org.interlake.tab.StoredRows;
-import org.interlake.tab.TabPage;
 
 /** The tab's first page: the runs that this site has looked at. */
-final class SiteRunsPage extends TabPage {
-  static final String RUN_PATH = FederationTab.PATH + "/run/";
-  static final String RUN_PARAMETER = "id";
-
+final class SiteRunsPage extends RunsPage<SiteRunRow> {
   private static final List<Column> COLUMNS =
       List.of(
           new Column("Run", "The run's name; its page has the rest"),
@@ -33,52 +29,42 @@ final class SiteRunsPage extends TabPage {
   private final StoredRows rows;
 
   SiteRunsPage(FederationTab tab, StoredRows rows) {
-    super(tab, "");
+    super(
+        tab,
+        "Federated Runs of this Site",
+        "No plan that this site is asked to take part in has been seen yet.",
+        "site-runs",
+        COLUMNS);
     this.rows = requireNonNull(rows, "rows");
   }
 
   @Override
-  protected String title(HttpServletRequest request) {
-    return "Federated Runs of this Site";
+  protected List<SiteRunRow> runs() {
+    return rows.all(SiteRunRow.class).stream()
+        .sorted(
+            Comparator.comparingLong((SiteRunRow run) -> run.found().at())
+                .reversed()
+                .thenComparing(SiteRunRow::key))
+        .toList();
   }
 
   @Override
-  protected boolean write(HttpServletRequest request, Markup page) {
-    List<SiteRunRow> runs =
-        rows.all(SiteRunRow.class).stream()
-            .sorted(
-                Comparator.comparingLong((SiteRunRow run) -> run.found().at())
-                    .reversed()
-                    .thenComparing(SiteRunRow::key))
-            .toList();
-    if (runs.isEmpty()) {
-      page.element("p", "No plan that this site is asked to take part in has been seen yet.");
-      return true;
-    }
-    page.table("site-runs", COLUMNS);
-    for (SiteRunRow run : runs) {
-      page.open("tr");
-      page.open("td")
-          .link(addresses(request).of(RUN_PATH, RUN_PARAMETER, run.key()), run.key())
-          .close();
-      page.element("td", run.found().dataset());
-      page.element("td", run.answer().answer(), "title", run.answer().reason());
-      page.open("td");
-      SiteRunPage.state(page, run, isLive());
-      page.close();
-      page.element("td", isLive() ? SiteRunPage.phase(run) : "\u2013");
-      number(page, Integer.toString(run.answered()));
-      page.element("td", Shown.time(run.lastCall()));
-      number(page, Shown.bytes(run.bytes()));
-      number(page, SiteRunPage.spent(run));
-      page.element("td", Shown.time(run.found().at()));
-      page.close();
-    }
-    page.endTable();
-    return true;
+  protected String name(SiteRunRow run) {
+    return run.key();
   }
 
-  private static void number(Markup page, String text) {
-    page.element("td", text, "class", "num");
+  @Override
+  protected void cells(Markup page, SiteRunRow run) {
+    page.element("td", run.found().dataset());
+    page.element("td", run.answer().answer(), "title", run.answer().reason());
+    page.open("td");
+    SiteRunPage.state(page, run, isLive());
+    page.close();
+    page.element("td", isLive() ? SiteRunPage.phase(run) : "\u2013");
+    page.number(run.answered());
+    page.time(run.lastCall());
+    page.number(Shown.bytes(run.bytes()));
+    page.number(SiteRunPage.spent(run));
+    page.time(run.found().at());
   }
 }

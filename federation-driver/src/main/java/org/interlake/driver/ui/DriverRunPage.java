@@ -9,36 +9,30 @@ import org.interlake.protocol.plan.Plan;
 import org.interlake.tab.FederationTab;
 import org.interlake.tab.JobLink;
 import org.interlake.tab.Markup;
+import org.interlake.tab.RunPage;
 import org.interlake.tab.Shown;
-import org.interlake.tab.TabPage;
 
 /** The page of one run: where it stands, its curves, its sites, its rounds, what was refused. */
-final class RunPage extends TabPage {
+final class DriverRunPage extends RunPage<RunRow> {
   private final RunRows rows;
 
-  RunPage(FederationTab tab, RunRows rows) {
-    super(tab, "run");
+  DriverRunPage(FederationTab tab, RunRows rows) {
+    super(tab);
     this.rows = requireNonNull(rows, "rows");
   }
 
   @Override
-  protected String title(HttpServletRequest request) {
-    return "Federated Run"
-        + asked(request, RunsPage.RUN_PARAMETER)
-            .flatMap(rows::run)
-            .map(run -> " " + run.key())
-            .orElse("");
+  protected Optional<RunRow> find(String name) {
+    return rows.run(name);
   }
 
   @Override
-  protected boolean write(HttpServletRequest request, Markup page) {
-    Optional<RunRow> found = asked(request, RunsPage.RUN_PARAMETER).flatMap(rows::run);
-    if (found.isEmpty()) {
-      page.element("p", "No such run is known here: it is another application's, or too long ago.");
-      page.open("p").link(addresses(request).of(FederationTab.PATH + "/"), "All runs").close();
-      return false;
-    }
-    RunRow run = found.get();
+  protected String name(RunRow run) {
+    return run.key();
+  }
+
+  @Override
+  protected boolean write(HttpServletRequest request, Markup page, RunRow run) {
     List<RoundRow> rounds = rows.rounds(run.key());
     facts(request, page, run);
     RunCurves.draw(page, rounds);
@@ -48,37 +42,37 @@ final class RunPage extends TabPage {
 
   private void facts(HttpServletRequest request, Markup page, RunRow run) {
     page.open("dl", "class", "fed-facts", "id", "run-facts");
+    page.fact("Run", run.key()); // Spark cuts a long title off
     page.open("div").element("dt", "State").open("dd");
     state(page, run, isLive());
     page.close().close();
-    fact(page, run.trains() ? "Model" : "Measures", purposeOf(run));
+    page.fact(run.trains() ? "Model" : "Measures", purposeOf(run));
     page.open("div").element("dt", "Training rounds").open("dd");
     progress(page, run);
     page.close().close();
     if (isLive() && run.remainingMillis() >= 0) {
-      fact(page, "Done in at most", Shown.duration(run.remainingMillis()));
+      page.fact("Done in at most", Shown.duration(run.remainingMillis()));
     }
-    fact(page, "Sites", "%d, quorum %d".formatted(run.plan().sites().size(), run.plan().quorum()));
-    fact(page, "Opened", Shown.time(run.opened()));
-    fact(page, "Took", Shown.duration(took(run, isLive())));
+    page.fact("Sites", "%d, quorum %d".formatted(run.plan().sites().size(), run.plan().quorum()));
+    page.fact("Opened", Shown.time(run.opened()));
+    page.fact("Took", Shown.duration(took(run, isLive())));
     if (run.plan().deadline() < Plan.NO_DEADLINE.toEpochMilli()) {
-      fact(page, "Deadline", Shown.time(run.plan().deadline()));
+      page.fact("Deadline", Shown.time(run.plan().deadline()));
     }
-    fact(page, "Updates' bytes", Shown.bytes(run.bytes()));
-    fact(page, "Federation", run.plan().federation());
-    fact(page, "Plan", run.plan().plan());
+    page.fact("Updates' bytes", Shown.bytes(run.bytes()));
+    page.fact("Federation", run.plan().federation());
+    page.fact("Plan", run.plan().plan());
     if (run.plan().secure()) {
-      fact(page, "Secure aggregation", "pairwise: only sums are known");
+      page.fact("Secure aggregation", "pairwise: only sums are known");
     }
     if (!run.plan().privacy().isEmpty() && !run.plan().privacy().equals("none")) {
-      fact(page, "Differential privacy", run.plan().privacy());
+      page.fact("Differential privacy", run.plan().privacy());
     }
     if (run.promotedVersion() > 0) {
-      fact(
-          page, "Promoted", "%s, version %d".formatted(run.promotedModel(), run.promotedVersion()));
+      page.fact("Promoted", "%s, version %d".formatted(run.promotedModel(), run.promotedVersion()));
     }
     if (!run.reason().isEmpty()) {
-      fact(page, "Reason", run.reason());
+      page.fact("Reason", run.reason());
     }
     if (!run.jobs().isEmpty()) {
       page.open("div").element("dt", "Jobs between rounds").open("dd");
@@ -97,10 +91,6 @@ final class RunPage extends TabPage {
       }
       page.close();
     }
-  }
-
-  private static void fact(Markup page, String name, String value) {
-    page.open("div").element("dt", name).element("dd", value).close();
   }
 
   /** What a run is for. */
@@ -133,7 +123,7 @@ final class RunPage extends TabPage {
     int most = run.plan().maximumRounds();
     // A run that has converged is done, however many rounds it might have had.
     double part = run.state().equals("finished") ? 1 : Math.min(1, run.trained() / (double) most);
-    page.open("div", "class", "progress", "style", "min-width:9rem");
+    page.open("div", "class", "progress fed-progress");
     page.element(
         "span",
         "%d of at most %d".formatted(run.trained(), most),
