@@ -165,10 +165,20 @@ final class SimulateCommand implements Callable<Integer> {
     try {
       return simulate().code();
     } catch (Exception e) {
-      throw stop.received() ? new InterruptedException() : e;
+      if (!stop.received()) {
+        throw e;
+      }
+      throw grid.given() ? new InterruptedException() : stopped();
     } finally {
       stop.finished();
     }
+  }
+
+  /** Unlike a grid, which finds what it has finished. */
+  private static CommandException stopped() {
+    return new CommandException(
+        ExitCode.INTERRUPTED,
+        "stopped; a simulation is not resumed, and its registry may have its run (to begin anew, give --run NAME or another --registry)");
   }
 
   private ExitCode simulate() throws InterruptedException {
