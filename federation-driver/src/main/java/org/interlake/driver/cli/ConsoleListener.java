@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.run.SiteComparison;
+import org.interlake.driver.text.Amount;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;

@@ -12,6 +12,8 @@ import org.interlake.driver.registry.RoundOutcome;
 import org.interlake.driver.registry.RunState;
 import org.interlake.driver.request.RunFigures;
 import org.interlake.driver.request.RunFigures.SiteTally;
+import org.interlake.driver.text.Amount;
+import org.interlake.driver.text.TextTable;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.grid.GridAxes;
 import org.interlake.driver.grid.GridResult;
+import org.interlake.driver.grid.GridText;
 import org.interlake.driver.grid.SimulationGrid;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.request.RegistryModels;
