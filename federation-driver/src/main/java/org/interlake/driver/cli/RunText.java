@@ -51,13 +51,14 @@ final class RunText {
     lines.add("");
     lines.addAll(
         TextTable.lines(
-            List.of("ROUND", "PURPOSE", "STATUS", "SITES", "LOSS", "SECONDS", "BYTES"),
+            List.of("ROUND", "PURPOSE", "STATUS", "SITES", "LOSS", "SECONDS", "UPDATES"),
             rounds(figures)));
     if (!figures.contributions().isEmpty()) {
       lines.add("");
       lines.addAll(
           TextTable.lines(
-              List.of("SITE", "CONTRIBUTED", "REFUSED", "MISSING", "DECLINED", "BYTES", "SECONDS"),
+              List.of(
+                  "SITE", "CONTRIBUTED", "REFUSED", "MISSING", "DECLINED", "UPDATES", "SECONDS"),
               sites(figures)));
     }
     return lines;
