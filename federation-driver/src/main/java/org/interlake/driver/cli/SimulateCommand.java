@@ -50,7 +50,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  bin/interlake simulate conf/plans/heart-newton.yaml --table lake.heart --site-column hospital --registry /tmp/registry",
-      "  bin/interlake simulate conf/plans/heart-fedavg.yaml --table lake.heart --sites 10 --registry /tmp/registry --grid strategies=fedavg,scaffold --grid partitions=iid,dirichlet:0.3 --grid seeds=1..3 --html grid.html"
+      "  bin/interlake simulate conf/plans/heart-fedavg.yaml --table lake.heart --sites 5 --registry /tmp/registry --grid strategies=fedavg,scaffold --grid partitions=iid,dirichlet:1 --grid seeds=1..3 --html grid.html"
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
