@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.cli.InterlakeMain;
 import org.interlake.driver.config.DriverConfig;
 import org.interlake.driver.config.DriverConfigReader;
@@ -71,6 +72,7 @@ final class InitFilesTest {
 
   @Test
   void aTableThatIsNotThereOrDoesNotFitThePlanIsSaidBeforeARun() throws Exception {
+    SparkSession spark = LocalSpark.session(); // which the command then uses
     Path fed = folder.resolve("tables");
     assertThat(
             InterlakeMain.run(
@@ -84,11 +86,7 @@ final class InitFilesTest {
     assertThat(nothing.exitCode()).as(nothing.output()).isEqualTo(69);
     assertThat(nothing.output()).containsPattern("FAIL +table patients .*" + table);
 
-    LocalSpark.session()
-        .sql("SELECT 40.0D AS age, 1L AS label")
-        .write()
-        .format("delta")
-        .save(table.toString());
+    spark.sql("SELECT 40.0D AS age, 1L AS label").write().format("delta").save(table.toString());
     Typed readable = Typed.site("doctor", "--conf-file", site, "--table");
     assertThat(readable.exitCode()).as(readable.output()).isZero();
     assertThat(readable.output()).containsPattern("OK +table patients +can be read at version 0");
