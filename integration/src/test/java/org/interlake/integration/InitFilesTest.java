@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.cli.InterlakeMain;
 import org.interlake.driver.config.DriverConfig;
 import org.interlake.driver.config.DriverConfigReader;
@@ -67,5 +68,41 @@ final class InitFilesTest {
     Files.writeString(run.resolve("plan"), "not from the coordinator");
 
     assertThat(SiteMain.run("doctor", "--conf-file", site.toString())).isEqualTo(77);
+  }
+
+  @Test
+  void aTableThatIsNotThereOrDoesNotFitThePlanIsSaidBeforeARun() throws Exception {
+    SparkSession spark = LocalSpark.session(); // which the command then uses
+    Path fed = folder.resolve("tables");
+    assertThat(
+            InterlakeMain.run(
+                "init", fed.toString(), "--yes", "--sites", "a,b", "--features", "age,sex:string"))
+        .isZero();
+    String site = fed.resolve("sites/a/site.yaml").toString();
+    String plan = fed.resolve("plan.yaml").toString();
+    Path table = fed.resolve("sites/a/lake/patients");
+
+    Typed nothing = Typed.site("doctor", "--conf-file", site, "--table");
+    assertThat(nothing.exitCode()).as(nothing.output()).isEqualTo(69);
+    assertThat(nothing.output()).containsPattern("FAIL +table patients .*" + table);
+
+    spark.sql("SELECT 40.0D AS age, 1L AS label").write().format("delta").save(table.toString());
+    Typed readable = Typed.site("doctor", "--conf-file", site, "--table");
+    assertThat(readable.exitCode()).as(readable.output()).isZero();
+    assertThat(readable.output()).containsPattern("OK +table patients +can be read at version 0");
+
+    Typed narrow = Typed.site("doctor", "--conf-file", site, "--table", "--plan", plan);
+    assertThat(narrow.exitCode()).as(narrow.output()).isEqualTo(65);
+    assertThat(narrow.output())
+        .containsPattern("FAIL +table patients +has not the columns \\[sex\\]");
+
+    Path other = fed.resolve("other.yaml");
+    Files.writeString(
+        other, Files.readString(Path.of(plan)).replace("dataset: \"patients\"", "dataset: wards"));
+    Typed elsewhere =
+        Typed.site("doctor", "--conf-file", site, "--table", "--plan", other.toString());
+    assertThat(elsewhere.exitCode()).as(elsewhere.output()).isEqualTo(65);
+    assertThat(elsewhere.output())
+        .contains("asks for dataset wards, which this site has not", "(there are [patients])");
   }
 }

@@ -52,8 +52,9 @@ final class ModelsCommandTest {
           .hasToString(
               "{\"model\":\"breast-cancer\",\"version\":1,\"folder\":\"%s\",\"needsInterlake\":false}"
                   .formatted(exported));
+      String scored = folder.resolve("scored").toString();
       assertThat(
-              succeed(
+              json(
                   "models",
                   "score",
                   "breast-cancer",
@@ -62,14 +63,16 @@ final class ModelsCommandTest {
                   "--table",
                   "delta.`%s`".formatted(table),
                   "--to",
-                  folder.resolve("scored").toString()))
-          .contains("scored 109 rows");
+                  scored))
+          .hasToString(
+              "{\"model\":\"breast-cancer\",\"version\":1,\"table\":\"delta.`%s`\",\"rows\":109,\"folder\":\"%s\"}"
+                  .formatted(table, scored));
 
       List<Double> ours =
           LocalSpark.session()
               .read()
               .format("delta")
-              .load(folder.resolve("scored").toString())
+              .load(scored)
               .select("probability")
               .as(Encoders.DOUBLE())
               .collectAsList()
@@ -81,6 +84,28 @@ final class ModelsCommandTest {
       for (int i = 0; i < plain.size(); i++) {
         assertThat(plain.get(i)).isCloseTo(ours.get(i), within(1e-12));
       }
+
+      assertThat(
+              json(
+                  "models",
+                  "promote",
+                  "--run",
+                  "models",
+                  "--alias",
+                  "early",
+                  "--registry",
+                  registry))
+          .hasToString(
+              "{\"model\":\"breast-cancer\",\"version\":1,\"run\":\"models\",\"round\":%d,\"alias\":\"early\"}"
+                  .formatted(model.round().number()));
+      assertThat(
+              json(
+                  "sql",
+                  "--registry",
+                  registry,
+                  "-e",
+                  "SELECT alias, version FROM interlake.registry.model_alias WHERE alias = 'early'"))
+          .hasToString("{\"alias\":\"early\",\"version\":1}");
 
       Typed missing = Typed.interlake("models", "show", "nothing", "--registry", registry);
       assertThat(missing.exitCode()).isEqualTo(65);

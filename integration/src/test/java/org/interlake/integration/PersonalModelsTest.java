@@ -2,6 +2,8 @@ package org.interlake.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,22 @@ final class PersonalModelsTest {
         .filter(version -> version.run().equals(run))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** By a file that {@code init} writes, with the registry of that site. */
+  private static JsonNode listedByCommand(String site) throws Exception {
+    Path own = folder.resolve("command");
+    assertThat(Typed.interlake("init", own.toString(), "--yes", "--sites", "a,b").exitCode())
+        .isZero();
+    Path file = own.resolve("sites/a/site.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceFirst(
+                "(?m)^registry: registry", "registry: " + federation.registryOf(site).toUri()));
+    Typed listed = Typed.site("models", "list", "--conf-file", file.toString(), "--json");
+    assertThat(listed.exitCode()).as(listed.output()).isZero();
+    return new ObjectMapper().readTree(listed.output());
   }
 
   /** The mean over sites of the held-out log-loss of one kind of model. */
@@ -187,6 +205,15 @@ final class PersonalModelsTest {
     Plan plan = Branches.plan(1, "fedavg", "name: fine-tune");
     finish(plan, run);
     PersonalVersion first = kept(federation, "town", run);
+    assertThat(listedByCommand("town"))
+        .anySatisfy(
+            told -> {
+              assertThat(told.get("model").asText()).isEqualTo(first.model());
+              assertThat(told.get("run").asText()).isEqualTo("twice");
+              assertThat(told.get("version").asLong()).isEqualTo(first.version());
+              assertThat(told.get("kind").asText()).isEqualTo("fine-tune");
+              assertThat(told.at("/heldOut/personal/log-loss").isNumber()).isTrue();
+            });
     int before = kept(federation, "town").size();
     // As if the site had died between its registry and the exchange.
     Path update =

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 final class SiteAnswerCommand {
   private SiteAnswerCommand() {}
 
-  private static Map<String, Object> answer(RunId run, String said, String key, String value) {
+  static Map<String, Object> answer(RunId run, String said, String key, String value) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("run", run.name());
     answer.put("answer", said);

@@ -59,8 +59,15 @@ final class SiteJob {
     }
   }
 
+  /** The help shows how a command is typed: the launcher's name is no part of a command's own. */
+  static CommandLine throughLauncher(CommandLine command) {
+    command.getCommandSpec().usageMessage().synopsisHeading("Usage: interlake ");
+    command.getSubcommands().values().forEach(SiteJob::throughLauncher);
+    return command;
+  }
+
   static CommandLine commandLine(Object command) {
-    return EveryCommand.of(new CommandLine(command))
+    return EveryCommand.of(throughLauncher(new CommandLine(command)))
         .registerConverter(
             org.interlake.protocol.RunId.class,
             text -> {

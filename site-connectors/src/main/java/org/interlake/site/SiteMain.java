@@ -185,7 +185,7 @@ public final class SiteMain implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return EveryCommand.of(new CommandLine(new SiteMain()))
+    return EveryCommand.of(SiteJob.throughLauncher(new CommandLine(new SiteMain())))
         .registerConverter(RunId.class, SiteMain::runId)
         .setExitCodeExceptionMapper(thrown -> ExitCode.INTERNAL.code())
         .setParameterExceptionHandler(

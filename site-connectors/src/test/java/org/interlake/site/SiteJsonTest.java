@@ -66,4 +66,10 @@ final class SiteJsonTest {
                     new AuditCheck(3, Optional.empty(), List.of("row 2 was changed")))))
         .isEqualTo("{\"findings\":[\"row 2 was changed\"],\"holds\":false,\"rows\":3}");
   }
+
+  @Test
+  void anAnswerByHandNamesTheRunAndWhatWasSaid() {
+    assertThat(MessageCodec.write(SiteAnswerCommand.answer(RUN, "accepted", "table", "delta:1@0")))
+        .isEqualTo("{\"answer\":\"accepted\",\"run\":\"heart-1\",\"table\":\"delta:1@0\"}");
+  }
 }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.interlake.driver.run.RunListener;
 import org.interlake.driver.run.SiteComparison;
+import org.interlake.driver.text.Amount;
 import org.interlake.models.metrics.Metrics;
 import org.interlake.models.statistics.Statistic;
 import org.interlake.protocol.RoundNumber;
@@ -41,6 +42,7 @@ final class ConsoleListener implements RunListener {
   private final Consumer<List<Statistic>> results;
   private int sites;
   private int rounds;
+  private long updateBytes;
   private long bytes;
   private Pace pace = new Pace(Clock.systemUTC(), 0);
 
@@ -169,15 +171,22 @@ final class ConsoleListener implements RunListener {
                                     metric.getValue().value()))));
     text.append(
         String.format(
-            Locale.ROOT, "  %.0f ms  %s", report.seconds() * 1000, Amount.bytes(report.bytes())));
+            Locale.ROOT,
+            "  %.0f ms  updates %s",
+            report.seconds() * 1000,
+            Amount.bytes(report.updateBytes())));
     if (report.called().size() < report.permitted() && report.called().size() <= CALLED_SHOWN) {
       text.append("  called ").append(report.called());
     }
     out.println(text.toString());
     report.spread().ifPresent(spread -> line("  %s", spread.text()));
     rounds++;
+    updateBytes += report.updateBytes();
     bytes += report.bytes();
-    out.show("%s, %s".formatted(pace.after(rounds, "rounds"), Amount.bytes(bytes)));
+    out.show(
+        "%s, updates %s, exchanged %s"
+            .formatted(
+                pace.after(rounds, "rounds"), Amount.bytes(updateBytes), Amount.bytes(bytes)));
   }
 
   @Override

@@ -1,20 +1,17 @@
 package org.interlake.driver.cli;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.interlake.protocol.FederationId;
 import org.interlake.protocol.bundle.BundleReader;
 import org.interlake.protocol.bundle.BundleWriter;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangePath;
-import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.KeyFile;
 import org.interlake.protocol.identity.PrivateIdentity;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes one party's objects to a bundle. */
@@ -28,19 +25,7 @@ import picocli.CommandLine.Option;
     footer =
         "  bin/interlake exchange export --exchange /srv/exchange --federation f --party sites/ulm --key keys/ulm.json --to ulm.bundle")
 final class ExchangeExportCommand implements Callable<Integer> {
-  @Option(
-      names = "--exchange",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "The exchange's folder, of any file system that one may be in.")
-  private URI exchange;
-
-  @Option(
-      names = "--federation",
-      required = true,
-      paramLabel = "NAME",
-      description = "The federation.")
-  private FederationId federation;
+  @Mixin private ExchangePlace where;
 
   @Option(
       names = "--party",
@@ -81,10 +66,10 @@ final class ExchangeExportCommand implements Callable<Integer> {
     Set<ExchangePath> earlier =
         since == null
             ? Set.of()
-            : BundleReader.open(since, federation, party, keys.ownKeys()).paths();
-    try (Exchange place = HadoopExchange.open(exchange, federation, new Configuration())) {
+            : BundleReader.open(since, where.federation(), party, keys.ownKeys()).paths();
+    try (Exchange place = where.open()) {
       int objects =
-          new BundleWriter(place, federation, party, keys.signingKey()).write(to, earlier);
+          new BundleWriter(place, where.federation(), party, keys.signingKey()).write(to, earlier);
       if (json) {
         JsonAnswer.print(
             JsonAnswer.object()

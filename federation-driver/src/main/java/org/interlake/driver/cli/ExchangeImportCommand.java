@@ -1,16 +1,13 @@
 package org.interlake.driver.cli;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
-import org.interlake.protocol.FederationId;
 import org.interlake.protocol.bundle.BundleReader;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangePath;
-import org.interlake.protocol.exchange.HadoopExchange;
 import org.interlake.protocol.identity.PublicIdentity;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,19 +28,7 @@ import picocli.CommandLine.Parameters;
       "  bin/interlake exchange import --exchange /srv/exchange --federation f --party sites/ulm --signed-by 'ed25519:... x25519:...' ulm.bundle"
     })
 final class ExchangeImportCommand implements Callable<Integer> {
-  @Option(
-      names = "--exchange",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "The exchange's folder, of any file system that one may be in.")
-  private URI exchange;
-
-  @Option(
-      names = "--federation",
-      required = true,
-      paramLabel = "NAME",
-      description = "The federation.")
-  private FederationId federation;
+  @Mixin private ExchangePlace where;
 
   @Option(
       names = "--party",
@@ -70,8 +55,8 @@ final class ExchangeImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    BundleReader bundle = BundleReader.open(file, federation, party, keys);
-    try (Exchange place = HadoopExchange.open(exchange, federation, new Configuration())) {
+    BundleReader bundle = BundleReader.open(file, where.federation(), party, keys);
+    try (Exchange place = where.open()) {
       BundleReader.Imported imported = bundle.importTo(place);
       if (json) {
         JsonAnswer.print(

@@ -1,14 +1,11 @@
 package org.interlake.driver.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.interlake.driver.grid.GridAxes;
+import org.interlake.driver.grid.GridPage;
 import org.interlake.driver.grid.GridResult;
-import org.interlake.driver.run.InterlakeVersion;
+import org.interlake.driver.grid.GridText;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.Plan;
 import picocli.CommandLine.Option;
@@ -54,18 +51,9 @@ final class GridOptions {
 
   /** Also looks whether what is to be written can be: before the runs, not after them. */
   GridAxes axes(Plan plan) {
-    requireFolder("--csv", csv);
-    requireFolder("--html", html);
+    WrittenFile.of("--csv", csv);
+    WrittenFile.of("--html", html);
     return GridAxes.parse(axes, plan.seed());
-  }
-
-  private static void requireFolder(String option, Path file) {
-    if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "%s %s: there is no folder %s (make it, or name another)"
-              .formatted(option, file, file.toAbsolutePath().getParent()));
-    }
   }
 
   void tell(GridResult result, boolean json) {
@@ -76,11 +64,10 @@ final class GridOptions {
           "--metric %s: no cell tells it (there are %s)".formatted(metric, result.metrics()));
     }
     GridText text = new GridText(result, shown);
-    write("--csv", csv, text.csv());
-    String footer =
-        "Made by interlake %s on %s from the registry's runs."
-            .formatted(InterlakeVersion.current(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    write("--html", html, html == null ? "" : GridPage.of(result, shown, footer).html());
+    WrittenFile.of("--csv", csv).ifPresent(file -> file.write(text.csv()));
+    String footer = WrittenFile.footer("the registry's runs");
+    WrittenFile.of("--html", html)
+        .ifPresent(file -> file.write(GridPage.of(result, shown, footer).html()));
     if (json) {
       System.out.println(text.json());
       return;
@@ -91,18 +78,6 @@ final class GridOptions {
       if (file != null) {
         System.out.println("wrote " + file);
       }
-    }
-  }
-
-  private static void write(String option, Path file, String text) {
-    if (file == null) {
-      return;
-    }
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "%s %s cannot be written: %s".formatted(option, file, e));
     }
   }
 }

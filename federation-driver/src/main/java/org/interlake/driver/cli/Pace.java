@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.interlake.driver.text.Amount;
 
 /** How fast something goes on, and when it will be over at the latest. */
 final class Pace {

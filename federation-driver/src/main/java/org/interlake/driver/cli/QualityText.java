@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import org.interlake.driver.quality.Figures;
 import org.interlake.driver.quality.Finding;
 import org.interlake.driver.quality.QualityReport;
+import org.interlake.driver.text.TextTable;
 import org.interlake.protocol.SiteId;
 
 /** A data-quality report for a terminal: findings, then missing values and drift by site. */

@@ -12,6 +12,8 @@ import org.interlake.driver.registry.RoundOutcome;
 import org.interlake.driver.registry.RunState;
 import org.interlake.driver.request.RunFigures;
 import org.interlake.driver.request.RunFigures.SiteTally;
+import org.interlake.driver.text.Amount;
+import org.interlake.driver.text.TextTable;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.SiteId;
 
@@ -49,13 +51,14 @@ final class RunText {
     lines.add("");
     lines.addAll(
         TextTable.lines(
-            List.of("ROUND", "PURPOSE", "STATUS", "SITES", "LOSS", "SECONDS", "BYTES"),
+            List.of("ROUND", "PURPOSE", "STATUS", "SITES", "LOSS", "SECONDS", "UPDATES"),
             rounds(figures)));
     if (!figures.contributions().isEmpty()) {
       lines.add("");
       lines.addAll(
           TextTable.lines(
-              List.of("SITE", "CONTRIBUTED", "REFUSED", "MISSING", "DECLINED", "BYTES", "SECONDS"),
+              List.of(
+                  "SITE", "CONTRIBUTED", "REFUSED", "MISSING", "DECLINED", "UPDATES", "SECONDS"),
               sites(figures)));
     }
     return lines;

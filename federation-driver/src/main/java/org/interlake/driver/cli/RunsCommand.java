@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.registry.RunState;
 import org.interlake.driver.request.RunFigures;
+import org.interlake.driver.text.TextTable;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import picocli.CommandLine.Command;

@@ -1,17 +1,13 @@
 package org.interlake.driver.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.interlake.driver.report.ReportException;
 import org.interlake.driver.report.ReportJson;
 import org.interlake.driver.report.ReportPage;
 import org.interlake.driver.report.ReportText;
 import org.interlake.driver.report.RunReport;
-import org.interlake.driver.run.InterlakeVersion;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import picocli.CommandLine.Command;
@@ -58,16 +54,17 @@ final class RunsReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (html != null && !Files.isDirectory(html.toAbsolutePath().getParent())) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--html %s: there is no folder %s (make it, or name another)"
-              .formatted(html, html.toAbsolutePath().getParent()));
-    }
+    Optional<WrittenFile> page = WrittenFile.of("--html", html);
     RunReport report = read();
-    if (html != null) {
-      write(report);
-    }
+    page.ifPresent(
+        file ->
+            file.write(
+                new ReportPage(
+                        report,
+                        WrittenFile.footer(
+                            "the registry of federation " + report.plan().federation()))
+                    .page()
+                    .html()));
     if (json) {
       System.out.println(ReportJson.of(report).toPrettyString());
       return ExitCode.DONE.code();
@@ -84,21 +81,6 @@ final class RunsReportCommand implements Callable<Integer> {
       return RunReport.read(where.models(), run);
     } catch (ReportException e) {
       throw new CommandException(e.code(), e.getMessage());
-    }
-  }
-
-  private void write(RunReport report) {
-    String footer =
-        "Made by interlake %s on %s from the registry of federation %s."
-            .formatted(
-                InterlakeVersion.current(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                report.plan().federation());
-    try {
-      Files.writeString(html, new ReportPage(report, footer).page().html());
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "--html %s cannot be written: %s".formatted(html, e));
     }
   }
 }

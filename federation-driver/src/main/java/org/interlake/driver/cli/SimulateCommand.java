@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.interlake.driver.grid.GridAxes;
 import org.interlake.driver.grid.GridResult;
+import org.interlake.driver.grid.GridText;
 import org.interlake.driver.grid.SimulationGrid;
 import org.interlake.driver.registry.Registry;
 import org.interlake.driver.request.RegistryModels;
@@ -49,7 +50,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  bin/interlake simulate conf/plans/heart-newton.yaml --table lake.heart --site-column hospital --registry /tmp/registry",
-      "  bin/interlake simulate conf/plans/heart-fedavg.yaml --table lake.heart --sites 10 --registry /tmp/registry --grid strategies=fedavg,scaffold --grid partitions=iid,dirichlet:0.3 --grid seeds=1..3 --html grid.html"
+      "  bin/interlake simulate conf/plans/heart-fedavg.yaml --table lake.heart --sites 5 --registry /tmp/registry --grid strategies=fedavg,scaffold --grid partitions=iid,dirichlet:1 --grid seeds=1..3 --html grid.html"
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
@@ -165,10 +166,20 @@ final class SimulateCommand implements Callable<Integer> {
     try {
       return simulate().code();
     } catch (Exception e) {
-      throw stop.received() ? new InterruptedException() : e;
+      if (!stop.received()) {
+        throw e;
+      }
+      throw grid.given() ? new InterruptedException() : stopped();
     } finally {
       stop.finished();
     }
+  }
+
+  /** Unlike a grid, which finds what it has finished. */
+  private static CommandException stopped() {
+    return new CommandException(
+        ExitCode.INTERRUPTED,
+        "stopped; a simulation is not resumed, and its registry may have its run (to begin anew, give --run NAME or another --registry)");
   }
 
   private ExitCode simulate() throws InterruptedException {

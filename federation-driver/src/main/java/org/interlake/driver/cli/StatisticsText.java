@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.interlake.driver.text.TextTable;
 import org.interlake.models.statistics.Statistic;
 
 /**

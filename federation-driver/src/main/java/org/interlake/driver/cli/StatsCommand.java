@@ -1,18 +1,14 @@
 package org.interlake.driver.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.interlake.driver.quality.QualityException;
 import org.interlake.driver.quality.QualityJson;
 import org.interlake.driver.quality.QualityPage;
 import org.interlake.driver.quality.QualityReport;
 import org.interlake.driver.run.FederatedRun;
-import org.interlake.driver.run.InterlakeVersion;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.Plan;
@@ -93,9 +89,9 @@ final class StatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Optional<WrittenFile> page = WrittenFile.of("--html", html);
     RunId shown = what.run;
     if (shown == null) {
-      requireFolder();
       shown = runNow();
       if (shown == null) {
         return ExitCode.ABANDONED.code();
@@ -106,7 +102,7 @@ final class StatsCommand implements Callable<Integer> {
           "%s goes with a PLAN that is run (leave it out; --show names the run itself)"
               .formatted(run != null ? "--run" : "--take-over"));
     }
-    tell(shown);
+    tell(shown, page);
     return ExitCode.DONE.code();
   }
 
@@ -139,27 +135,23 @@ final class StatsCommand implements Callable<Integer> {
     return code == ExitCode.DONE.code() ? started : null;
   }
 
-  /** Before the run, not after it. */
-  private void requireFolder() {
-    if (html != null && !Files.isDirectory(html.toAbsolutePath().getParent())) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--html %s: there is no folder %s (make it, or name another)"
-              .formatted(html, html.toAbsolutePath().getParent()));
-    }
-  }
-
-  private void tell(RunId shown) {
-    requireFolder();
+  private void tell(RunId shown, Optional<WrittenFile> page) {
     QualityReport report;
     try {
       report = QualityReport.read(where.models().registry(), shown);
     } catch (QualityException e) {
       throw new CommandException(e.code(), e.getMessage());
     }
-    if (html != null) {
-      write(report);
-    }
+    page.ifPresent(
+        file ->
+            file.write(
+                new QualityPage(
+                        report,
+                        WrittenFile.footer(
+                            "the registry's tables statistic and site_statistic of run "
+                                + report.state().run()))
+                    .page()
+                    .html()));
     if (json) {
       System.out.println(QualityJson.of(report).toPrettyString());
       return;
@@ -170,21 +162,6 @@ final class StatsCommand implements Callable<Integer> {
     new QualityText(report).lines().forEach(System.out::println);
     if (html != null) {
       System.out.printf("%nwrote %s%n", html);
-    }
-  }
-
-  private void write(QualityReport report) {
-    String footer =
-        "Made by interlake %s on %s from the registry's tables statistic and site_statistic of run %s."
-            .formatted(
-                InterlakeVersion.current(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                report.state().run());
-    try {
-      Files.writeString(html, new QualityPage(report, footer).page().html());
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNAVAILABLE, "--html %s cannot be written: %s".formatted(html, e));
     }
   }
 }

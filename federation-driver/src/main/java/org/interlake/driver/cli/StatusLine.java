@@ -10,14 +10,19 @@ import org.interlake.protocol.terminal.Colours;
  * where {@code NO_COLOR} or {@code TERM=dumb} says so, there are only the lines that stay.
  */
 final class StatusLine {
-  private static final String ERASE = "\r\u001b[K";
+  /**
+   * The line, and what is below it: a terminal that was made narrower may have wrapped a status
+   * that stood there already.
+   */
+  private static final String ERASE = "\r\u001b[J";
 
   /**
    * What does not fit the terminal's width is cut off instead of wrapped, however wide it is now.
    */
   private static final String CUT = "\u001b[?7l";
 
-  private static final String WRAP = "\u001b[?7h";
+  /** All that was cut off has been written over the last column, which stays empty. */
+  private static final String WRAP = "\u001b[K\u001b[?7h";
 
   private final PrintStream out;
   private final Colours colours;

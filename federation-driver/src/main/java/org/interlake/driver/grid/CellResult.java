@@ -3,6 +3,7 @@ package org.interlake.driver.grid;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.interlake.protocol.RunId;
  *
  * @param run empty if the table does not fit the cell, so that there was none
  * @param reason why it ended, or why there was no run
- * @param bytes of all updates
+ * @param updateBytes of all updates that counted
  * @param metrics of the final model on all held-out rows
  */
 public record CellResult(
@@ -22,7 +23,7 @@ public record CellResult(
     Optional<RunId> run,
     String reason,
     int rounds,
-    long bytes,
+    long updateBytes,
     double seconds,
     SortedMap<String, Double> metrics) {
   /** How it ended. */
@@ -33,7 +34,12 @@ public record CellResult(
     FOUND,
     ABANDONED,
     /** The table does not fit the cell's partition. */
-    REFUSED
+    REFUSED;
+
+    /** In small letters, as it is told. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   public CellResult {

@@ -33,8 +33,8 @@ public record GridResult(String plan, String table, List<CellResult> cells) {
    * @param ended how many of them have a model
    * @param mean of the metric over these; empty if none tells it
    * @param deviation standard deviation over seeds, with n - 1; empty of fewer than two
-   * @param rounds mean over these
-   * @param bytes mean over these
+   * @param rounds mean over these; empty if there are none
+   * @param updateBytes mean over these; empty if there are none
    */
   public record Row(
       String strategy,
@@ -43,8 +43,8 @@ public record GridResult(String plan, String table, List<CellResult> cells) {
       int ended,
       OptionalDouble mean,
       OptionalDouble deviation,
-      double rounds,
-      double bytes) {}
+      OptionalDouble rounds,
+      OptionalDouble updateBytes) {}
 
   /** Metrics that any cell tells. */
   public NavigableSet<String> metrics() {
@@ -92,8 +92,8 @@ public record GridResult(String plan, String table, List<CellResult> cells) {
         ended.size(),
         mean,
         deviation(values, mean),
-        ended.stream().mapToInt(CellResult::rounds).average().orElse(0),
-        ended.stream().mapToLong(CellResult::bytes).average().orElse(0));
+        ended.stream().mapToInt(CellResult::rounds).average(),
+        ended.stream().mapToLong(CellResult::updateBytes).average());
   }
 
   private static OptionalDouble deviation(double[] values, OptionalDouble mean) {

@@ -1,6 +1,6 @@
 /**
  * Many simulated runs of one plan → one table: strategies x partitions x seeds, each cell a run of
- * the registry. What a cell is, {@code request} does; what is printed of it, {@code cli} and {@code
- * sql}.
+ * the registry → text, page and JSON. What a cell is, {@code request} does; where it is printed,
+ * {@code cli} and {@code sql} say.
  */
 package org.interlake.driver.grid;

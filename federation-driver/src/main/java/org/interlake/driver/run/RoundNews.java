@@ -63,6 +63,7 @@ final class RoundNews {
             round.refusals().size(),
             round.missing().size(),
             round.publishSeconds() + round.intakeSeconds() + round.foldSeconds(),
+            round.contributions().values().stream().mapToLong(VerifiedUpdate::bytes).sum(),
             round.bytes(),
             objective.isPresent() ? Optional.of(objective.getAsDouble()) : Optional.empty(),
             heldOut,

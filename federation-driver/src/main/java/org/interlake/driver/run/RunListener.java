@@ -103,7 +103,8 @@ public interface RunListener {
    * @param called the sites that were called, in order
    * @param permitted how many sites the plan has
    * @param seconds from opening to aggregate
-   * @param bytes that it has moved: model and call to each site that was called, and the updates
+   * @param updateBytes of the updates that counted, as the registry has them
+   * @param bytes that were exchanged: model and call to each site that was called, and all updates
    * @param objective of the model that the round started from, if the round tells
    * @param heldOut metrics of that model on all held-out rows, if the round tells
    * @param spread how they differ between sites, in the round that measures the final model
@@ -117,6 +118,7 @@ public interface RunListener {
       int refused,
       int missing,
       double seconds,
+      long updateBytes,
       long bytes,
       Optional<Double> objective,
       Optional<Metrics> heldOut,

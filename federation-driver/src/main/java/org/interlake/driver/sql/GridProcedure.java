@@ -162,7 +162,7 @@ final class GridProcedure {
             cell.status().name().toLowerCase(Locale.ROOT),
             cell.run().map(Object::toString).orElse(null),
             cell.rounds(),
-            cell.bytes(),
+            cell.updateBytes(),
             cell.seconds(),
             metric.isEmpty() ? null : metric,
             cell.metrics().get(metric),

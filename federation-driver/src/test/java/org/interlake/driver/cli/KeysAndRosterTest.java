@@ -2,10 +2,7 @@ package org.interlake.driver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,30 +33,9 @@ final class KeysAndRosterTest {
 
   @TempDir Path folder;
 
-  private record Ended(int code, String said, String complained) {}
-
-  private static Ended execute(Object... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      String[] arguments =
-          java.util.Arrays.stream(words).map(Object::toString).toArray(String[]::new);
-      int code = InterlakeMain.commandLine().execute(arguments);
-      return new Ended(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
-  }
-
   private Path keys(String name) {
     Path file = folder.resolve(name);
-    assertThat(execute("keys", "create", file).code()).isZero();
+    assertThat(Ended.of("keys", "create", file).code()).isZero();
     return file;
   }
 
@@ -73,7 +49,7 @@ final class KeysAndRosterTest {
     byte[] before = Files.readAllBytes(old);
     Path next = folder.resolve("new.json");
 
-    Ended rotated = execute("keys", "rotate", old, next);
+    Ended rotated = Ended.of("keys", "rotate", old, next);
 
     assertThat(rotated.code()).as(rotated.complained()).isZero();
     assertThat(Files.readAllBytes(old)).isEqualTo(before);
@@ -88,7 +64,7 @@ final class KeysAndRosterTest {
                     made.publicIdentity().text(),
                     made.publicIdentity().fingerprint(),
                     read(old).publicIdentity().fingerprint()));
-    assertThat(execute("keys", "show", next).said()).isEqualTo(rotated.said());
+    assertThat(Ended.of("keys", "show", next).said()).isEqualTo(rotated.said());
   }
 
   @Test
@@ -97,25 +73,25 @@ final class KeysAndRosterTest {
     Path taken = keys("taken.json");
     byte[] before = Files.readAllBytes(taken);
 
-    assertRefused(execute("keys", "rotate", old, taken), "exists already and is not overwritten");
-    assertRefused(execute("keys", "create", taken), "exists already and is not overwritten");
+    assertRefused(Ended.of("keys", "rotate", old, taken), "exists already and is not overwritten");
+    assertRefused(Ended.of("keys", "create", taken), "exists already and is not overwritten");
     assertThat(Files.readAllBytes(taken)).isEqualTo(before);
 
     Path next = folder.resolve("new.json");
     assertRefused(
-        execute("keys", "rotate", folder.resolve("nobody.json"), next),
+        Ended.of("keys", "rotate", folder.resolve("nobody.json"), next),
         "does not exist. Make one with: interlake keys create");
     Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rw-r-----"));
-    assertRefused(execute("keys", "rotate", old, next), old.toString());
+    assertRefused(Ended.of("keys", "rotate", old, next), old.toString());
     Path nonsense =
         Files.createFile(
             folder.resolve("nonsense.json"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(nonsense, "{}");
-    assertRefused(execute("keys", "rotate", nonsense, next), "is not an Interlake key file");
+    assertRefused(Ended.of("keys", "rotate", nonsense, next), "is not an Interlake key file");
     assertThat(next).doesNotExist();
 
-    Ended alone = execute("keys", "rotate", taken);
+    Ended alone = Ended.of("keys", "rotate", taken);
     assertThat(alone.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(alone.complained())
         .contains("NEW")
@@ -130,16 +106,17 @@ final class KeysAndRosterTest {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(words, "correct horse battery staple\n");
     Path old = folder.resolve("old.json");
-    assertThat(execute("keys", "create", old, "--passphrase-file", words).code()).isZero();
+    assertThat(Ended.of("keys", "create", old, "--passphrase-file", words).code()).isZero();
     Path next = folder.resolve("new.json");
 
     assertRefused(
-        execute("keys", "rotate", old, next), "has a passphrase, and nothing says where it stands");
+        Ended.of("keys", "rotate", old, next),
+        "has a passphrase, and nothing says where it stands");
     assertThat(next).doesNotExist();
-    assertThat(execute("keys", "rotate", old, next, "--passphrase-file", words).code()).isZero();
-    assertRefused(execute("keys", "show", next), "has a passphrase");
+    assertThat(Ended.of("keys", "rotate", old, next, "--passphrase-file", words).code()).isZero();
+    assertRefused(Ended.of("keys", "show", next), "has a passphrase");
     Files.writeString(words, "wrong horse battery staple\n");
-    assertRefused(execute("keys", "show", next, "--passphrase-file", words), "cannot be unlocked");
+    assertRefused(Ended.of("keys", "show", next, "--passphrase-file", words), "cannot be unlocked");
   }
 
   private static void assertRefused(Ended ended, String words) {
@@ -188,7 +165,7 @@ final class KeysAndRosterTest {
     enrol("east", stranger, stranger);
     enrol("west", PrivateIdentity.generate(), forger);
 
-    Ended ended = execute("roster", "--conf-file", file);
+    Ended ended = Ended.of("roster", "--conf-file", file);
 
     assertThat(ended.code()).as(ended.complained()).isZero();
     assertThat(ended.said().lines())
@@ -206,12 +183,13 @@ final class KeysAndRosterTest {
 
   @Test
   void aRosterWithoutItsFileOrItsKeysIsRefused() throws IOException {
-    Ended nothing = execute("roster");
+    Ended nothing = Ended.of("roster");
     assertThat(nothing.code()).isEqualTo(ExitCode.USAGE.code());
     assertThat(nothing.complained()).contains("--conf-file=FILE");
-    assertRefused(execute("roster", "--conf-file", folder.resolve("nowhere.yaml")), "nowhere.yaml");
+    assertRefused(
+        Ended.of("roster", "--conf-file", folder.resolve("nowhere.yaml")), "nowhere.yaml");
     Path file = driverFile("  a: \"%s\"".formatted("no key"));
-    assertRefused(execute("roster", "--conf-file", file), "sites");
+    assertRefused(Ended.of("roster", "--conf-file", file), "sites");
     Files.createDirectories(folder.resolve("exchange"));
     Files.delete(folder.resolve("driver.json"));
     Path again =
@@ -219,6 +197,6 @@ final class KeysAndRosterTest {
             folder.resolve("driver.yaml"),
             Files.readString(file)
                 .replace("no key", PrivateIdentity.generate().publicIdentity().text()));
-    assertRefused(execute("roster", "--conf-file", again), "driver.json does not exist");
+    assertRefused(Ended.of("roster", "--conf-file", again), "driver.json does not exist");
   }
 }

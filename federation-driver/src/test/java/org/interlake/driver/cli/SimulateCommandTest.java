@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.interlake.protocol.job.ExitCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import picocli.CommandLine;
@@ -74,5 +75,31 @@ final class SimulateCommandTest {
         .contains("aggregates by fltrust", "name their table with --reference");
     assertThat(refusal("--site-column", "site", "--reference", "t"))
         .contains("plan breast-cancer-newton does not use a table of public rows");
+  }
+
+  @Test
+  void refusesAGridThatCannotBeBeforeItRunsAnything() {
+    String plan = PLAN.replace("breast-cancer-newton", "breast-cancer-fedavg");
+    assertThat(refusal("--site-column", "site", "--metric", "auc"))
+        .contains("--metric goes with --grid");
+    assertThat(refusal("--site-column", "site", "--html", "page.html"))
+        .contains("--html goes with --grid");
+    assertThat(refusalOf(plan, "--site-column", "site", "--grid", "strategies=fedavgg"))
+        .contains("'fedavgg' (must be one of");
+    assertThat(refusalOf(plan, "--site-column", "site", "--grid", "partitions=iid"))
+        .contains("partitions of --grid need --sites");
+    assertThat(refusalOf(plan, "--partition", "iid", "--sites", "3", "--grid", "partitions=iid"))
+        .contains("take the place of --partition");
+    assertThat(refusalOf(plan, "--sites", "3", "--grid", "seeds=1..2"))
+        .contains("--sites needs --partition, or partitions of --grid");
+  }
+
+  @Test
+  void refusesFilesThatCouldNotBeWrittenBeforeItRunsAnything(@TempDir Path folder) {
+    String page = folder.resolve("none/page.html").toString();
+    assertThat(refusal("--site-column", "site", "--grid", "seeds=1..2", "--html", page))
+        .contains("--html " + page + ": there is no folder " + folder.resolve("none"));
+    assertThat(refusal("--site-column", "site", "--grid", "seeds=1..2", "--csv", folder.toString()))
+        .contains("--csv " + folder + ": this is a folder (name a file in it, or another)");
   }
 }

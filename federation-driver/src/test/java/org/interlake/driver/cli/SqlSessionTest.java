@@ -11,30 +11,14 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
+import org.interlake.driver.sql.LocalSql;
 import org.junit.jupiter.api.Test;
 
 /** The line protocol of {@code docs/spec/sql-session.md}. */
 final class SqlSessionTest {
   private static List<JsonNode> answers(String... requests) throws Exception {
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("registry-test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "1")
-            .config("spark.databricks.delta.snapshotPartitions", "1")
-            .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .getOrCreate();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    new SqlSession(spark, new PrintStream(out, true, StandardCharsets.UTF_8))
+    new SqlSession(LocalSql.session(), new PrintStream(out, true, StandardCharsets.UTF_8))
         .serve(new BufferedReader(new StringReader(String.join("\n", requests))));
     List<JsonNode> answers = new ArrayList<>();
     for (String line : out.toString(StandardCharsets.UTF_8).split("\n", -1)) {

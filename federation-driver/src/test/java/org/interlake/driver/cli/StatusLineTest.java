@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a terminal is sent. */
 final class StatusLineTest {
-  private static final String ERASE = "\r\u001b[K";
-  private static final String STATUS = "\u001b[?7l\u001b[1m3 of 9\u001b[0m\u001b[?7h\r";
+  private static final String ERASE = "\r\u001b[J";
+  private static final String STATUS = "\u001b[?7l\u001b[1m3 of 9\u001b[0m\u001b[K\u001b[?7h\r";
 
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(sent, true, StandardCharsets.UTF_8);

@@ -151,9 +151,42 @@ final class GridTest {
     assertThat(row.mean().getAsDouble()).isCloseTo(0.93, within(1e-12));
     // (0.03^2 + 0.01^2 + 0.04^2) / 2 = 0.0013
     assertThat(row.deviation().getAsDouble()).isCloseTo(Math.sqrt(0.0013), within(1e-12));
-    assertThat(row.rounds()).isEqualTo(20);
-    assertThat(row.bytes()).isEqualTo(2000);
+    assertThat(row.rounds()).hasValue(20);
+    assertThat(row.updateBytes()).hasValue(2000);
     assertThat(result.code()).isEqualTo(ExitCode.ABANDONED);
     assertThat(result.rows("none").get(0).mean()).isEqualTo(OptionalDouble.empty());
+  }
+
+  @Test
+  void tellsOfCellsWithoutAModelNoNumbersButWhy() {
+    List<GridCell> cells =
+        grid(PLAN, "strategies=fedavg", "partitions=iid,shards:2", "seeds=1").cells();
+    GridResult result =
+        new GridResult(
+            "p",
+            "t",
+            List.of(
+                cell(cells.get(0), CellResult.Status.FINISHED, 0.9, 10),
+                new CellResult(
+                    cells.get(1),
+                    CellResult.Status.REFUSED,
+                    Optional.empty(),
+                    "too few rows",
+                    0,
+                    0,
+                    0,
+                    new TreeMap<>())));
+
+    GridText text = new GridText(result, "auc");
+    assertThat(text.lines().get(1).split(" +"))
+        .containsExactly("fedavg", "iid", "1/1", "0.9000", "10.0", "1.0", "kB");
+    assertThat(text.lines().get(2).split(" +"))
+        .containsExactly("fedavg", "shards:2", "0/1", "-", "-", "-");
+    assertThat(text.json()).contains("\"updateBytes\" : 1000").contains("too few rows");
+    assertThat(GridPage.of(result, "auc", "made by a test").html())
+        .contains("Cells without a model, and why", "too few rows", "made by a test");
+    GridResult whole = new GridResult("p", "t", result.cells().subList(0, 1));
+    assertThat(GridPage.of(whole, "auc", "made by a test").html())
+        .doesNotContain("Cells without a model");
   }
 }

@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /** The one session of this module's tests, with a catalog over a registry of the test's. */
-final class LocalSql {
+public final class LocalSql {
   static final Path ROOT = Path.of(System.getProperty("interlake.root"));
 
   private final SparkSession spark;
@@ -19,27 +19,30 @@ final class LocalSql {
     this.catalog = catalog;
   }
 
+  /** The one session of these tests, without any catalog of ours. */
+  public static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("registry-test")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .getOrCreate();
+  }
+
   /**
    * @param catalog its name, which no other test takes
    * @param options pairs of option and value
    */
   static LocalSql of(String catalog, String... options) {
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("registry-test")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.shuffle.partitions", "1")
-            .config("spark.databricks.delta.snapshotPartitions", "1")
-            .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-            .config(
-                "spark.sql.catalog.spark_catalog",
-                "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-            .getOrCreate();
+    SparkSession spark = session();
     String key = "spark.sql.catalog." + catalog;
     spark.conf().set(key, InterlakeCatalog.class.getName());
     for (int i = 0; i < options.length; i += 2) {

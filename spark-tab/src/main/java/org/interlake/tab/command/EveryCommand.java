@@ -1,6 +1,8 @@
 package org.interlake.tab.command;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,6 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class EveryCommand {
   /** What every example begins with, and nothing else that may be wrapped. */
   private static final String EXAMPLE = "bin/interlake ";
+
+  private static final Pattern EXIT_CODE = Pattern.compile("  (\\d+|else) +");
 
   /** The property of the process that what writes in colours reads. */
   private static final String COLOR = "interlake.color";
@@ -76,15 +80,33 @@ public final class EveryCommand {
     UsageMessageSpec usage = help.commandSpec().usageMessage();
     StringBuilder text = new StringBuilder();
     for (String line : usage.footer()) {
-      int width =
-          line.contains(EXAMPLE) ? Math.max(usage.width(), line.length() + 1) : usage.width();
-      Help.join(
-          help.ansi(),
-          width,
-          usage.adjustLineBreaksForWideCJKCharacters(),
-          new String[] {line},
-          text);
+      if (line.contains(EXAMPLE)) {
+        text.append(help.ansi().string(line)).append(System.lineSeparator());
+      } else {
+        wrapped(help, line, text);
+      }
     }
     return text.toString();
+  }
+
+  /** What an exit code means goes on below its meaning, and not below its number. */
+  private static void wrapped(Help help, String line, StringBuilder text) {
+    UsageMessageSpec usage = help.commandSpec().usageMessage();
+    Matcher code = EXIT_CODE.matcher(line);
+    int indent = code.lookingAt() ? code.end() : 0;
+    StringBuilder words = new StringBuilder();
+    Help.join(
+        help.ansi(),
+        usage.width() - indent,
+        usage.adjustLineBreaksForWideCJKCharacters(),
+        new String[] {line.substring(indent)},
+        words);
+    String margin = line.substring(0, indent);
+    for (String part : words.toString().split("\\R", -1)) {
+      if (!part.isEmpty() || indent == 0) {
+        text.append(margin).append(part).append(System.lineSeparator());
+      }
+      margin = " ".repeat(indent);
+    }
   }
 }

@@ -1,13 +1,13 @@
-package org.interlake.driver.cli;
+package org.interlake.driver.grid;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.interlake.driver.grid.CellResult;
-import org.interlake.driver.grid.GridResult;
+import java.util.function.DoubleFunction;
 import org.interlake.driver.page.Block;
 import org.interlake.driver.page.Cell;
 import org.interlake.driver.page.Page;
@@ -17,26 +17,37 @@ import org.interlake.driver.page.SeriesChart.Series;
 import org.interlake.driver.page.SeriesChart.Shape;
 import org.interlake.driver.page.Table;
 import org.interlake.driver.page.Tone;
+import org.interlake.driver.text.Amount;
 
 /** A grid as a page: strategies beside each other over partitions. */
-final class GridPage {
+public final class GridPage {
   private GridPage() {}
 
-  static Page of(GridResult result, String metric, String footer) {
+  /**
+   * The page.
+   *
+   * @param metric what cells are compared by; empty if no cell tells any
+   * @param footer what stands below
+   */
+  public static Page of(GridResult result, String metric, String footer) {
     List<GridResult.Row> rows = result.rows(metric);
     List<Block> compared = new ArrayList<>();
     chart(rows, metric).ifPresent(compared::add);
     compared.add(table(rows, metric));
+    List<Block> runs = new ArrayList<>(List.of(runs(result, metric)));
+    if (!result.cells().stream().allMatch(CellResult::ended)) {
+      runs.add(without(result));
+    }
     return new Page(
         "Grid of plan " + result.plan(),
         "%d simulated runs on table %s: strategies side by side, over partitions and seeds."
             .formatted(result.cells().size(), result.table()),
-        List.of(new Section("Comparison", compared), Section.of("Runs", runs(result, metric))),
+        List.of(new Section("Comparison", compared), new Section("Runs", runs)),
         footer);
   }
 
   /** As many strategies as colours tell apart. */
-  private static java.util.Optional<Block> chart(List<GridResult.Row> rows, String metric) {
+  private static Optional<Block> chart(List<GridResult.Row> rows, String metric) {
     Set<String> partitions = new LinkedHashSet<>();
     Set<String> strategies = new LinkedHashSet<>();
     rows.forEach(
@@ -45,7 +56,7 @@ final class GridPage {
           strategies.add(row.strategy());
         });
     if (metric.isEmpty() || strategies.size() > SeriesChart.MOST_SERIES) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     List<Series> series = new ArrayList<>();
     for (String strategy : strategies) {
@@ -60,7 +71,7 @@ final class GridPage {
       }
       series.add(new Series(strategy, values));
     }
-    return java.util.Optional.of(
+    return Optional.of(
         new SeriesChart(
             "Held-out " + metric,
             "Mean of %s over seeds, for each partition a bar of each strategy. The table has the numbers."
@@ -82,7 +93,7 @@ final class GridPage {
             metric.isEmpty() ? "metric" : metric,
             "deviation",
             "rounds",
-            "update bytes"),
+            "updates"),
         rows.stream()
             .map(
                 row ->
@@ -93,8 +104,8 @@ final class GridPage {
                             row.ended() < row.seeds() ? Tone.BAD : Tone.PLAIN),
                         number(row.mean()),
                         number(row.deviation()),
-                        Cell.of(String.format(Locale.ROOT, "%.1f", row.rounds())),
-                        Cell.of(Amount.bytes(Math.round(row.bytes())))))
+                        shown(row.rounds(), rounds -> String.format(Locale.ROOT, "%.1f", rounds)),
+                        shown(row.updateBytes(), bytes -> Amount.bytes(Math.round(bytes)))))
             .toList());
   }
 
@@ -102,24 +113,55 @@ final class GridPage {
     return new Table(
         Table.Form.NUMBERS,
         "Every cell with its run in the registry",
-        List.of("cell", "status", metric.isEmpty() ? "metric" : metric, "rounds", "seconds", "run"),
+        List.of(
+            "cell",
+            "seed",
+            "status",
+            metric.isEmpty() ? "metric" : metric,
+            "rounds",
+            "seconds",
+            "run"),
         result.cells().stream().map(cell -> run(cell, metric)).toList());
   }
 
   private static List<Cell> run(CellResult cell, String metric) {
     Double value = cell.metrics().get(metric);
     return List.of(
-        Cell.of(cell.cell().text()),
-        Cell.of(RunsCommand.lower(cell.status()), cell.ended() ? Tone.PLAIN : Tone.BAD),
+        Cell.of(name(cell)),
+        Cell.of(Long.toString(cell.cell().seed())),
+        Cell.of(cell.status().word(), cell.ended() ? Tone.PLAIN : Tone.BAD),
         number(value == null ? OptionalDouble.empty() : OptionalDouble.of(value)),
         Cell.of(Integer.toString(cell.rounds())),
         Cell.of(String.format(Locale.ROOT, "%.1f", cell.seconds())),
         Cell.of(cell.run().map(Object::toString).orElse("-")));
   }
 
+  /** Cells that no number can be told of, and why: what to do stands there, too. */
+  private static Table without(GridResult result) {
+    return new Table(
+        Table.Form.WORDS,
+        "Cells without a model, and why",
+        List.of("cell", "seed", "why"),
+        result.cells().stream()
+            .filter(cell -> !cell.ended())
+            .map(
+                cell ->
+                    List.of(
+                        Cell.of(name(cell)),
+                        Cell.of(Long.toString(cell.cell().seed())),
+                        Cell.of(cell.reason())))
+            .toList());
+  }
+
+  private static String name(CellResult cell) {
+    return cell.cell().strategy().text() + ", " + cell.cell().partitionText();
+  }
+
   private static Cell number(OptionalDouble value) {
-    return value.isPresent()
-        ? Cell.of(String.format(Locale.ROOT, "%.4f", value.getAsDouble()))
-        : Cell.of("-", Tone.MUTED);
+    return shown(value, number -> String.format(Locale.ROOT, "%.4f", number));
+  }
+
+  private static Cell shown(OptionalDouble value, DoubleFunction<String> text) {
+    return value.isPresent() ? Cell.of(text.apply(value.getAsDouble())) : Cell.of("-", Tone.MUTED);
   }
 }

@@ -1,14 +1,14 @@
-package org.interlake.driver.cli;
+package org.interlake.driver.text;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table for a terminal: the first column to the left, the others to the right. */
-final class TextTable {
+public final class TextTable {
   private TextTable() {}
 
   /** The lines. A column in which every row has {@code -} is left out. */
-  static List<String> lines(List<String> header, List<List<String>> rows) {
+  public static List<String> lines(List<String> header, List<List<String>> rows) {
     List<List<String>> all = new ArrayList<>(List.of(header));
     all.addAll(rows);
     List<Integer> shown = new ArrayList<>();

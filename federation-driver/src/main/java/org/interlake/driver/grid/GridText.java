@@ -1,4 +1,4 @@
-package org.interlake.driver.cli;
+package org.interlake.driver.grid;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,23 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.interlake.driver.grid.CellResult;
-import org.interlake.driver.grid.GridResult;
+import org.interlake.driver.text.Amount;
+import org.interlake.driver.text.TextTable;
 
 /** A grid for a terminal, for programs and for a spreadsheet. */
-final class GridText {
+public final class GridText {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final GridResult result;
   private final String metric;
 
-  GridText(GridResult result, String metric) {
+  public GridText(GridResult result, String metric) {
     this.result = requireNonNull(result, "result");
     this.metric = requireNonNull(metric, "metric");
   }
 
   /** A line for a cell that is done. */
-  static String line(int before, int cells, CellResult cell) {
+  public static String line(int before, int cells, CellResult cell) {
     String metrics =
         cell.metrics().entrySet().stream()
             .limit(2)
@@ -45,15 +45,11 @@ final class GridText {
       case ABANDONED, REFUSED ->
           "cell %d/%d  %s  %s: %s"
               .formatted(
-                  before + 1,
-                  cells,
-                  cell.cell().text(),
-                  RunsCommand.lower(cell.status()).toUpperCase(Locale.ROOT),
-                  cell.reason());
+                  before + 1, cells, cell.cell().text(), cell.status().name(), cell.reason());
     };
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     List<List<String>> rows = new ArrayList<>();
     for (GridResult.Row row : result.rows(metric)) {
       rows.add(
@@ -63,8 +59,12 @@ final class GridText {
               row.ended() + "/" + row.seeds(),
               shown(row.mean()),
               shown(row.deviation()),
-              String.format(Locale.ROOT, "%.1f", row.rounds()),
-              Amount.bytes(Math.round(row.bytes()))));
+              row.rounds().isPresent()
+                  ? String.format(Locale.ROOT, "%.1f", row.rounds().getAsDouble())
+                  : "-",
+              row.updateBytes().isPresent()
+                  ? Amount.bytes(Math.round(row.updateBytes().getAsDouble()))
+                  : "-"));
     }
     return TextTable.lines(
         List.of(
@@ -74,7 +74,7 @@ final class GridText {
             metric.isEmpty() ? "METRIC" : metric.toUpperCase(Locale.ROOT),
             "+-",
             "ROUNDS",
-            "BYTES"),
+            "UPDATES"),
         rows);
   }
 
@@ -83,9 +83,9 @@ final class GridText {
   }
 
   /** A line for each cell, with all metrics that any cell tells. */
-  String csv() {
+  public String csv() {
     StringBuilder text =
-        new StringBuilder("strategy,partition,seed,status,run,rounds,bytes,seconds");
+        new StringBuilder("strategy,partition,seed,status,run,rounds,update_bytes,seconds");
     result.metrics().forEach(name -> text.append(',').append(name));
     text.append('\n');
     for (CellResult cell : result.cells()) {
@@ -96,10 +96,10 @@ final class GridText {
               cell.cell().strategy().text(),
               cell.cell().partitionText(),
               cell.cell().seed(),
-              RunsCommand.lower(cell.status()),
+              cell.status().word(),
               cell.run().map(Object::toString).orElse(""),
               cell.rounds(),
-              cell.bytes(),
+              cell.updateBytes(),
               cell.seconds()));
       for (String name : result.metrics()) {
         text.append(',');
@@ -112,7 +112,7 @@ final class GridText {
     return text.toString();
   }
 
-  String json() {
+  public String json() {
     ObjectNode answer = JSON.createObjectNode();
     answer.put("plan", result.plan());
     answer.put("table", result.table());
@@ -126,8 +126,8 @@ final class GridText {
       node.put("ended", row.ended());
       row.mean().ifPresent(mean -> node.put("mean", mean));
       row.deviation().ifPresent(deviation -> node.put("deviation", deviation));
-      node.put("rounds", row.rounds());
-      node.put("bytes", row.bytes());
+      row.rounds().ifPresent(rounds -> node.put("rounds", rounds));
+      row.updateBytes().ifPresent(bytes -> node.put("updateBytes", bytes));
     }
     answer.putArray("cells");
     for (CellResult cell : result.cells()) {
@@ -135,11 +135,11 @@ final class GridText {
       node.put("strategy", cell.cell().strategy().text());
       node.put("partition", cell.cell().partitionText());
       node.put("seed", cell.cell().seed());
-      node.put("status", RunsCommand.lower(cell.status()));
+      node.put("status", cell.status().word());
       cell.run().ifPresent(run -> node.put("run", run.name()));
       node.put("reason", cell.reason());
       node.put("rounds", cell.rounds());
-      node.put("bytes", cell.bytes());
+      node.put("updateBytes", cell.updateBytes());
       node.put("seconds", cell.seconds());
       ObjectNode metrics = node.putObject("metrics");
       cell.metrics().forEach(metrics::put);

@@ -1,16 +1,16 @@
-package org.interlake.driver.cli;
+package org.interlake.driver.text;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Amounts as people read them. */
-final class Amount {
+public final class Amount {
   private static final String[] UNITS = {"kB", "MB", "GB", "TB"};
 
   private Amount() {}
 
   /** {@code 999 B}, {@code 1.5 MB}: by thousands. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 1000) {
       return bytes + " B";
     }
@@ -24,7 +24,7 @@ final class Amount {
   }
 
   /** {@code 42 s}, {@code 3 min 20 s}, {@code 2 h 5 min}. */
-  static String time(Duration duration) {
+  public static String time(Duration duration) {
     long seconds = Math.max(0, Math.round(duration.toMillis() / 1000.0));
     if (seconds < 60) {
       return seconds + " s";
