@@ -20,7 +20,7 @@ import org.interlake.driver.run.FederatedRun.TakeOver;
  *         .withoutPromotion()
  *         .run(Plan.read(Path.of("heart.yaml")));
  * if (run.metric("auc") > 0.9) {
- *   run.model().promote().withAlias("champion");
+ *   run.model().promote().setAlias("champion");
  * }
  * }</pre>
  */

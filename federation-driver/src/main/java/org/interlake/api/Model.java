@@ -25,7 +25,7 @@ import org.interlake.protocol.job.ExitCode;
  * Model model = run.model();
  * model.coefficients().show();
  * Dataset<Row> scored = model.transform(newPatients);
- * model.withAlias("champion");
+ * model.setAlias("champion");
  * }</pre>
  */
 public final class Model {
@@ -115,7 +115,7 @@ public final class Model {
    * @return this model
    * @throws FederationException DATA if it is not promoted, USAGE if that cannot be a name
    */
-  public Model withAlias(String alias) {
+  public Model setAlias(String alias) {
     long version = version();
     FederationException.within(
         () ->

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.interlake.driver.demo.Demonstration.Outcome;
+import org.interlake.driver.run.FederatedRun;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.plan.Plan;
 import picocli.CommandLine.Help.Ansi;
@@ -131,6 +132,17 @@ final class DemoReport {
             + " --table "
             + quoted("delta.`%s`".formatted(work.table(site, plan)))
             + to(work.root().resolve("scored-" + site)));
+    lines.add("  # the run as one page for a browser");
+    lines.add(
+        "  "
+            + quoted(launcher)
+            + " runs report "
+            + FederatedRun.defaultRunId(plan)
+            + registry
+            + " --html "
+            + quoted(work.root().resolve("report.html").toString()));
+    lines.add("  # the registry in SQL");
+    lines.add("  " + quoted(launcher) + " sql" + registry);
     lines.add("");
     lines.add("Where it stands");
     lines.add("  plan         " + work.plan(plan));
@@ -139,24 +151,9 @@ final class DemoReport {
     lines.add("  logs         " + work.log(site.name()).getParent());
     lines.add("  registry     " + work.registry() + " (Delta tables: any Spark reads them)");
     lines.add("");
-    lines.add("One more site");
-    Path key = work.siteConfig(site).getParent().resolveSibling("new/key.json");
-    lines.add("  " + quoted(launcher) + " keys create " + quoted(key.toString()));
-    lines.add("  copy a site.yaml beside the key; change site, path and policy in it");
-    lines.add("  add the site's name to the plan's sites, its public key to sites in driver.yaml");
-    lines.add(
-        "  "
-            + quoted(launcher)
-            + " --master 'local[2]' site --follow --conf-file "
-            + quoted(key.resolveSibling("site.yaml").toString()));
-    lines.add("  start the others likewise, then the driver:");
-    lines.add(
-        "  "
-            + quoted(launcher)
-            + " --master 'local[2]' driver --conf-file "
-            + quoted(work.driverConfig().toString())
-            + " --plan "
-            + quoted(work.plan(plan).toString()));
+    lines.add("A federation of your own");
+    lines.add("  docs/tutorials/README.md shows one from the first key to the report, or begin with");
+    lines.add("  " + quoted(launcher) + " init my-federation");
     return List.copyOf(lines);
   }
 

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.interlake.driver.demo.Demonstration.Outcome;
 import org.interlake.driver.demo.Demonstration.Times;
+import org.interlake.driver.run.FederatedRun;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.config.SchemaFile;
 import org.interlake.protocol.plan.Plan;
@@ -151,6 +152,12 @@ class DemoReportTest {
 
     assertThat(report().nextSteps("bin/interlake", work))
         .contains("  bin/interlake models list --registry '%s'".formatted(work.registry()))
+        .contains(
+            "  bin/interlake runs report %s --registry '%s' --html '%s'"
+                .formatted(
+                    FederatedRun.defaultRunId(PLAN),
+                    work.registry(),
+                    work.root().resolve("report.html")))
         .anyMatch(
             line ->
                 line.contains(
