@@ -108,7 +108,7 @@ final class ModuleArrowsTest {
         .and()
         // a folder of the party's own; bundles; a server's; one that has been asked for its kind
         .haveNameNotMatching(
-            ".*\\.(StateFolder|KeptNoise|Exchange(Import|Export|Serve)Command|CoordinatedRun)")
+            ".*\\.(StateFolder|KeptNoise|ExchangePlace|ExchangeServeCommand|CoordinatedRun)")
         .should()
         .callMethod(
             HadoopExchange.class, "open", URI.class, FederationId.class, Configuration.class)
