@@ -152,7 +152,8 @@ final class DemoReport {
     lines.add("  registry     " + work.registry() + " (Delta tables: any Spark reads them)");
     lines.add("");
     lines.add("A federation of your own");
-    lines.add("  docs/tutorials/README.md shows one from the first key to the report, or begin with");
+    lines.add(
+        "  docs/tutorials/README.md shows one from the first key to the report, or begin with");
     lines.add("  " + quoted(launcher) + " init my-federation");
     return List.copyOf(lines);
   }
