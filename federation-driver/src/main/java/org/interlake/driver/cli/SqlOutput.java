@@ -9,7 +9,7 @@ import org.apache.spark.sql.types.StructType;
 
 /** How the rows of a statement are printed. */
 enum SqlOutput {
-  /** Columns one under the other, long values cut off. */
+  /** Columns one under the other, long values cut off, but for those of the last column. */
   TABLE {
     @Override
     void print(StructType schema, List<Row> rows, PrintStream out) {
@@ -18,7 +18,8 @@ enum SqlOutput {
       for (Row row : rows) {
         String[] cells = new String[row.length()];
         for (int i = 0; i < cells.length; i++) {
-          cells[i] = cut(SqlValues.text(row.get(i)));
+          String cell = SqlValues.text(row.get(i)).replace('\n', ' ').replace('\r', ' ');
+          cells[i] = i == cells.length - 1 ? cell : cut(cell); // nothing stands behind the last
         }
         lines.add(cells);
       }
@@ -68,8 +69,7 @@ enum SqlOutput {
   abstract void print(StructType schema, List<Row> rows, PrintStream out);
 
   private static String cut(String cell) {
-    String line = cell.replace('\n', ' ').replace('\r', ' ');
-    return line.length() <= MAX_CELL ? line : line.substring(0, MAX_CELL - 3) + "...";
+    return cell.length() <= MAX_CELL ? cell : cell.substring(0, MAX_CELL - 3) + "...";
   }
 
   private static String line(List<String> cells) {

@@ -132,7 +132,7 @@ final class LineageFlow {
     List<Flow.Step> steps = new ArrayList<>();
     steps.add(
         new Flow.Step(
-            "Model " + Amounts.digits(model.digest()), List.of("of round " + model.round())));
+            "Model", List.of(Amounts.digits(model.digest()), "of round " + model.round())));
     if (report.promotion().isEmpty()) {
       steps.add(new Flow.Step("Not promoted", List.of("no version of it yet")));
       return steps;
