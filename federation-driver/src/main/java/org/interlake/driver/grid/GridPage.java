@@ -1,26 +1,25 @@
 package org.interlake.driver.grid;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.DoubleFunction;
 import org.interlake.driver.page.Block;
 import org.interlake.driver.page.Cell;
 import org.interlake.driver.page.Page;
+import org.interlake.driver.page.RangeChart;
 import org.interlake.driver.page.Section;
 import org.interlake.driver.page.SeriesChart;
-import org.interlake.driver.page.SeriesChart.Series;
-import org.interlake.driver.page.SeriesChart.Shape;
 import org.interlake.driver.page.Table;
 import org.interlake.driver.page.Tone;
 import org.interlake.driver.text.Amount;
 
 /** A grid as a page: strategies beside each other over partitions. */
 public final class GridPage {
+  private static final int MOST_DRAWN = 40;
+
   private GridPage() {}
 
   /**
@@ -46,41 +45,32 @@ public final class GridPage {
         footer);
   }
 
-  /** As many strategies as colours tell apart. */
+  /** On an axis of the values' own range: strategies that are worth comparing are often close. */
   private static Optional<Block> chart(List<GridResult.Row> rows, String metric) {
-    Set<String> partitions = new LinkedHashSet<>();
-    Set<String> strategies = new LinkedHashSet<>();
-    rows.forEach(
-        row -> {
-          partitions.add(row.partition());
-          strategies.add(row.strategy());
-        });
-    if (metric.isEmpty() || strategies.size() > SeriesChart.MOST_SERIES) {
+    List<String> strategies = rows.stream().map(GridResult.Row::strategy).distinct().toList();
+    List<RangeChart.Range> ranges =
+        rows.stream()
+            .filter(row -> row.mean().isPresent())
+            .map(row -> range(row, strategies.indexOf(row.strategy())))
+            .toList();
+    if (metric.isEmpty() || ranges.isEmpty() || ranges.size() > MOST_DRAWN) {
       return Optional.empty();
     }
-    List<Series> series = new ArrayList<>();
-    for (String strategy : strategies) {
-      List<OptionalDouble> values = new ArrayList<>();
-      for (String partition : partitions) {
-        values.add(
-            rows.stream()
-                .filter(row -> row.strategy().equals(strategy) && row.partition().equals(partition))
-                .findFirst()
-                .map(GridResult.Row::mean)
-                .orElse(OptionalDouble.empty()));
-      }
-      series.add(new Series(strategy, values));
-    }
     return Optional.of(
-        new SeriesChart(
+        new RangeChart(
             "Held-out " + metric,
-            "Mean of %s over seeds, for each partition a bar of each strategy. The table has the numbers."
-                .formatted(metric),
-            Shape.BARS,
-            List.copyOf(partitions),
+            "The mean over seeds, and one deviation to either side; each strategy has a colour. The table has the numbers.",
             metric,
-            series,
-            List.of()));
+            ranges));
+  }
+
+  private static RangeChart.Range range(GridResult.Row row, int strategy) {
+    double mean = row.mean().getAsDouble();
+    double deviation = row.deviation().orElse(0);
+    return new RangeChart.Range(
+        row.strategy() + ", " + row.partition(),
+        deviation > 0 ? List.of(mean - deviation, mean, mean + deviation) : List.of(mean),
+        strategy % SeriesChart.MOST_SERIES);
   }
 
   private static Table table(List<GridResult.Row> rows, String metric) {

@@ -88,7 +88,18 @@ final class GridProcedure {
                 "metric",
                 DataTypes.StringType,
                 "NULL",
-                "what is told of each cell; default auc, accuracy, r2 or rmse")),
+                "what is told of each cell; default auc, accuracy, r2 or rmse"),
+            optional("minimum_rows", DataTypes.LongType, "50", "each site's policy.minimumRows"),
+            optional(
+                "minimum_category_rows",
+                DataTypes.LongType,
+                "5",
+                "each site's policy.minimumCategoryRows"),
+            optional(
+                "minimum_evaluation_rows",
+                DataTypes.LongType,
+                "10",
+                "each site's policy.minimumEvaluationRows")),
         CELLS,
         this::run);
   }
@@ -141,7 +152,10 @@ final class GridProcedure {
                     () ->
                         new Partition.Dealt(
                             axes.schemes().get(0), sites.orElseThrow(), plan.seed())),
-            DisclosureLimits.DEFAULT,
+            new DisclosureLimits(
+                arguments.number("minimum_rows"),
+                arguments.number("minimum_category_rows"),
+                arguments.number("minimum_evaluation_rows")),
             Optional.empty(),
             options.registryFolder(),
             Optional.empty(),
