@@ -9,7 +9,10 @@ import org.apache.spark.sql.types.StructType;
 
 /** How the rows of a statement are printed. */
 enum SqlOutput {
-  /** Columns one under the other, long values cut off, but for those of the last column. */
+  /**
+   * Columns one under the other, long values cut off, but for those of the last column, which keep
+   * their lines.
+   */
   TABLE {
     @Override
     void print(StructType schema, List<Row> rows, PrintStream out) {
@@ -18,7 +21,7 @@ enum SqlOutput {
       for (Row row : rows) {
         String[] cells = new String[row.length()];
         for (int i = 0; i < cells.length; i++) {
-          String cell = SqlValues.text(row.get(i)).replace('\n', ' ').replace('\r', ' ');
+          String cell = SqlValues.text(row.get(i));
           cells[i] = i == cells.length - 1 ? cell : cut(cell); // nothing stands behind the last
         }
         lines.add(cells);
@@ -31,9 +34,10 @@ enum SqlOutput {
       }
       for (String[] line : lines) {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
+        for (int i = 0; i < widths.length - 1; i++) {
           text.append(line[i]).append(" ".repeat(widths[i] - line[i].length() + 2));
         }
+        text.append(line[line.length - 1].replaceAll("\\R", "\n" + " ".repeat(text.length())));
         out.println(text.toString().stripTrailing());
       }
       out.println("(%d %s)".formatted(rows.size(), rows.size() == 1 ? "row" : "rows"));
@@ -69,7 +73,8 @@ enum SqlOutput {
   abstract void print(StructType schema, List<Row> rows, PrintStream out);
 
   private static String cut(String cell) {
-    return cell.length() <= MAX_CELL ? cell : cell.substring(0, MAX_CELL - 3) + "...";
+    String line = cell.replace('\n', ' ').replace('\r', ' ');
+    return line.length() <= MAX_CELL ? line : line.substring(0, MAX_CELL - 3) + "...";
   }
 
   private static String line(List<String> cells) {
