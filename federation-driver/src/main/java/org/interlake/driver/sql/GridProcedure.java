@@ -22,7 +22,6 @@ import org.interlake.driver.request.SimulatedRun;
 import org.interlake.driver.run.SilentListener;
 import org.interlake.driver.simulate.Partition;
 import org.interlake.driver.sql.SqlProcedure.Arguments;
-import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.Plan;
 
@@ -55,51 +54,42 @@ final class GridProcedure {
     return new SqlProcedure(
         "simulate_grid",
         "Runs a plan by every strategy over every partition with every seed, in this application; runs that the registry has are not run again.",
-        List.of(
-            required(
-                "plan",
-                DataTypes.StringType,
-                "the plan's file (local, or a URI of any Hadoop file system), or its YAML or JSON text; its sites are not used"),
-            required(
-                "table",
-                DataTypes.StringType,
-                "the pooled Delta table: a name, delta.`/path`, or a path with a '/'"),
-            required(
-                "strategies",
-                DataTypes.StringType,
-                "separated by commas: plan, fedavg, fedprox:0.1, fednova, qfedavg:1, scaffold, feddyn:0.1, cyclic, newton, lbfgs"),
-            optional(
-                "partitions",
-                DataTypes.StringType,
-                "NULL",
-                "separated by commas: iid, dirichlet:ALPHA or shards:N; this or site_column"),
-            optional(
-                "seeds",
-                DataTypes.StringType,
-                "NULL",
-                "numbers and ranges, as 1..3,7; default the plan's"),
-            optional("sites", DataTypes.IntegerType, "NULL", "how many sites each partition makes"),
-            optional(
-                "site_column",
-                DataTypes.StringType,
-                "NULL",
-                "the column that holds each row's site; this or partitions"),
-            optional(
-                "metric",
-                DataTypes.StringType,
-                "NULL",
-                "what is told of each cell; default auc, accuracy, r2 or rmse"),
-            optional("minimum_rows", DataTypes.LongType, "50", "each site's policy.minimumRows"),
-            optional(
-                "minimum_category_rows",
-                DataTypes.LongType,
-                "5",
-                "each site's policy.minimumCategoryRows"),
-            optional(
-                "minimum_evaluation_rows",
-                DataTypes.LongType,
-                "10",
-                "each site's policy.minimumEvaluationRows")),
+        MinimumRows.between(
+            List.of(
+                required(
+                    "plan",
+                    DataTypes.StringType,
+                    "the plan's file (local, or a URI of any Hadoop file system), or its YAML or JSON text; its sites are not used"),
+                required(
+                    "table",
+                    DataTypes.StringType,
+                    "the pooled Delta table: a name, delta.`/path`, or a path with a '/'"),
+                required(
+                    "strategies",
+                    DataTypes.StringType,
+                    "separated by commas: plan, fedavg, fedprox:0.1, fednova, qfedavg:1, scaffold, feddyn:0.1, cyclic, newton, lbfgs"),
+                optional(
+                    "partitions",
+                    DataTypes.StringType,
+                    "NULL",
+                    "separated by commas: iid, dirichlet:ALPHA or shards:N; this or site_column"),
+                optional(
+                    "seeds",
+                    DataTypes.StringType,
+                    "NULL",
+                    "numbers and ranges, as 1..3,7; default the plan's"),
+                optional(
+                    "sites", DataTypes.IntegerType, "NULL", "how many sites each partition makes"),
+                optional(
+                    "site_column",
+                    DataTypes.StringType,
+                    "NULL",
+                    "the column that holds each row's site; this or partitions"),
+                optional(
+                    "metric",
+                    DataTypes.StringType,
+                    "NULL",
+                    "what is told of each cell; default auc, accuracy, r2 or rmse"))),
         CELLS,
         this::run);
   }
@@ -152,10 +142,7 @@ final class GridProcedure {
                     () ->
                         new Partition.Dealt(
                             axes.schemes().get(0), sites.orElseThrow(), plan.seed())),
-            new DisclosureLimits(
-                arguments.number("minimum_rows"),
-                arguments.number("minimum_category_rows"),
-                arguments.number("minimum_evaluation_rows")),
+            MinimumRows.of(arguments),
             Optional.empty(),
             options.registryFolder(),
             Optional.empty(),

@@ -29,7 +29,6 @@ import org.interlake.driver.run.FederatedRun.TakeOver;
 import org.interlake.driver.run.SilentListener;
 import org.interlake.driver.simulate.Partition;
 import org.interlake.driver.sql.SqlProcedure.Arguments;
-import org.interlake.models.DisclosureLimits;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.job.ExitCode;
 import org.interlake.protocol.plan.Plan;
@@ -121,56 +120,49 @@ final class RunProcedures {
         new SqlProcedure(
             "simulate",
             "Runs a plan over virtual sites of one table, in this application.",
-            List.of(
-                required("plan", DataTypes.StringType, PLAN_COMMENT + "; its sites are not used"),
-                required(
-                    "table",
-                    DataTypes.StringType,
-                    "the pooled Delta table: a name, delta.`/path`, or a path with a '/'"),
-                optional(
-                    "site_column",
-                    DataTypes.StringType,
-                    "NULL",
-                    "the column that holds each row's site; this or partition"),
-                optional(
-                    "partition",
-                    DataTypes.StringType,
-                    "NULL",
-                    "iid, dirichlet:ALPHA or shards:N: how rows are dealt out to sites"),
-                optional(
-                    "sites", DataTypes.IntegerType, "NULL", "how many sites the partition makes"),
-                optional(
-                    "seed",
-                    DataTypes.LongType,
-                    "NULL",
-                    "of the partition's draws; default the plan's"),
-                optional(
-                    "table_version",
-                    DataTypes.LongType,
-                    "NULL",
-                    "of the table; default the newest"),
-                optional(
-                    "reference",
-                    DataTypes.StringType,
-                    "NULL",
-                    "the table of public rows, for a plan that aggregates by fltrust"),
-                optional(
-                    "run",
-                    DataTypes.StringType,
-                    "NULL",
-                    "the run's name; default made of plan, table version and partition"),
-                optional(
-                    "minimum_rows", DataTypes.LongType, "50", "each site's policy.minimumRows"),
-                optional(
-                    "minimum_category_rows",
-                    DataTypes.LongType,
-                    "5",
-                    "each site's policy.minimumCategoryRows"),
-                optional(
-                    "minimum_evaluation_rows",
-                    DataTypes.LongType,
-                    "10",
-                    "each site's policy.minimumEvaluationRows"),
+            MinimumRows.between(
+                List.of(
+                    required(
+                        "plan", DataTypes.StringType, PLAN_COMMENT + "; its sites are not used"),
+                    required(
+                        "table",
+                        DataTypes.StringType,
+                        "the pooled Delta table: a name, delta.`/path`, or a path with a '/'"),
+                    optional(
+                        "site_column",
+                        DataTypes.StringType,
+                        "NULL",
+                        "the column that holds each row's site; this or partition"),
+                    optional(
+                        "partition",
+                        DataTypes.StringType,
+                        "NULL",
+                        "iid, dirichlet:ALPHA or shards:N: how rows are dealt out to sites"),
+                    optional(
+                        "sites",
+                        DataTypes.IntegerType,
+                        "NULL",
+                        "how many sites the partition makes"),
+                    optional(
+                        "seed",
+                        DataTypes.LongType,
+                        "NULL",
+                        "of the partition's draws; default the plan's"),
+                    optional(
+                        "table_version",
+                        DataTypes.LongType,
+                        "NULL",
+                        "of the table; default the newest"),
+                    optional(
+                        "reference",
+                        DataTypes.StringType,
+                        "NULL",
+                        "the table of public rows, for a plan that aggregates by fltrust"),
+                    optional(
+                        "run",
+                        DataTypes.StringType,
+                        "NULL",
+                        "the run's name; default made of plan, table version and partition")),
                 optional(
                     "wait",
                     DataTypes.BooleanType,
@@ -294,10 +286,7 @@ final class RunProcedures {
                       .map(OptionalLong::of)
                       .orElse(OptionalLong.empty()),
                   partition(arguments, plan),
-                  new DisclosureLimits(
-                      arguments.number("minimum_rows"),
-                      arguments.number("minimum_category_rows"),
-                      arguments.number("minimum_evaluation_rows")),
+                  MinimumRows.of(arguments),
                   arguments.findText("reference"),
                   options.registryFolder(),
                   arguments.findValue("run", RunId::new),

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.assertj.core.util.DoubleComparator;
+import org.interlake.driver.page.RangeChart;
 import org.interlake.driver.request.RequestException;
 import org.interlake.driver.request.SimulatedRun;
 import org.interlake.driver.simulate.Partition;
@@ -155,6 +157,31 @@ final class GridTest {
     assertThat(row.updateBytes()).hasValue(2000);
     assertThat(result.code()).isEqualTo(ExitCode.ABANDONED);
     assertThat(result.rows("none").get(0).mean()).isEqualTo(OptionalDouble.empty());
+  }
+
+  @Test
+  void drawsMeansWithADeviationOnEitherSide() {
+    List<GridCell> cells = grid(PLAN, "strategies=fedavg", "partitions=iid", "seeds=1..2").cells();
+    GridResult result =
+        new GridResult(
+            "p",
+            "t",
+            List.of(
+                cell(cells.get(0), CellResult.Status.FINISHED, 0.98, 10),
+                cell(cells.get(1), CellResult.Status.FINISHED, 0.99, 10)));
+
+    RangeChart drawn =
+        GridPage.of(result, "auc", "made by a test").sections().get(0).blocks().stream()
+            .filter(RangeChart.class::isInstance)
+            .map(RangeChart.class::cast)
+            .findFirst()
+            .orElseThrow();
+
+    double deviation = 0.01 / Math.sqrt(2);
+    assertThat(drawn.ranges()).hasSize(1);
+    assertThat(drawn.ranges().get(0).points())
+        .usingElementComparator(new DoubleComparator(1e-12))
+        .containsExactly(0.985 - deviation, 0.985, 0.985 + deviation);
   }
 
   @Test

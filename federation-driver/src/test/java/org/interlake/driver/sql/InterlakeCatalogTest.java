@@ -281,6 +281,24 @@ final class InterlakeCatalogTest {
   }
 
   @Test
+  void aGridIsRunUnderTheLimitsThatTheCallGives() {
+    String call =
+        "CALL @.system.simulate_grid(plan => '%s', table => '%s', strategies => 'newton', partitions => 'iid', seeds => '5', sites => 3, minimum_rows => %d)";
+    Path plan = LocalSql.plan("breast-cancer-newton");
+
+    Row refused = sql.row(call, plan, patients, 100_000);
+    Row finished = sql.row(call, plan, patients, 20);
+
+    assertThat(refused.<String>getAs("status")).isEqualTo("abandoned");
+    assertThat(refused.<String>getAs("reason")).contains("policy.minimumRows");
+    assertThat(finished.<String>getAs("status")).isEqualTo("finished");
+    assertThat(finished.<String>getAs("metric")).isEqualTo("auc");
+    assertThat(finished.<Double>getAs("value")).isGreaterThan(0.97);
+    assertThatThrownBy(() -> sql.row(call, plan, patients, 0))
+        .hasMessageContaining("Invalid minimumRows: 0 (must be 1 or more)");
+  }
+
+  @Test
   void wrongCallsAreToldInWords() throws Exception {
     assertThatThrownBy(() -> sql.rows("CALL @.system.start_run('%s')", patients))
         .hasMessageContaining("cannot be read");
