@@ -35,6 +35,7 @@ import org.interlake.driver.run.FederatedRun;
 import org.interlake.driver.run.KeptNoise;
 import org.interlake.driver.run.NoiseKeeper;
 import org.interlake.driver.run.RunListener;
+import org.interlake.driver.run.SilentListener;
 import org.interlake.driver.table.PinnedTable;
 import org.interlake.lineage.Lineage;
 import org.interlake.models.statistics.Statistic;
@@ -44,7 +45,6 @@ import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.interlake.protocol.SiteId;
 import org.interlake.protocol.envelope.EnvelopeContext;
-import org.interlake.protocol.envelope.EnvelopeException;
 import org.interlake.protocol.envelope.MessageKind;
 import org.interlake.protocol.exchange.Exchange;
 import org.interlake.protocol.exchange.ExchangeLayout;
@@ -55,9 +55,7 @@ import org.interlake.protocol.identity.PrivateIdentity;
 import org.interlake.protocol.identity.PublicIdentity;
 import org.interlake.protocol.identity.SigningKey;
 import org.interlake.protocol.job.ExitCode;
-import org.interlake.protocol.message.Acceptance;
 import org.interlake.protocol.message.Mailbox;
-import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.Plan;
 import org.interlake.protocol.plan.PlanReader;
@@ -528,26 +526,11 @@ final class TestFederation implements AutoCloseable {
   }
 
   /** What a driver said. */
-  static class Heard implements RunListener {
+  static class Heard extends SilentListener {
     final List<RoundReport> rounds = new ArrayList<>();
     final List<String> strangers = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     final List<Statistic> statistics = new ArrayList<>();
-
-    @Override
-    public void runOpened(RunId run, RunPlan plan, boolean resumed) {}
-
-    @Override
-    public void siteAccepted(SiteId site, Acceptance acceptance) {}
-
-    @Override
-    public void siteDeclined(SiteId site, Refusal refusal) {}
-
-    @Override
-    public void answerRefused(SiteId site, EnvelopeException refusal) {}
-
-    @Override
-    public void updateLate(SiteId site, RoundNumber round) {}
 
     @Override
     public void strangerSeen(String site) {
@@ -568,8 +551,5 @@ final class TestFederation implements AutoCloseable {
     public void measured(List<Statistic> measured) {
       statistics.addAll(measured);
     }
-
-    @Override
-    public void runEnded(RunResult result) {}
   }
 }

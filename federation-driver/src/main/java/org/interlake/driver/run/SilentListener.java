@@ -11,8 +11,11 @@ import org.interlake.protocol.message.Refusal;
 import org.interlake.protocol.message.RunResult;
 import org.interlake.protocol.plan.RunPlan;
 
-/** Says nothing: whoever started the run reads it in the registry. */
-public final class SilentListener implements RunListener {
+/**
+ * Says nothing: whoever started the run reads it in the registry. Who wants to hear of some things
+ * only extends it.
+ */
+public class SilentListener implements RunListener {
   @Override
   public void runOpened(RunId run, RunPlan plan, boolean resumed) {}
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.interlake.driver.sql.LocalSql;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ final class PromotedModelsTest {
   }
 
   private PromotedModel promote(ModelVersion model) {
-    return models().promote(LocalSpark.session(), model, Optional.of(Rows.contract()), Rows.AT);
+    return models().promote(LocalSql.session(), model, Optional.of(Rows.contract()), Rows.AT);
   }
 
   @Test
@@ -47,7 +48,7 @@ final class PromotedModelsTest {
 
     String path = folder.resolve("models/mortality").toString();
     Row row =
-        LocalSpark.session()
+        LocalSql.session()
             .sql(
                 "SELECT round, coefficients[0].value FROM delta.`%s` VERSION AS OF 1"
                     .formatted(path))
@@ -56,7 +57,7 @@ final class PromotedModelsTest {
     assertThat(row.getDouble(1)).isEqualTo(0.25);
 
     List<Row> history =
-        DeltaTable.forPath(LocalSpark.session(), path)
+        DeltaTable.forPath(LocalSql.session(), path)
             .history()
             .select("version", "userMetadata")
             .where("version = 2")
@@ -104,7 +105,7 @@ final class PromotedModelsTest {
   void namesTheFirstOfEqualVersionsAfterMaintenance() {
     promote(Rows.model(1, 0.25));
     String path = folder.resolve("models/mortality").toString();
-    LocalSpark.session()
+    LocalSql.session()
         .sql("ALTER TABLE delta.`%s` SET TBLPROPERTIES ('maintainer' = 'us')".formatted(path));
     assertThat(models().latest("mortality").orElseThrow().version()).isEqualTo(1);
     assertThat(promote(Rows.model(2, 0.5)).version()).isEqualTo(3);
@@ -123,8 +124,7 @@ final class PromotedModelsTest {
   @Test
   void refusesAModelWithoutItsFeatureContract() {
     ModelVersion model = Rows.model(1, 0.25);
-    assertThatThrownBy(
-            () -> models().promote(LocalSpark.session(), model, Optional.empty(), Rows.AT))
+    assertThatThrownBy(() -> models().promote(LocalSql.session(), model, Optional.empty(), Rows.AT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("feature contract");
   }

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.interlake.driver.registry.RegistryAppender.AppendOutcome;
+import org.interlake.driver.sql.LocalSql;
 import org.interlake.protocol.RoundNumber;
 import org.interlake.protocol.RunId;
 import org.junit.jupiter.api.RepeatedTest;
@@ -253,7 +254,7 @@ final class RegistryTest {
 
   @Test
   void refusesATableOfAnotherVersion() throws Exception {
-    LocalSpark.session().sql("SELECT 'x' AS run").write().format("delta").save(table("event"));
+    LocalSql.session().sql("SELECT 'x' AS run").write().format("delta").save(table("event"));
     assertThatThrownBy(() -> registry().append(RegistryBatch.of(Rows.event(Rows.RUN, 1))))
         .isInstanceOf(RegistryException.class)
         .hasMessageContaining("has the columns [run]");
@@ -301,7 +302,7 @@ final class RegistryTest {
   }
 
   private Row sql(String query, String table) {
-    List<Row> rows = LocalSpark.session().sql(query.formatted(table(table))).collectAsList();
+    List<Row> rows = LocalSql.session().sql(query.formatted(table(table))).collectAsList();
     assertThat(rows).hasSize(1);
     return rows.get(0);
   }
